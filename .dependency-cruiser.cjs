@@ -1,0 +1,76 @@
+/** Who may import whom. Each rule's comment is the reason; docs/architecture.md draws the same picture. */
+const ADAPTERS = 'journal|custody|issuers|stores|channels';
+
+/** Forbids `from` to import anything of ours but the listed folders and its own. */
+const only = (name, from, allowed, comment) => ({
+  name,
+  severity: 'error',
+  comment,
+  from: { path: `^src/${from}/` },
+  to: { path: '^src/', pathNot: [`^src/${from}/`, ...allowed.map((folder) => `^src/${folder}`)] },
+});
+
+module.exports = {
+  forbidden: [
+    { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
+    only('domain-is-pure', 'domain', [], 'The rules of the field know nothing of the outside.'),
+    {
+      name: 'domain-has-no-packages',
+      severity: 'error',
+      comment: 'No node: module and no package in the domain; only schedule/ may take a calendar library.',
+      from: { path: '^src/domain/', pathNot: '^src/domain/schedule/' },
+      to: { dependencyTypes: ['core', 'npm', 'npm-dev', 'npm-peer', 'npm-optional'] },
+    },
+    only(
+      'ports-speak-domain',
+      'ports',
+      ['domain/'],
+      'A port is what the engine needs, in words of the domain.',
+    ),
+    only('engine-knows-ports', 'engine', ['ports/', 'domain/'], 'The engine never names an adapter.'),
+    {
+      name: 'adapters-stay-apart',
+      severity: 'error',
+      comment: 'An adapter knows ports, domain and connections; never a sibling, never the engine.',
+      from: { path: `^src/(${ADAPTERS})/` },
+      to: { path: '^src/', pathNot: ['^src/$1/', '^src/ports/', '^src/domain/', '^src/connections/'] },
+    },
+    {
+      name: 'one-adapter-per-folder',
+      severity: 'error',
+      comment: 'A store, an issuer or a channel never leans on another one.',
+      from: { path: '^src/(issuers|stores|channels)/([^/]+)/' },
+      to: { path: '^src/$1/[^/]+/', pathNot: '^src/$1/$2/' },
+    },
+    only(
+      'connections-know-domain',
+      'connections',
+      ['ports/', 'domain/'],
+      'Logging in is shared and knows no store.',
+    ),
+    only(
+      'http-calls-operations',
+      'http',
+      ['engine/operations', 'ports/', 'domain/'],
+      'The API is a thin door.',
+    ),
+    only('client-is-thin', 'client', ['domain/'], 'What speaks the API needs the words and nothing else.'),
+    only('cli-calls-client', 'cli', ['client/', 'domain/'], 'A command parses, calls and prints.'),
+    only('sandbox-is-a-stranger', 'sandbox', [], "It knows the issuer's rules, never ours."),
+    only('platform-is-the-edge', 'platform', ['ports/', 'domain/'], 'The outside world in one-screen files.'),
+    only('config-parses', 'config', ['domain/'], 'The only reader of configuration.'),
+    {
+      name: 'only-main-wires',
+      severity: 'error',
+      comment: 'Concrete adapters are named in wiring, and only the process entry asks for wiring.',
+      from: { path: '^src/', pathNot: ['^src/wiring/', '^src/main\\.ts$'] },
+      to: { path: '^src/wiring/' },
+    },
+  ],
+  options: {
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    doNotFollow: { path: 'node_modules' },
+    enhancedResolveOptions: { extensions: ['.ts', '.js'] },
+  },
+};

@@ -1,0 +1,143 @@
+import type { Severity } from '../spec.ts';
+
+/** One alert that keyturn can raise. docs/errors/ is made from this table; `next` is the command that a page ends with. */
+export interface AlertEntry {
+  readonly title: string;
+  readonly explain: string;
+  readonly next: string;
+  readonly severity: Severity;
+}
+
+export const alertCatalogue = {
+  'KT-A101': {
+    title: 'Key expired',
+    explain: 'The issuer has ended the current key and no newer one is live. Consumers are failing.',
+    next: 'keyturn rotate CREDENTIAL',
+    severity: 'critical',
+  },
+  'KT-A102': {
+    title: 'Key expiring',
+    explain: 'The key has reached the warning age of its policy, or the issuer ends it soon.',
+    next: 'keyturn why CREDENTIAL',
+    severity: 'warning',
+  },
+  'KT-A103': {
+    title: 'Key overdue',
+    explain: 'The key is older than its policy allows and has not been rotated.',
+    next: 'keyturn why CREDENTIAL',
+    severity: 'critical',
+  },
+  'KT-A104': {
+    title: 'Rotation stuck',
+    explain: 'A step of an open rotation has been failing for more than fifteen minutes.',
+    next: 'keyturn why CREDENTIAL',
+    severity: 'critical',
+  },
+  'KT-A105': {
+    title: 'Outcome unknown',
+    explain:
+      'A reset was sent and no usable reply came. Nothing is sent again: after the quarantine the state of the issuer is compared with what was recorded before.',
+    next: 'keyturn why CREDENTIAL',
+    severity: 'critical',
+  },
+  'KT-A106': {
+    title: 'Secret lost',
+    explain:
+      'The issuer has reset the key and nobody holds the new secret. The old key works until its overlap ends. A second reset needs a person, since it may end the old key at once.',
+    next: 'keyturn rotate CREDENTIAL --after-loss',
+    severity: 'critical',
+  },
+  'KT-A107': {
+    title: 'Old key died early',
+    explain:
+      'The issuer refuses the old key although its overlap is not over. Consumers still on it are failing.',
+    next: 'keyturn show CREDENTIAL',
+    severity: 'critical',
+  },
+  'KT-A108': {
+    title: 'Old key alive after its overlap',
+    explain:
+      'The overlap is over, counted from the latest possible moment of the reset, and the old key still works.',
+    next: 'keyturn why CREDENTIAL',
+    severity: 'critical',
+  },
+  'KT-A109': {
+    title: 'Straggler',
+    explain:
+      'A consumer has not reported the current version although a good part of the overlap has passed.',
+    next: 'keyturn show CREDENTIAL',
+    severity: 'warning',
+  },
+  'KT-A110': {
+    title: 'Issuer unreachable',
+    explain: 'Calls to the issuer fail, so keys can be neither reset nor checked.',
+    next: 'keyturn doctor',
+    severity: 'warning',
+  },
+  'KT-A111': {
+    title: 'Store drift',
+    explain:
+      'A destination no longer holds the key that was promoted to it: changed or removed by somebody else.',
+    next: 'keyturn why CREDENTIAL',
+    severity: 'critical',
+  },
+  'KT-A112': {
+    title: 'Reset elsewhere',
+    explain:
+      'The issuer shows a reset that keyturn did not make. The key in the stores ends when its overlap ends.',
+    next: 'keyturn why CREDENTIAL',
+    severity: 'critical',
+  },
+  'KT-A113': {
+    title: 'No live key',
+    explain:
+      'The credential has no key that works: it was revoked, or never had one, and no rotation is replacing it.',
+    next: 'keyturn rotate CREDENTIAL',
+    severity: 'critical',
+  },
+  'KT-A114': {
+    title: 'Unmanaged',
+    explain: 'The manifest of the credential has disappeared. Nothing is deleted; nothing is rotated either.',
+    next: 'keyturn show CREDENTIAL',
+    severity: 'warning',
+  },
+  'KT-A115': {
+    title: 'Waiting for a person',
+    explain: 'A rotation is due but may not start by itself: the issuer refused, or a hold stands.',
+    next: 'keyturn why CREDENTIAL',
+    severity: 'warning',
+  },
+  'KT-A116': {
+    title: 'Current key refused',
+    explain: 'The issuer refuses the current key outside any rotation.',
+    next: 'keyturn why CREDENTIAL',
+    severity: 'critical',
+  },
+  'KT-A201': {
+    title: 'Clock skew',
+    explain:
+      'The local clock and the issuer disagree by more than two minutes. Signed calls and countdowns are wrong.',
+    next: 'keyturn doctor',
+    severity: 'critical',
+  },
+  'KT-A202': {
+    title: 'Escrow unwritable',
+    explain: 'A fresh secret could not be sealed to the escrow. No reset starts until it can.',
+    next: 'keyturn doctor',
+    severity: 'critical',
+  },
+  'KT-A203': {
+    title: 'Configuration rejected',
+    explain: 'An edit of the manifests has problems. The last good configuration stays in force.',
+    next: 'keyturn doctor',
+    severity: 'warning',
+  },
+  'KT-A204': {
+    title: 'Watchdog',
+    explain: 'Credentials have been due for more than five minutes and nothing was attempted.',
+    next: 'keyturn doctor',
+    severity: 'critical',
+  },
+} as const satisfies Record<string, AlertEntry>;
+
+export type AlertCode = keyof typeof alertCatalogue;

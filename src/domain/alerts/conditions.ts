@@ -1,0 +1,237 @@
+import { currentVersion, liveVersions } from '../credential.ts';
+import type { CredentialState } from '../credential.ts';
+import { formatDuration, MINUTE_MS } from '../duration.ts';
+import { dueNow } from '../due/checks.ts';
+import { holdOf } from '../due/holds.ts';
+import { stragglersOf, stragglersFromAt } from '../adoption.ts';
+import type { Facts } from '../facts.ts';
+import type { AlertCode } from './catalogue.ts';
+
+/** Something that is wrong now. `aspect` tells several of one kind apart: a consumer, a destination. */
+export interface Condition {
+  readonly code: AlertCode;
+  readonly aspect: string;
+  readonly summary: string;
+}
+
+/** What a check finds, and when it would find something else if nothing but time passed. */
+interface Finding {
+  readonly raised: readonly Condition[];
+  readonly changesAt: number | null;
+}
+
+type Check = (state: CredentialState, facts: Facts) => Finding;
+
+const STUCK_AFTER_MS = 15 * MINUTE_MS;
+/** The issuer counts its overlap from its own clock, and refusals take a moment to spread. */
+const END_TOLERANCE_MS = 10 * MINUTE_MS;
+
+const nothing: Finding = { raised: [], changesAt: null };
+
+function raise(code: AlertCode, summary: string, aspect = ''): Finding {
+  return { raised: [{ code, aspect, summary }], changesAt: null };
+}
+
+/** Raised from a time on. */
+function from(at: number, now: number, finding: () => Finding): Finding {
+  return at <= now ? finding() : { raised: [], changesAt: at };
+}
+
+const expired: Check = (state, facts) => {
+  const current = currentVersion(state);
+  if (current?.endsAt == null || state.saga?.kind === 'kill') return nothing;
+  return from(current.endsAt, facts.now, () =>
+    raise('KT-A101', `v${current.version} was ended by the issuer`),
+  );
+};
+
+const expiring: Check = (state, facts) => {
+  const key = currentVersion(state)?.key ?? null;
+  if (key === null || facts.policy === null || state.saga !== null) return nothing;
+  const { warnMs, maxMs } = facts.policy.age;
+  const leadMs = facts.policy.issuerExpiryLeadMs;
+  if (facts.now >= key.bornAt + maxMs) return nothing;
+  if (key.expiresAt !== null && leadMs !== null && facts.now >= key.expiresAt - leadMs)
+    return raise('KT-A102', `the issuer ends it in ${formatDuration(key.expiresAt - facts.now)}`);
+  if (warnMs === null) return nothing;
+  return from(key.bornAt + warnMs, facts.now, () =>
+    raise('KT-A102', `age ${formatDuration(facts.now - key.bornAt)}, max ${formatDuration(maxMs)}`),
+  );
+};
+
+const overdue: Check = (state, facts) => {
+  const current = currentVersion(state);
+  if (current?.key == null || facts.policy === null) return nothing;
+  const { bornAt } = current.key;
+  const { maxMs } = facts.policy.age;
+  return from(bornAt + maxMs, facts.now, () =>
+    raise('KT-A103', `age ${formatDuration(facts.now - bornAt)} is over max ${formatDuration(maxMs)}`),
+  );
+};
+
+const stuck: Check = (_state, facts) => {
+  const failing = Object.entries(facts.retries).filter(([step]) => !STEPS_WITH_THEIR_OWN_ALERT.has(step));
+  if (failing.length === 0) return nothing;
+  const [step, retry] = failing.reduce((first, next) =>
+    next[1].firstFailedAt < first[1].firstFailedAt ? next : first,
+  );
+  return from(retry.firstFailedAt + STUCK_AFTER_MS, facts.now, () =>
+    raise(
+      'KT-A104',
+      `${step} fails since ${formatDuration(facts.now - retry.firstFailedAt)}: ${retry.fault.code}`,
+    ),
+  );
+};
+
+const STEPS_WITH_THEIR_OWN_ALERT: ReadonlySet<string> = new Set(['watch', 'retire']);
+
+const outcomeUnknown: Check = (state) =>
+  state.saga?.phase === 'calling' || state.saga?.phase === 'quarantined'
+    ? state.saga.phase === 'quarantined'
+      ? raise('KT-A105', state.saga.why)
+      : nothing
+    : nothing;
+
+const secretLost: Check = (state) =>
+  state.saga?.phase === 'secret-lost' && !state.saga.approved
+    ? raise('KT-A106', `v${state.saga.toVersion} was made and nobody holds it`)
+    : nothing;
+
+const diedEarly: Check = (state, facts) => {
+  const died = state.diedEarly;
+  if (died === null || died.expectedAt <= facts.now) return nothing;
+  return {
+    ...raise(
+      'KT-A107',
+      `v${died.version} died ${formatDuration(died.expectedAt - died.at)} before its overlap ended`,
+    ),
+    changesAt: died.expectedAt,
+  };
+};
+
+/** Alerted on only after the latest moment at which the reset can have taken effect, plus the overlap. */
+const aliveTooLong: Check = (state, facts) => {
+  if (state.saga?.phase !== 'overlap') return nothing;
+  const { call, endsAt, fromVersion } = state.saga;
+  const latestEndAt = endsAt + (call.deadlineAt + call.settleMs - call.startedAt) + END_TOLERANCE_MS;
+  const stillAccepted = facts.retries.retire?.fault.code === 'KT5015';
+  return from(latestEndAt, facts.now, () =>
+    stillAccepted
+      ? raise(
+          'KT-A108',
+          `v${fromVersion} is still accepted ${formatDuration(facts.now - endsAt)} after its end`,
+        )
+      : nothing,
+  );
+};
+
+const stragglers: Check = (state, facts) => {
+  const fromAt = stragglersFromAt(state, facts);
+  if (fromAt === null) return nothing;
+  return from(fromAt, facts.now, () => ({
+    raised: stragglersOf(state, facts.spec).map((consumer) => ({
+      code: 'KT-A109',
+      aspect: consumer,
+      summary: `${consumer} has not loaded the current version`,
+    })),
+    changesAt: null,
+  }));
+};
+
+const unreachable: Check = (_state, facts) => {
+  const failing = Object.values(facts.retries).find((retry) => retry.fault.code === 'KT4001');
+  return failing === undefined ? nothing : raise('KT-A110', failing.fault.saw);
+};
+
+const drift: Check = (state) => {
+  const health = Object.entries(state.observation?.destinations ?? {});
+  const drifted = health.filter(([, seen]) => seen === 'drift' || seen === 'missing');
+  return {
+    raised: drifted.map(([destination, seen]) => ({
+      code: 'KT-A111',
+      aspect: destination,
+      summary: seen === 'missing' ? `${destination} holds nothing` : `${destination} holds another value`,
+    })),
+    changesAt: null,
+  };
+};
+
+/** A promotion that met a foreign writer is drift at once, without waiting to be stuck. */
+const conflict: Check = (_state, facts) => {
+  const conflicts = Object.entries(facts.retries).filter(([, retry]) => retry.fault.code === 'KT5006');
+  return {
+    raised: conflicts.map(([step, retry]) => ({ code: 'KT-A111', aspect: step, summary: retry.fault.saw })),
+    changesAt: null,
+  };
+};
+
+const resetElsewhere: Check = (state) =>
+  state.observation?.resetElsewhere === true
+    ? raise('KT-A112', 'the issuer shows a reset nobody here made')
+    : nothing;
+
+const noLiveKey: Check = (state) =>
+  state.baselined && state.saga === null && state.versions.length > 0 && liveVersions(state).length === 0
+    ? raise('KT-A113', 'no key of this credential works')
+    : nothing;
+
+const unmanaged: Check = (state, facts) =>
+  facts.spec === null || !state.managed ? raise('KT-A114', 'its manifest has disappeared') : nothing;
+
+const waitsForPerson: Check = (state, facts) => {
+  if (state.saga?.phase === 'refused' && state.saga.retryAt === null)
+    return raise('KT-A115', state.saga.fault.saw);
+  if (state.saga !== null || dueNow(state, facts) === null || facts.policy?.mode === 'audit') return nothing;
+  const hold = holdOf(state, facts);
+  return hold === null || hold.untilAt !== null ? nothing : raise('KT-A115', hold.text);
+};
+
+const currentRefused: Check = (state) => {
+  const current = currentVersion(state);
+  if (current === null || state.saga?.kind === 'kill') return nothing;
+  return state.observation?.keys[current.version] === 'dead' && state.saga === null
+    ? raise('KT-A116', `the issuer refuses v${current.version}`)
+    : nothing;
+};
+
+const clockSkew: Check = (_state, facts) => {
+  const skewed = Object.values(facts.retries).find((retry) => retry.fault.code === 'KT5002');
+  return skewed === undefined ? nothing : raise('KT-A201', skewed.fault.saw);
+};
+
+const escrowUnwritable: Check = (_state, facts) => {
+  const failing = Object.values(facts.retries).find((retry) => retry.fault.code === 'KT2005');
+  return failing === undefined ? nothing : raise('KT-A202', failing.fault.saw);
+};
+
+const CHECKS: readonly Check[] = [
+  expired,
+  expiring,
+  overdue,
+  stuck,
+  outcomeUnknown,
+  secretLost,
+  diedEarly,
+  aliveTooLong,
+  stragglers,
+  unreachable,
+  drift,
+  conflict,
+  resetElsewhere,
+  noLiveKey,
+  unmanaged,
+  waitsForPerson,
+  currentRefused,
+  clockSkew,
+  escrowUnwritable,
+];
+
+/** All that is wrong with a credential now, and when that list may next change by itself. */
+export function conditionsOf(state: CredentialState, facts: Facts): Finding {
+  const findings = CHECKS.map((check) => check(state, facts));
+  const changes = findings.flatMap((finding) => finding.changesAt ?? []);
+  return {
+    raised: findings.flatMap((finding) => finding.raised),
+    changesAt: changes.length === 0 ? null : Math.min(...changes),
+  };
+}

@@ -1,0 +1,174 @@
+import type {
+  Baseline,
+  DeathProof,
+  DestinationHealth,
+  FrozenDestination,
+  ProbeRecord,
+  ProbeVerdict,
+  RotationReason,
+} from './events.ts';
+import type { FaultView } from './fault.ts';
+import type { KeyFacts, KeyVersion } from './key-version.ts';
+import type { FieldPart } from './spec.ts';
+
+/** How far a destination has come in the open rotation. */
+export type DeliveryStage = 'waiting' | 'staged' | 'verified' | 'promoted';
+
+/** What every rotation carries from its opening to its end. */
+export interface RotationFrame {
+  readonly kind: 'rotation';
+  readonly id: string;
+  readonly reason: RotationReason;
+  readonly policy: string | null;
+  readonly openedAt: number;
+  readonly fromVersion: number | null;
+  readonly toVersion: number;
+  readonly destinations: readonly FrozenDestination[];
+  readonly fields: Readonly<Record<string, FieldPart>>;
+  readonly baseline: Baseline;
+}
+
+/** The call that may have reset the key: `startedAt` is when its intent was committed. */
+export interface Call {
+  readonly attempt: string;
+  readonly startedAt: number;
+  readonly deadlineAt: number;
+  /** How long after the deadline a late effect or reply is still possible. */
+  readonly settleMs: number;
+}
+
+export type RotationPhase =
+  | { readonly phase: 'opened' }
+  | { readonly phase: 'preflighted'; readonly at: number }
+  | { readonly phase: 'refused'; readonly fault: FaultView; readonly retryAt: number | null }
+  | { readonly phase: 'calling'; readonly call: Call }
+  | { readonly phase: 'quarantined'; readonly call: Call; readonly untilAt: number; readonly why: string }
+  | { readonly phase: 'sealed'; readonly call: Call; readonly status: number | null }
+  | {
+      readonly phase: 'delivering';
+      readonly call: Call;
+      readonly key: KeyFacts;
+      readonly oldEndsAt: number;
+      /** A second reset may have ended the old key: nothing waits for it any more. */
+      readonly oldMayBeDead: boolean;
+      /** The issuer accepted a signed call with the new key. */
+      readonly accepted: boolean;
+      readonly deliveries: Readonly<Record<string, DeliveryStage>>;
+    }
+  | { readonly phase: 'overlap'; readonly call: Call; readonly startedAt: number; readonly endsAt: number }
+  | { readonly phase: 'retired'; readonly proof: DeathProof }
+  | {
+      readonly phase: 'secret-lost';
+      readonly call: Call;
+      readonly lostAt: number;
+      readonly oldEndsAt: number;
+      readonly approved: boolean;
+    };
+
+export type Rotation = RotationFrame & RotationPhase;
+
+export type KillPhase =
+  | { readonly phase: 'opened' }
+  | {
+      readonly phase: 'deleting';
+      readonly attempt: string;
+      readonly applicationIds: readonly string[];
+      readonly before: Readonly<Record<string, ProbeRecord>>;
+    }
+  | {
+      readonly phase: 'deleted';
+      readonly attempt: string;
+      readonly before: Readonly<Record<string, ProbeRecord>>;
+    }
+  | { readonly phase: 'proven' };
+
+export type Kill = {
+  readonly kind: 'kill';
+  readonly id: string;
+  readonly openedAt: number;
+  readonly leaked: boolean;
+  readonly incident: string | null;
+  readonly replace: boolean;
+} & KillPhase;
+
+/** One thing at a time is under way for a credential. */
+export type Saga = Rotation | Kill;
+
+/** What was last seen of the credential outside, in quiet times. */
+export interface Observation {
+  readonly at: number;
+  readonly keys: Readonly<Record<string, ProbeVerdict>>;
+  readonly destinations: Readonly<Record<string, DestinationHealth>>;
+  readonly resetElsewhere: boolean;
+}
+
+export interface OpenRequest {
+  readonly reason: RotationReason;
+  readonly note: string | null;
+  readonly at: number;
+}
+
+export interface LoadedMark {
+  readonly version: number;
+  readonly at: number;
+}
+
+/** The fold of a credential's stream: all that the engine needs to decide the next step. */
+export interface CredentialState {
+  readonly uid: string;
+  readonly name: string;
+  /** The number of events folded in. */
+  readonly seq: number;
+  readonly lastEventAt: number;
+  readonly managed: boolean;
+  /** Whether the destinations were looked at for a key that is already live. */
+  readonly baselined: boolean;
+  readonly versions: readonly KeyVersion[];
+  readonly saga: Saga | null;
+  readonly request: OpenRequest | null;
+  /** Attempts whose reply is sealed, in the order of sealing; late ones too. */
+  readonly sealedAttempts: readonly string[];
+  readonly observation: Observation | null;
+  readonly loaded: Readonly<Record<string, LoadedMark>>;
+  /** A version that the issuer ended before its time, until that time. */
+  readonly diedEarly: { readonly version: number; readonly at: number; readonly expectedAt: number } | null;
+  /** After a kill without replacement no key is wanted until a person asks for one. */
+  readonly replacementWanted: boolean;
+  readonly lastAbort: { readonly at: number; readonly fault: FaultView } | null;
+}
+
+export function unregistered(uid: string): CredentialState {
+  return {
+    uid,
+    name: '',
+    seq: 0,
+    lastEventAt: 0,
+    managed: true,
+    baselined: false,
+    versions: [],
+    saga: null,
+    request: null,
+    sealedAttempts: [],
+    observation: null,
+    loaded: {},
+    diedEarly: null,
+    replacementWanted: true,
+    lastAbort: null,
+  };
+}
+
+export function currentVersion(state: CredentialState): KeyVersion | null {
+  return state.versions.findLast((version) => version.status === 'current') ?? null;
+}
+
+export function previousVersion(state: CredentialState): KeyVersion | null {
+  return state.versions.findLast((version) => version.status === 'previous') ?? null;
+}
+
+/** The versions that the issuer may still accept, oldest first. */
+export function liveVersions(state: CredentialState): readonly KeyVersion[] {
+  return state.versions.filter(
+    ({ status, key }) =>
+      key !== null && (status === 'pending' || status === 'current' || status === 'previous'),
+  );
+}

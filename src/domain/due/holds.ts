@@ -1,0 +1,68 @@
+import type { CredentialState } from '../credential.ts';
+import { HOUR_MS } from '../duration.ts';
+import type { Facts } from '../facts.ts';
+
+/** Why a rotation that is due does not start. `untilAt` null: until a person acts. */
+export interface Hold {
+  readonly text: string;
+  readonly untilAt: number | null;
+  readonly rule: string | null;
+  readonly next: string;
+}
+
+type Check = (state: CredentialState, facts: Facts) => Hold | null;
+
+const PAUSE_AFTER_ABORT_MS = HOUR_MS;
+
+const noIssuer: Check = (state, facts) =>
+  facts.profile !== null
+    ? null
+    : { text: 'its issuer is in no manifest', untilAt: null, rule: null, next: `keyturn show ${state.name}` };
+
+const noPolicy: Check = (state, facts) =>
+  facts.policy !== null || state.request !== null
+    ? null
+    : { text: 'no policy selects it', untilAt: null, rule: null, next: `keyturn rotate ${state.name}` };
+
+const notEnforced: Check = (state, facts) => {
+  if (facts.policy === null || facts.policy.mode === 'enforce' || state.request !== null) return null;
+  const text =
+    facts.policy.mode === 'audit'
+      ? 'the policy only reports (mode audit)'
+      : 'the policy waits for apply (mode plan)';
+  return { text, untilAt: null, rule: 'mode', next: 'keyturn plan --out FILE' };
+};
+
+/** Somebody reset the key elsewhere: a second reset may end a key that is in use, so a person decides. */
+const resetElsewhere: Check = (state) =>
+  state.observation?.resetElsewhere !== true || state.request !== null
+    ? null
+    : {
+        text: 'the key was reset at the issuer by somebody else',
+        untilAt: null,
+        rule: null,
+        next: `keyturn rotate ${state.name}`,
+      };
+
+const afterAbort: Check = (state, facts) => {
+  if (state.lastAbort === null || state.request !== null) return null;
+  const untilAt = state.lastAbort.at + PAUSE_AFTER_ABORT_MS;
+  if (untilAt <= facts.now) return null;
+  return {
+    text: `the last try was given up: ${state.lastAbort.fault.code} ${state.lastAbort.fault.saw}`,
+    untilAt,
+    rule: null,
+    next: `keyturn explain ${state.lastAbort.fault.code}`,
+  };
+};
+
+const HOLDS: readonly Check[] = [noIssuer, noPolicy, notEnforced, resetElsewhere, afterAbort];
+
+/** The first reason not to start; null where nothing holds. */
+export function holdOf(state: CredentialState, facts: Facts): Hold | null {
+  for (const check of HOLDS) {
+    const hold = check(state, facts);
+    if (hold !== null) return hold;
+  }
+  return null;
+}

@@ -1,0 +1,165 @@
+import type { FaultView } from './fault.ts';
+import type { KeyFacts } from './key-version.ts';
+import type { FieldPart } from './spec.ts';
+
+export type RotationReason = 'first' | 'age' | 'issuer-expiry' | 'requested' | 'leak' | 'drift';
+
+/** What the issuer and the stores looked like when a rotation opened: the proof of a reset is a difference to this. */
+export interface Baseline {
+  readonly issuer: IssuerBaseline | null;
+  /** Destination name → the version of its live value; null where it was empty. */
+  readonly stores: Readonly<Record<string, string | null>>;
+}
+
+export interface IssuerBaseline {
+  readonly applicationId: string;
+  readonly keyIdMasked: string | null;
+  readonly secretMasked: string | null;
+  readonly lastResetAt: number | null;
+  readonly permissions: readonly string[];
+}
+
+/** Frozen at the opening, so that an edit of the manifest never changes a rotation under way. */
+export interface FrozenDestination {
+  readonly name: string;
+  readonly store: string;
+  readonly at: Readonly<Record<string, string>>;
+}
+
+/** What a signed call tells of a key. Only `accepted` and `dead` say something about the key itself. */
+export type ProbeVerdict =
+  'accepted' | 'dead' | 'out-of-scope' | 'wrong-address' | 'clock' | 'not-authorised' | 'unreachable';
+
+export interface ProbeRecord {
+  readonly verdict: ProbeVerdict;
+  readonly at: number;
+}
+
+/** Same request, same minute: the old key refused and the new one accepted, or the key before and after a deletion. */
+export interface DeathProof {
+  readonly version: number;
+  readonly before: ProbeRecord | null;
+  readonly refused: ProbeRecord;
+  /** The new key in the same minute; null where there is none. */
+  readonly survivor: ProbeRecord | null;
+}
+
+export type DestinationHealth = 'ok' | 'drift' | 'missing' | 'unreachable';
+
+/** The journal's vocabulary. Data of an event is safe to show: digests, masks and places, never a secret. */
+export type CredentialEvent =
+  | { readonly type: 'Registered'; readonly name: string }
+  | { readonly type: 'Renamed'; readonly name: string }
+  | { readonly type: 'Unmanaged' }
+  | { readonly type: 'Imported'; readonly version: number; readonly key: KeyFacts }
+  | { readonly type: 'NothingToImport'; readonly why: string }
+  | {
+      readonly type: 'Requested';
+      readonly reason: RotationReason;
+      readonly note: string | null;
+    }
+  | {
+      readonly type: 'Opened';
+      readonly rotation: string;
+      readonly reason: RotationReason;
+      readonly policy: string | null;
+      readonly fromVersion: number | null;
+      readonly toVersion: number;
+      readonly destinations: readonly FrozenDestination[];
+      readonly fields: Readonly<Record<string, FieldPart>>;
+      readonly baseline: Baseline;
+    }
+  | { readonly type: 'Preflighted'; readonly checks: readonly string[] }
+  | {
+      readonly type: 'CallStarted';
+      readonly attempt: string;
+      readonly deadlineAt: number;
+      readonly settleMs: number;
+    }
+  | {
+      readonly type: 'Refused';
+      readonly attempt: string;
+      readonly fault: FaultView;
+      readonly retryAt: number | null;
+    }
+  | {
+      readonly type: 'Sealed';
+      readonly attempt: string;
+      readonly digest: string;
+      readonly bytes: number;
+      /** The HTTP status of the reply; null where the process that read it died before it could say. */
+      readonly status: number | null;
+    }
+  | { readonly type: 'Quarantined'; readonly attempt: string; readonly untilAt: number; readonly why: string }
+  | { readonly type: 'Voided'; readonly attempt: string; readonly evidence: string }
+  | {
+      readonly type: 'SecretLost';
+      readonly attempt: string;
+      readonly oldEndsAt: number;
+      readonly evidence: string;
+    }
+  | { readonly type: 'SecondResetApproved'; readonly why: string }
+  | {
+      readonly type: 'Parsed';
+      readonly attempt: string;
+      readonly key: KeyFacts;
+      /** When the old key ends, as the issuer said or as the profile counts it. */
+      readonly oldEndsAt: number;
+      readonly oldMayBeDead: boolean;
+    }
+  | { readonly type: 'Staged'; readonly destination: string }
+  | { readonly type: 'Verified'; readonly destination: string }
+  | { readonly type: 'VerifyFailed'; readonly destination: string; readonly fault: FaultView }
+  | { readonly type: 'Promoted'; readonly destination: string; readonly storeVersion: string }
+  | { readonly type: 'Accepted'; readonly version: number }
+  | { readonly type: 'OverlapStarted'; readonly endsAt: number }
+  | { readonly type: 'PreviousDied'; readonly version: number; readonly at: number }
+  | { readonly type: 'PreviousRetired'; readonly proof: DeathProof }
+  | { readonly type: 'Closed' }
+  | { readonly type: 'Aborted'; readonly fault: FaultView }
+  | { readonly type: 'Superseded'; readonly rotation: string; readonly by: string }
+  | {
+      readonly type: 'KillOpened';
+      readonly containment: string;
+      readonly leaked: boolean;
+      readonly incident: string | null;
+      readonly replace: boolean;
+      readonly note: string | null;
+    }
+  | {
+      readonly type: 'DeleteStarted';
+      readonly attempt: string;
+      readonly applicationIds: readonly string[];
+      /** Each live version's last signed call before the deletion. */
+      readonly before: Readonly<Record<string, ProbeRecord>>;
+    }
+  | { readonly type: 'Deleted'; readonly applicationIds: readonly string[] }
+  | { readonly type: 'ProvenDead'; readonly proofs: readonly DeathProof[] }
+  | {
+      readonly type: 'Observed';
+      /** Version → verdict, for the versions that are alive. */
+      readonly keys: Readonly<Record<string, ProbeVerdict>>;
+      readonly destinations: Readonly<Record<string, DestinationHealth>>;
+      readonly resetElsewhere: boolean;
+    }
+  | { readonly type: 'Loaded'; readonly consumer: string; readonly version: number };
+
+export type EventType = CredentialEvent['type'];
+
+export type EventOf<T extends EventType> = Extract<CredentialEvent, { type: T }>;
+
+/** Who did it: `engine`, `user:NAME`, `consumer:NAME`, `config`. */
+export type Actor = string;
+
+/** An event as the journal holds it. `position` is global, `seq` counts within the credential's stream from 1. */
+export interface StoredEvent {
+  readonly position: number;
+  readonly stream: string;
+  readonly seq: number;
+  readonly at: number;
+  readonly actor: Actor;
+  readonly schema: number;
+  readonly event: CredentialEvent;
+  /** Hex SHA-256 over the previous hash of the stream and this event. */
+  readonly hash: string;
+}

@@ -1,0 +1,30 @@
+import { channelFaults } from './channel.ts';
+import { configurationFaults } from './configuration.ts';
+import { custodyFaults } from './custody.ts';
+import type { FaultEntry } from './entry.ts';
+import { interfaceFaults } from './interface.ts';
+import { issuerFaults } from './issuer.ts';
+import { journalFaults } from './journal.ts';
+import { rotationFaults } from './rotation.ts';
+import { storeFaults } from './store.ts';
+
+/**
+ * Every failure keyturn can name. 10xx configuration, 11xx policy, 20xx custody, 21xx journal, 30xx stores,
+ * 40xx issuers, 50xx rotations, 60xx daemon, API and command line, 70xx channels.
+ */
+export const catalogue = {
+  ...configurationFaults,
+  ...custodyFaults,
+  ...journalFaults,
+  ...storeFaults,
+  ...issuerFaults,
+  ...rotationFaults,
+  ...interfaceFaults,
+  ...channelFaults,
+} as const satisfies Record<string, FaultEntry>;
+
+export type FaultCode = keyof typeof catalogue;
+
+export function isFaultCode(code: string): code is FaultCode {
+  return Object.hasOwn(catalogue, code);
+}

@@ -1,0 +1,156 @@
+import type { FaultEntry } from './entry.ts';
+
+export const rotationFaults = {
+  KT5001: {
+    title: 'The old key was not accepted before the reset',
+    explain:
+      'Preflight makes one signed call with the current key. The issuer refused it, so the key in custody is not the key that is live at the issuer.',
+    expected: 'the issuer to accept the current key',
+    next: 'keyturn why CREDENTIAL',
+    remedy: 'alert',
+  },
+  KT5002: {
+    title: 'The local clock and the issuer disagree',
+    explain:
+      'A rotation counts an overlap in days and signs requests with the time, so it does not start while the local clock and the Date header of the issuer are far apart.',
+    expected: 'the local clock within 120 seconds of the Date header of the issuer',
+    next: 'keyturn doctor',
+    remedy: 'alert',
+  },
+  KT5003: {
+    title: 'The issuer changed since the rotation was opened',
+    explain:
+      'The time of the last reset, or the masked secret, is no longer what was recorded when the rotation opened. Somebody reset the key elsewhere.',
+    expected: 'the state recorded in the baseline',
+    next: 'keyturn why CREDENTIAL',
+    remedy: 'reconcile',
+  },
+  KT5004: {
+    title: 'No recovery recipient',
+    explain:
+      'A secret of a real issuer is shown once. Without an offline recovery recipient a lost installation key would lose it for ever, so the reset is not started.',
+    expected: 'at least one offline age recipient in --recovery-recipient',
+    next: 'keyturn run --help',
+    remedy: 'alert',
+  },
+  KT5005: {
+    title: 'The reset budget of the issuer is spent',
+    explain:
+      'The issuer allows a number of resets a day and they are used up. The rotation goes on tomorrow.',
+    expected: 'a free reset in the budget of the issuer',
+    next: 'keyturn why CREDENTIAL',
+    remedy: 'retry',
+  },
+  KT5006: {
+    title: 'A destination was changed by somebody else',
+    explain:
+      'Between the opening of the rotation and its promotion another writer changed the value. It is not overwritten blindly: compare, then restore the recorded version or accept the new one.',
+    expected: 'the version that was recorded when the rotation opened',
+    next: 'keyturn why CREDENTIAL',
+    remedy: 'ask',
+  },
+  KT5007: {
+    title: 'A destination did not return what was written',
+    explain: 'The value read back has another digest than the sealed secret. It is not promoted.',
+    expected: 'the digest of the sealed secret',
+    next: 'keyturn why CREDENTIAL',
+    remedy: 'retry',
+  },
+  KT5008: {
+    title: 'The new key was not accepted',
+    explain:
+      'The issuer refused a signed call with the new key, so it is not promoted. New keys can take a moment.',
+    expected: 'the issuer to accept the new key',
+    next: 'keyturn why CREDENTIAL',
+    remedy: 'retry',
+  },
+  KT5009: {
+    title: 'The key is still accepted after it was deleted',
+    explain:
+      'The issuer confirmed the deletion but a signed call with the key still succeeds. It is not called revoked before it has been seen refused.',
+    expected: 'the issuer to refuse the deleted key',
+    next: 'keyturn why CREDENTIAL',
+    remedy: 'retry',
+  },
+  KT5010: {
+    title: 'The request left too late',
+    explain:
+      'Between the recorded intent and the sending more time passed than the deadline allows, so nothing was sent. The rotation tries again by itself.',
+    expected: 'the request to leave within its deadline',
+    next: 'keyturn why CREDENTIAL',
+    remedy: 'retry',
+  },
+  KT5011: {
+    title: 'The credential is busy',
+    explain: 'Another rotation or revocation of this credential is open. There is one at a time.',
+    expected: 'no open rotation',
+    next: 'keyturn show CREDENTIAL',
+    remedy: 'ask',
+  },
+  KT5012: {
+    title: 'No such credential',
+    explain: 'The name is in no manifest and in no journal of this installation.',
+    expected: 'the name of a credential',
+    next: 'keyturn list',
+    remedy: 'ask',
+  },
+  KT5013: {
+    title: 'The plan is stale',
+    explain:
+      'What would happen now is no longer what the plan says. What changed is listed; nothing was applied.',
+    expected: 'the state that the plan was made from',
+    next: 'keyturn plan --out FILE',
+    remedy: 'ask',
+  },
+  KT5014: {
+    title: 'Nothing to revoke',
+    explain: 'The credential has no key that could be ended at the issuer.',
+    expected: 'a live key',
+    next: 'keyturn show CREDENTIAL',
+    remedy: 'ask',
+  },
+  KT5015: {
+    title: 'The old key is still accepted',
+    explain: 'The overlap is over by the clock, but a signed call with the old key still succeeds.',
+    expected: 'the issuer to refuse the old key once the overlap has ended',
+    next: 'keyturn why CREDENTIAL',
+    remedy: 'retry',
+  },
+  KT5016: {
+    title: 'The destination already holds another value',
+    explain:
+      'The credential is new to this installation, but the destination holds a value that the issuer does not accept, or fields of another shape. It is neither imported nor overwritten.',
+    expected: 'an empty destination, or the live key in the mapped fields',
+    next: 'keyturn why CREDENTIAL',
+    remedy: 'ask',
+  },
+  KT5017: {
+    title: 'The sealed reply could not be read',
+    explain:
+      'The reply to the reset is sealed in custody, but it holds no key pair in the expected form. The bytes are kept; a person can open them with the recovery identity.',
+    expected: 'a key id and a secret in the reply',
+    next: 'keyturn recover --help',
+    remedy: 'reconcile',
+  },
+  KT5018: {
+    title: 'The consumer is not declared',
+    explain: 'Only consumers that stand in the manifest of the credential may report what they have loaded.',
+    expected: 'a consumer of the credential',
+    next: 'keyturn show CREDENTIAL',
+    remedy: 'ask',
+  },
+  KT5019: {
+    title: 'That version does not exist',
+    explain: 'The report names a key version that this credential has never had.',
+    expected: 'a known version number',
+    next: 'keyturn show CREDENTIAL',
+    remedy: 'ask',
+  },
+  KT5099: {
+    title: 'An unforeseen error',
+    explain: 'Something failed that has no code of its own. This is a bug: the log has its name and place.',
+    expected: 'no such error',
+    next: 'keyturn doctor',
+    remedy: 'retry',
+  },
+} as const satisfies Record<string, FaultEntry>;

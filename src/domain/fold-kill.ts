@@ -1,0 +1,81 @@
+import type { CredentialState, Kill } from './credential.ts';
+import type { CredentialEvent, EventOf } from './events.ts';
+
+/**
+ * Containment: the application is deleted at the issuer and its keys are seen refused.
+ *
+ * | phase            | event         | next phase                             |
+ * |------------------|---------------|----------------------------------------|
+ * | (rest)           | KillOpened    | opened                                 |
+ * | opened           | DeleteStarted | deleting                               |
+ * | deleting         | Deleted       | deleted                                |
+ * | deleted          | ProvenDead    | proven, every proven version `revoked` |
+ * | proven           | Closed        | (rest)                                 |
+ *
+ * A rotation under way is ended by `Superseded` in the same append as `KillOpened`; its unresolved call is inherited:
+ * a reply that comes late is still sealed, and belongs to an application that is being deleted.
+ */
+export function foldKill(state: CredentialState, event: CredentialEvent, at: number): CredentialState | null {
+  if (event.type === 'Superseded') return state.saga?.kind === 'rotation' ? supersede(state) : null;
+  if (event.type === 'KillOpened') return state.saga === null ? open(state, event, at) : null;
+  const kill = state.saga;
+  if (kill?.kind !== 'kill') return null;
+  return foldOpenKill(state, kill, event);
+}
+
+const ENDED: ReadonlySet<string> = new Set(['expired', 'revoked', 'lost']);
+
+function foldOpenKill(state: CredentialState, kill: Kill, event: CredentialEvent): CredentialState | null {
+  const { kind, id, openedAt, leaked, incident, replace } = kill;
+  const frame = { kind, id, openedAt, leaked, incident, replace };
+  switch (event.type) {
+    case 'DeleteStarted': {
+      const { attempt, applicationIds, before } = event;
+      return kill.phase === 'opened'
+        ? { ...state, saga: { ...frame, phase: 'deleting', attempt, applicationIds, before } }
+        : null;
+    }
+    case 'Deleted':
+      return kill.phase === 'deleting'
+        ? { ...state, saga: { ...frame, phase: 'deleted', attempt: kill.attempt, before: kill.before } }
+        : null;
+    case 'ProvenDead':
+      return kill.phase === 'deleted'
+        ? { ...revoke(state, event), saga: { ...frame, phase: 'proven' } }
+        : null;
+    case 'Closed':
+      return kill.phase === 'proven' ? { ...state, saga: null, replacementWanted: kill.replace } : null;
+    default:
+      return null;
+  }
+}
+
+function open(state: CredentialState, event: EventOf<'KillOpened'>, at: number): CredentialState {
+  const { containment, leaked, incident, replace } = event;
+  return {
+    ...state,
+    request: null,
+    versions: leaked
+      ? state.versions.map((version) =>
+          ENDED.has(version.status) ? version : { ...version, leakedAt: version.leakedAt ?? at },
+        )
+      : state.versions,
+    saga: { kind: 'kill', id: containment, openedAt: at, leaked, incident, replace, phase: 'opened' },
+  };
+}
+
+/** A pending version stays pending: nobody has promoted it, and the deletion that follows ends it too. */
+function supersede(state: CredentialState): CredentialState {
+  return { ...state, saga: null };
+}
+
+function revoke(state: CredentialState, event: EventOf<'ProvenDead'>): CredentialState {
+  const refusedAt = new Map(event.proofs.map((proof) => [proof.version, proof.refused.at]));
+  return {
+    ...state,
+    versions: state.versions.map((version) => {
+      const at = refusedAt.get(version.version);
+      return at === undefined ? version : { ...version, status: 'revoked', endsAt: at };
+    }),
+  };
+}

@@ -1,0 +1,112 @@
+import { foldKill } from './fold-kill.ts';
+import { foldRotation } from './fold-rotation.ts';
+import type { CredentialState } from './credential.ts';
+import type { CredentialEvent } from './events.ts';
+
+/** An event that can't follow: the append that carries it is rolled back, so no such history is ever written. */
+export class ImpossibleEvent extends TypeError {
+  constructor(event: CredentialEvent, state: CredentialState) {
+    super(
+      `${event.type} can't follow ${state.saga === null ? 'rest' : `${state.saga.kind} ${state.saga.phase}`}`,
+    );
+    this.name = 'ImpossibleEvent';
+  }
+}
+
+/**
+ * A credential's state after one more event. Pure and total over legal histories; throws ImpossibleEvent otherwise.
+ * `at` is the journal's time of the event in epoch milliseconds.
+ */
+export function fold(
+  state: CredentialState,
+  stored: { readonly at: number; readonly event: CredentialEvent },
+): CredentialState {
+  const counted = { ...state, seq: state.seq + 1, lastEventAt: stored.at };
+  return (
+    foldIdentity(counted, stored.event, stored.at) ??
+    foldReport(counted, stored.event, stored.at) ??
+    foldRotation(counted, stored.event, stored.at) ??
+    foldKill(counted, stored.event, stored.at) ??
+    refuse(stored.event, state)
+  );
+}
+
+function refuse(event: CredentialEvent, state: CredentialState): never {
+  throw new ImpossibleEvent(event, state);
+}
+
+/** What the credential is called and which key it was found with. */
+function foldIdentity(state: CredentialState, event: CredentialEvent, at: number): CredentialState | null {
+  switch (event.type) {
+    case 'Registered':
+      return { ...state, name: event.name, managed: true };
+    case 'Renamed':
+      return { ...state, name: event.name };
+    case 'Unmanaged':
+      return { ...state, managed: false };
+    case 'Imported':
+      return {
+        ...state,
+        baselined: true,
+        versions: [
+          ...state.versions,
+          {
+            version: event.version,
+            status: 'current',
+            key: event.key,
+            endsAt: event.key.expiresAt,
+            leakedAt: null,
+          },
+        ],
+      };
+    case 'NothingToImport':
+      return { ...state, baselined: true, lastEventAt: at };
+    default:
+      return null;
+  }
+}
+
+/** What people, consumers and the watch report; it may come at any time and never moves a saga. */
+function foldReport(state: CredentialState, event: CredentialEvent, at: number): CredentialState | null {
+  switch (event.type) {
+    case 'Requested':
+      return {
+        ...state,
+        request: { reason: event.reason, note: event.note, at },
+        replacementWanted: true,
+      };
+    case 'Loaded':
+      return { ...state, loaded: { ...state.loaded, [event.consumer]: { version: event.version, at } } };
+    case 'Observed':
+      return {
+        ...state,
+        observation: {
+          at,
+          keys: event.keys,
+          destinations: event.destinations,
+          resetElsewhere: event.resetElsewhere,
+        },
+      };
+    case 'PreviousDied':
+      return {
+        ...state,
+        diedEarly: { version: event.version, at: event.at, expectedAt: overlapEnd(state) ?? event.at },
+      };
+    default:
+      return null;
+  }
+}
+
+function overlapEnd(state: CredentialState): number | null {
+  return state.saga?.kind === 'rotation' && state.saga.phase === 'overlap' ? state.saga.endsAt : null;
+}
+
+/** Refolds a whole stream. */
+export function foldAll(
+  empty: CredentialState,
+  stored: Iterable<{ readonly at: number; readonly event: CredentialEvent }>,
+): CredentialState {
+  let state = empty;
+  for (const each of stored) state = fold(state, each);
+  return state;
+}

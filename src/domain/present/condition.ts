@@ -1,0 +1,58 @@
+import { currentVersion, liveVersions, previousVersion } from '../credential.ts';
+import type { CredentialState } from '../credential.ts';
+import { dueNow } from '../due/checks.ts';
+import type { Facts } from '../facts.ts';
+import type { CredentialCondition } from '../views.ts';
+
+const STUCK_TRIES = 5;
+
+type Test = (state: CredentialState, facts: Facts) => boolean;
+
+/** The first that holds is the word for the credential; ordered by how much it needs a person. */
+const CONDITIONS: readonly (readonly [CredentialCondition, Test])[] = [
+  ['secret-lost', ({ saga }) => saga?.phase === 'secret-lost'],
+  ['outcome-unknown', ({ saga }) => saga?.phase === 'quarantined' || saga?.phase === 'calling'],
+  ['revoking', ({ saga }) => saga?.kind === 'kill'],
+  ['expired', isExpired],
+  [
+    'no-live-key',
+    (state) => state.saga === null && state.versions.length > 0 && liveVersions(state).length === 0,
+  ],
+  ['drift', hasDrift],
+  ['stuck', (_state, { retries }) => Object.values(retries).some(({ tries }) => tries >= STUCK_TRIES)],
+  ['rotating', ({ saga }) => saga !== null && saga.phase !== 'overlap' && saga.phase !== 'retired'],
+  ['overdue', isOverdue],
+  ['unmanaged', (state, { spec }) => spec === null || !state.managed],
+  ['new', (state) => !state.baselined || state.versions.length === 0],
+  ['due', (state, facts) => state.saga === null && dueNow(state, facts) !== null],
+  ['overlap', (state) => previousVersion(state) !== null],
+  ['expiring', isExpiring],
+];
+
+export function conditionOf(state: CredentialState, facts: Facts): CredentialCondition {
+  return CONDITIONS.find(([, holds]) => holds(state, facts))?.[0] ?? 'current';
+}
+
+function isExpired(state: CredentialState, { now }: Facts): boolean {
+  const current = currentVersion(state);
+  return current?.endsAt != null && current.endsAt <= now;
+}
+
+function isOverdue(state: CredentialState, { policy, now }: Facts): boolean {
+  const key = currentVersion(state)?.key;
+  return key != null && policy !== null && now >= key.bornAt + policy.age.maxMs;
+}
+
+function isExpiring(state: CredentialState, { policy, now }: Facts): boolean {
+  const key = currentVersion(state)?.key;
+  return key != null && policy?.age.warnMs != null && now >= key.bornAt + policy.age.warnMs;
+}
+
+function hasDrift(state: CredentialState): boolean {
+  const { observation } = state;
+  if (observation === null) return false;
+  const moved = Object.values(observation.destinations).some(
+    (seen) => seen === 'drift' || seen === 'missing',
+  );
+  return moved || observation.resetElsewhere;
+}

@@ -1,0 +1,86 @@
+import type { AlertRow } from '../alert.ts';
+import { stragglersFromAt, stragglersOf } from '../adoption.ts';
+import type { CredentialState, Saga } from '../credential.ts';
+import type { Facts } from '../facts.ts';
+import type { ConsumerView, CredentialView, DestinationView, SagaView, VersionView } from '../views.ts';
+import { statusRow } from './status.ts';
+
+/** Everything that may be shown of a credential: masks, digests and times. */
+export function credentialView(
+  state: CredentialState,
+  facts: Facts,
+  alerts: readonly AlertRow[],
+): CredentialView {
+  return {
+    ...statusRow(state, facts),
+    labels: facts.spec?.labels ?? {},
+    source: facts.spec?.source ?? null,
+    policy: facts.policy?.name ?? null,
+    versions: state.versions.map(versionView),
+    destinations: destinationViews(state, facts),
+    consumersDetail: consumerViews(state, facts),
+    saga: state.saga === null ? null : sagaView(state.saga),
+    retries: Object.entries(facts.retries).map(([step, { tries, retryAt, fault }]) => ({
+      step,
+      tries,
+      retryAt,
+      fault,
+    })),
+    alerts,
+  };
+}
+
+function versionView(version: CredentialState['versions'][number]): VersionView {
+  return {
+    version: version.version,
+    status: version.status,
+    keyIdMasked: version.key?.keyIdMasked ?? null,
+    digest: version.key?.digest ?? null,
+    bornAt: version.key?.bornAt ?? null,
+    endsAt: version.endsAt,
+    leaked: version.leakedAt !== null,
+  };
+}
+
+function destinationViews(state: CredentialState, facts: Facts): readonly DestinationView[] {
+  const delivering = state.saga?.phase === 'delivering' ? state.saga : null;
+  const listed = delivering?.destinations ?? facts.spec?.destinations ?? [];
+  return listed.map(({ name, store }) => ({
+    name,
+    store,
+    status: delivering?.deliveries[name] ?? state.observation?.destinations[name] ?? 'unknown',
+  }));
+}
+
+function consumerViews(state: CredentialState, facts: Facts): readonly ConsumerView[] {
+  const late = new Set(stragglersOf(state, facts.spec));
+  const lateFromAt = stragglersFromAt(state, facts);
+  return (facts.spec?.consumers ?? []).map(({ name }) => ({
+    name,
+    loadedVersion: state.loaded[name]?.version ?? null,
+    loadedAt: state.loaded[name]?.at ?? null,
+    straggler: late.has(name) && lateFromAt !== null && facts.now >= lateFromAt,
+  }));
+}
+
+function sagaView(saga: Saga): SagaView {
+  return saga.kind === 'rotation'
+    ? {
+        id: saga.id,
+        kind: 'rotation',
+        reason: saga.reason,
+        phase: saga.phase,
+        openedAt: saga.openedAt,
+        fromVersion: saga.fromVersion,
+        toVersion: saga.toVersion,
+      }
+    : {
+        id: saga.id,
+        kind: 'kill',
+        reason: saga.leaked ? 'leak' : 'requested',
+        phase: saga.phase,
+        openedAt: saga.openedAt,
+        fromVersion: null,
+        toVersion: null,
+      };
+}

@@ -1,0 +1,62 @@
+import { currentVersion } from '../credential.ts';
+import type { CredentialState } from '../credential.ts';
+import { dueChecks, dueNow } from '../due/checks.ts';
+import { holdOf } from '../due/holds.ts';
+import type { Facts } from '../facts.ts';
+import { decide } from '../rotation/decide.ts';
+import { stepKey } from '../rotation/step.ts';
+import type { StatusRow } from '../views.ts';
+import { conditionOf } from './condition.ts';
+
+export function statusRow(state: CredentialState, facts: Facts): StatusRow {
+  const current = currentVersion(state);
+  const consumers = facts.spec?.consumers ?? [];
+  const loaded = consumers.filter(
+    ({ name }) => current !== null && state.loaded[name]?.version === current.version,
+  );
+  return {
+    name: state.name,
+    uid: state.uid,
+    condition: conditionOf(state, facts),
+    issuer: facts.spec?.issuer ?? null,
+    owner: facts.spec?.owner ?? null,
+    version: current?.version ?? null,
+    ageMs: current?.key == null ? null : facts.now - current.key.bornAt,
+    ...nextOf(state, facts),
+    overlapEndsAt: state.saga?.phase === 'overlap' ? state.saga.endsAt : null,
+    consumers: { declared: consumers.length, loaded: loaded.length },
+  };
+}
+
+/** What comes next, in words, and when. */
+export function nextOf(
+  state: CredentialState,
+  facts: Facts,
+): { readonly next: string; readonly nextAt: number | null } {
+  if (facts.spec === null) return { next: 'nothing: unmanaged', nextAt: null };
+  if (state.saga?.phase === 'overlap' && state.saga.endsAt > facts.now) {
+    return { next: 'old key ends', nextAt: state.saga.endsAt };
+  }
+  const decision = decide(state, { ...facts, watchedAt: facts.now });
+  if (state.saga !== null) {
+    return decision.kind === 'step'
+      ? { next: stepKey(decision.step), nextAt: facts.now }
+      : { next: decision.why, nextAt: decision.untilAt };
+  }
+  return nextAtRest(state, facts);
+}
+
+function nextAtRest(
+  state: CredentialState,
+  facts: Facts,
+): { readonly next: string; readonly nextAt: number | null } {
+  if (!state.baselined) return { next: 'look for a live key', nextAt: facts.now };
+  const due = dueNow(state, facts);
+  const hold = due === null ? null : holdOf(state, facts);
+  if (hold !== null) return { next: `waits: ${hold.text}`, nextAt: hold.untilAt };
+  if (due !== null) return { next: 'rotate now', nextAt: facts.now };
+  const upcoming = dueChecks(state, facts).toSorted((left, right) => left.at - right.at)[0];
+  return upcoming === undefined
+    ? { next: 'nothing: no policy', nextAt: null }
+    : { next: 'rotate', nextAt: upcoming.at };
+}

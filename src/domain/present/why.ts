@@ -1,0 +1,70 @@
+import type { CredentialState } from '../credential.ts';
+import { formatDuration } from '../duration.ts';
+import { dueChecks } from '../due/checks.ts';
+import type { Due } from '../due/checks.ts';
+import { holdOf } from '../due/holds.ts';
+import type { Facts } from '../facts.ts';
+import { decide } from '../rotation/decide.ts';
+import type { Source } from '../spec.ts';
+import type { Reason, WhyView } from '../views.ts';
+import { conditionOf } from './condition.ts';
+
+/** Why a rotation starts, waits or does not start, each reason with the file and line that decides it. */
+export function whyView(state: CredentialState, facts: Facts): WhyView {
+  const reasons = state.saga === null ? reasonsAtRest(state, facts) : reasonsInSaga(state, facts);
+  return { name: state.name, condition: conditionOf(state, facts), reasons, next: nextCommand(state, facts) };
+}
+
+function reasonsAtRest(state: CredentialState, facts: Facts): readonly Reason[] {
+  if (facts.spec === null) return [plain('stopped-because', 'its manifest has disappeared')];
+  const checks = dueChecks(state, facts);
+  const due = checks.filter((check) => check.at <= facts.now);
+  if (due.length === 0) return checks.map((check) => upcoming(check, facts)).concat(watching(state));
+  const hold = holdOf(state, facts);
+  const because = due.map((check) => ruled('rotate-now-because', check.text, check.rule, facts));
+  return hold === null ? because : [...because, ruled('not-yet-because', hold.text, hold.rule, facts)];
+}
+
+function upcoming(check: Due, facts: Facts): Reason {
+  const text = `${check.text}, in ${formatDuration(check.at - facts.now)}`;
+  return ruled('nothing-because', text, check.rule, facts);
+}
+
+/** What the watch saw and nobody has repaired yet. */
+function watching(state: CredentialState): readonly Reason[] {
+  const seen = Object.entries(state.observation?.destinations ?? {}).filter(([, health]) => health !== 'ok');
+  return seen.map(([name, health]) => plain('stopped-because', `destination ${name}: ${health}`));
+}
+
+function reasonsInSaga(state: CredentialState, facts: Facts): readonly Reason[] {
+  const retries = Object.entries(facts.retries).map(([step, { fault, tries }]) =>
+    plain('waiting-because', `${step} failed ${tries} times: ${fault.code} ${fault.place}: ${fault.saw}`),
+  );
+  const decision = decide(state, { ...facts, watchedAt: facts.now });
+  const waiting =
+    decision.kind === 'wait' && retries.length === 0 ? [plain('waiting-because', decision.why)] : [];
+  const reason = state.saga?.kind === 'rotation' ? state.saga.reason : 'containment';
+  return [plain('rotate-now-because', `${reason} (${state.saga?.phase})`), ...waiting, ...retries];
+}
+
+function nextCommand(state: CredentialState, facts: Facts): string {
+  const failing = Object.values(facts.retries)[0];
+  if (failing !== undefined) return failing.fault.next.replace('CREDENTIAL', state.name);
+  if (state.saga?.phase === 'secret-lost') return `keyturn rotate ${state.name} --after-loss`;
+  if (state.saga !== null) return `keyturn show ${state.name}`;
+  return holdOf(state, facts)?.next ?? `keyturn rotate ${state.name}`;
+}
+
+function plain(kind: Reason['kind'], text: string): Reason {
+  return { kind, text, source: null, policy: null };
+}
+
+function ruled(kind: Reason['kind'], text: string, rule: string | null, facts: Facts): Reason {
+  const { policy } = facts;
+  const source = policy === null || rule === null ? null : lineOf(policy.source, policy.lines[rule]);
+  return { kind, text, source, policy: rule === null ? null : (policy?.name ?? null) };
+}
+
+function lineOf(source: Source, line: number | undefined): Source {
+  return line === undefined ? source : { ...source, line };
+}

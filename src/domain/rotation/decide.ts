@@ -1,0 +1,141 @@
+import { absurd } from '../absurd.ts';
+import { currentVersion } from '../credential.ts';
+import type { CredentialState, Kill, Rotation } from '../credential.ts';
+import { MINUTE_MS } from '../duration.ts';
+import { dueChecks, dueNow } from '../due/checks.ts';
+import { holdOf } from '../due/holds.ts';
+import type { Facts } from '../facts.ts';
+import { nextWatchAt } from '../watch.ts';
+import { decideDelivery } from './delivery.ts';
+import { earliest, stepKey, take, waitUntil } from './step.ts';
+import type { Decision, Step } from './step.ts';
+
+/** What the preflight saw is trusted for so long. */
+const PREFLIGHT_HOLDS_MS = 5 * MINUTE_MS;
+
+/**
+ * The next step for a credential, or how long to wait. Pure: all it knows is the fold of the journal and the facts.
+ * The phases and the events that move them stand in fold-rotation.ts and fold-kill.ts.
+ *
+ * | phase             | next                                                                          |
+ * |-------------------|-------------------------------------------------------------------------------|
+ * | rest              | baseline once; then open when a due check says so and no hold stands; else watch |
+ * | opened            | preflight                                                                     |
+ * | preflighted       | call                                                                          |
+ * | refused           | preflight again when the issuer allows it, or a person asks                   |
+ * | calling           | only after a crash: look for a sealed reply, else quarantine; never call again |
+ * | quarantined       | compare with the baseline once no effect can come any more                    |
+ * | secret-lost       | nothing, until a person approves a second reset; then preflight               |
+ * | sealed            | parse                                                                         |
+ * | delivering        | prove the new key, stage, verify, and promote behind the barrier              |
+ * | overlap           | watch the old key; retire it when it is over or dead                          |
+ * | retired           | close                                                                         |
+ * | kill: opened, deleting | delete (safe to repeat: it names the application)                        |
+ * | kill: deleted     | probe until refused                                                           |
+ * | kill: proven      | close                                                                         |
+ */
+export function decide(state: CredentialState, facts: Facts): Decision {
+  if (state.saga === null) return decideAtRest(state, facts);
+  const decision =
+    state.saga.kind === 'rotation' ? decideRotation(state, state.saga, facts) : decideKill(state.saga);
+  return decision.kind === 'step' ? unlessRetrying(decision.step, facts) : decision;
+}
+
+function decideAtRest(state: CredentialState, facts: Facts): Decision {
+  if (facts.spec === null || !state.managed) return waitUntil(null, 'not in any manifest');
+  if (!state.baselined) return unlessRetrying({ do: 'baseline' }, facts);
+  const due = dueNow(state, facts);
+  const hold = due === null ? null : holdOf(state, facts);
+  const opening: Decision | null =
+    due !== null && hold === null ? unlessRetrying({ do: 'open', reason: due.reason }, facts) : null;
+  if (opening?.kind === 'step') return opening;
+  const watchAt = currentVersion(state) === null ? null : nextWatchAt(state, facts.watchedAt, facts.now);
+  if (watchAt !== null && watchAt <= facts.now) return unlessRetrying({ do: 'watch' }, facts);
+  const upcoming = dueChecks(state, facts).filter((check) => check.at > facts.now);
+  const nextDueAt = earliest(...upcoming.map((check) => check.at));
+  return waitUntil(
+    earliest(nextDueAt, hold?.untilAt ?? null, opening?.untilAt ?? null, watchAt),
+    opening?.why ?? hold?.text ?? 'nothing is due',
+  );
+}
+
+function decideRotation(state: CredentialState, rotation: Rotation, facts: Facts): Decision {
+  switch (rotation.phase) {
+    case 'opened':
+      return take({ do: 'preflight' });
+    case 'preflighted':
+      return take({ do: facts.now - rotation.at < PREFLIGHT_HOLDS_MS ? 'call' : 'preflight' });
+    case 'refused':
+      return decideRefused(state, rotation, facts);
+    case 'calling':
+      return take({ do: 'recover-call' });
+    case 'quarantined':
+      return rotation.untilAt <= facts.now
+        ? take({ do: 'compare' })
+        : waitUntil(
+            rotation.untilAt,
+            `outcome unknown: ${rotation.why}; compared with the baseline after this time`,
+          );
+    case 'secret-lost':
+      return rotation.approved
+        ? take({ do: 'preflight' })
+        : waitUntil(null, 'the secret is lost; a second reset needs a person');
+    case 'sealed':
+      return take({ do: 'parse' });
+    case 'delivering':
+      return decideDelivery(state, rotation, facts);
+    case 'overlap':
+      return decideOverlap(state, rotation, facts);
+    case 'retired':
+      return take({ do: 'close' });
+    default:
+      return absurd(rotation);
+  }
+}
+
+function decideRefused(
+  state: CredentialState,
+  rotation: Extract<Rotation, { phase: 'refused' }>,
+  facts: Facts,
+): Decision {
+  const mayTry = state.request !== null || (rotation.retryAt !== null && rotation.retryAt <= facts.now);
+  if (mayTry) return take({ do: 'preflight' });
+  return waitUntil(rotation.retryAt, `the issuer refused: ${rotation.fault.saw}`);
+}
+
+function decideOverlap(
+  state: CredentialState,
+  rotation: Extract<Rotation, { phase: 'overlap' }>,
+  facts: Facts,
+): Decision {
+  const oldIsDead = rotation.fromVersion !== null && state.observation?.keys[rotation.fromVersion] === 'dead';
+  if (oldIsDead || rotation.endsAt <= facts.now) {
+    const retiring = unlessRetrying({ do: 'retire' }, facts);
+    if (retiring.kind === 'step') return retiring;
+    return waitUntil(retiring.untilAt, 'the old key is not seen refused yet');
+  }
+  const watchAt = nextWatchAt(state, facts.watchedAt, facts.now);
+  if (watchAt <= facts.now) return unlessRetrying({ do: 'watch' }, facts);
+  return waitUntil(earliest(rotation.endsAt, watchAt), 'the old key lives until the overlap ends');
+}
+
+function decideKill(kill: Kill): Decision {
+  switch (kill.phase) {
+    case 'opened':
+    case 'deleting':
+      return take({ do: 'delete' });
+    case 'deleted':
+      return take({ do: 'prove-dead' });
+    case 'proven':
+      return take({ do: 'close' });
+    default:
+      return absurd(kill);
+  }
+}
+
+/** A step that failed waits for its next try. */
+export function unlessRetrying(step: Step, facts: Facts): Decision {
+  const retry = facts.retries[stepKey(step)];
+  if (retry === undefined || retry.retryAt <= facts.now) return take(step);
+  return waitUntil(retry.retryAt, `${stepKey(step)}: ${retry.fault.code} ${retry.fault.saw}`);
+}

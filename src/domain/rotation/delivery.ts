@@ -1,0 +1,63 @@
+import type { CredentialState, Rotation } from '../credential.ts';
+import { DAY_MS } from '../duration.ts';
+import type { Facts } from '../facts.ts';
+import { nextWatchAt } from '../watch.ts';
+import { earliest, stepKey, take, waitUntil } from './step.ts';
+import type { Decision, Step } from './step.ts';
+
+export type Delivering = Extract<Rotation, { phase: 'delivering' }>;
+
+/** So long before the old key ends, nothing waits for a store that is down any more. */
+const BARRIER_OPENS_BEFORE_END_MS = DAY_MS;
+
+/**
+ * The barrier: nothing is promoted before every destination is verified, as long as the old key is accepted. When the
+ * old key is dead, or a day before it ends, each verified destination is promoted on its own: a store that is down may
+ * delay, and never causes an outage elsewhere.
+ */
+export function barrierIsOpen(state: CredentialState, rotation: Delivering, now: number): boolean {
+  const stages = Object.values(rotation.deliveries);
+  if (stages.every((stage) => stage === 'verified' || stage === 'promoted')) return true;
+  if (rotation.fromVersion === null || rotation.oldMayBeDead) return true;
+  if (state.observation?.keys[rotation.fromVersion] === 'dead') return true;
+  return now >= rotation.oldEndsAt - BARRIER_OPENS_BEFORE_END_MS;
+}
+
+export function decideDelivery(state: CredentialState, rotation: Delivering, facts: Facts): Decision {
+  const steps = openSteps(state, rotation, facts.now);
+  const ready = steps.find((step) => isReady(step, facts));
+  if (ready !== undefined) return take(ready);
+  const watchAt = nextWatchAt(state, facts.watchedAt, facts.now);
+  const watch: Step = { do: 'watch' };
+  if (watchAt <= facts.now && isReady(watch, facts)) return take(watch);
+  const retries = steps.flatMap((step) => facts.retries[stepKey(step)] ?? []);
+  const barrierAt = rotation.oldEndsAt - BARRIER_OPENS_BEFORE_END_MS;
+  return waitUntil(
+    earliest(
+      ...retries.map((retry) => retry.retryAt),
+      Math.max(watchAt, facts.retries.watch?.retryAt ?? 0),
+      barrierAt > facts.now ? barrierAt : null,
+    ),
+    retries.map((retry) => `${retry.fault.code} ${retry.fault.place}: ${retry.fault.saw}`).join('; '),
+  );
+}
+
+/** Everything that could be done now, whether or not it waits for a retry. */
+function openSteps(state: CredentialState, rotation: Delivering, now: number): readonly Step[] {
+  if (!rotation.accepted) return [{ do: 'prove-new' }];
+  const open = barrierIsOpen(state, rotation, now);
+  const steps: Step[] = [];
+  for (const { name: destination } of rotation.destinations) {
+    const stage = rotation.deliveries[destination];
+    if (stage === 'waiting') steps.push({ do: 'stage', destination });
+    else if (stage === 'staged') steps.push({ do: 'verify', destination });
+    else if (stage === 'verified' && open) steps.push({ do: 'promote', destination });
+  }
+  if (steps.length > 0) return steps;
+  return [rotation.fromVersion === null ? { do: 'close' } : { do: 'start-overlap' }];
+}
+
+function isReady(step: Step, facts: Facts): boolean {
+  const retry = facts.retries[stepKey(step)];
+  return retry === undefined || retry.retryAt <= facts.now;
+}

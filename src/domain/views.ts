@@ -1,0 +1,165 @@
+import type { AlertRow } from './alert.ts';
+import type { StoredEvent } from './events.ts';
+import type { FaultView } from './fault.ts';
+import type { KeyVersionStatus } from './key-version.ts';
+import type { PolicyMode, Source } from './spec.ts';
+
+/** The word that `status` shows first; ordered by how much it needs a person. */
+export const CREDENTIAL_CONDITIONS = [
+  'secret-lost',
+  'outcome-unknown',
+  'expired',
+  'no-live-key',
+  'revoking',
+  'overdue',
+  'drift',
+  'stuck',
+  'rotating',
+  'due',
+  'expiring',
+  'overlap',
+  'unproven',
+  'unmanaged',
+  'current',
+  'new',
+] as const;
+
+export type CredentialCondition = (typeof CREDENTIAL_CONDITIONS)[number];
+
+/** One line of `keyturn status`. Times are epoch milliseconds here and RFC 3339 in `-o json`. */
+export interface StatusRow {
+  readonly name: string;
+  readonly uid: string;
+  readonly condition: CredentialCondition;
+  readonly issuer: string | null;
+  readonly owner: string | null;
+  readonly version: number | null;
+  readonly ageMs: number | null;
+  /** What comes next, in words: `rotate`, `old key ends`, `retry stage vault-prod`. */
+  readonly next: string;
+  readonly nextAt: number | null;
+  readonly overlapEndsAt: number | null;
+  readonly consumers: { readonly declared: number; readonly loaded: number };
+}
+
+export interface VersionView {
+  readonly version: number;
+  readonly status: KeyVersionStatus;
+  readonly keyIdMasked: string | null;
+  readonly digest: string | null;
+  readonly bornAt: number | null;
+  readonly endsAt: number | null;
+  readonly leaked: boolean;
+}
+
+export interface DestinationView {
+  readonly name: string;
+  readonly store: string;
+  /** `promoted`, `staged` … while a rotation is open, else `ok`, `drift`, `missing`, `unreachable`, `unknown`. */
+  readonly status: string;
+}
+
+export interface ConsumerView {
+  readonly name: string;
+  readonly loadedVersion: number | null;
+  readonly loadedAt: number | null;
+  readonly straggler: boolean;
+}
+
+export interface SagaView {
+  readonly id: string;
+  readonly kind: 'rotation' | 'kill';
+  readonly reason: string;
+  readonly phase: string;
+  readonly openedAt: number;
+  readonly fromVersion: number | null;
+  readonly toVersion: number | null;
+}
+
+export interface RetryView {
+  readonly step: string;
+  readonly tries: number;
+  readonly retryAt: number;
+  readonly fault: FaultView;
+}
+
+export interface CredentialView extends StatusRow {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly source: Source | null;
+  readonly policy: string | null;
+  readonly versions: readonly VersionView[];
+  readonly destinations: readonly DestinationView[];
+  readonly consumersDetail: readonly ConsumerView[];
+  readonly saga: SagaView | null;
+  readonly retries: readonly RetryView[];
+  readonly alerts: readonly AlertRow[];
+}
+
+/** One line of `why`: what it says and which file and line decides it. */
+export interface Reason {
+  readonly kind:
+    'rotate-now-because' | 'not-yet-because' | 'nothing-because' | 'waiting-because' | 'stopped-because';
+  readonly text: string;
+  readonly source: Source | null;
+  readonly policy: string | null;
+}
+
+export interface WhyView {
+  readonly name: string;
+  readonly condition: CredentialCondition;
+  readonly reasons: readonly Reason[];
+  readonly next: string;
+}
+
+export type PlanAction = 'rotate-now' | 'schedule' | 'unknown-age' | 'blocked' | 'nothing';
+
+export interface PlanItem {
+  readonly name: string;
+  readonly uid: string;
+  readonly action: PlanAction;
+  readonly reason: string;
+  readonly ageMs: number | null;
+  /** When a scheduled rotation would start. */
+  readonly at: number | null;
+  readonly mode: PolicyMode | null;
+  /** What the item was decided from: the stream's length, so that any change makes the plan stale. */
+  readonly seq: number;
+}
+
+export interface Plan {
+  readonly madeAt: number;
+  readonly items: readonly PlanItem[];
+  /** Short hex digest over the items: equal digests, equal plans. */
+  readonly digest: string;
+}
+
+export interface ApplyResult {
+  readonly requested: readonly string[];
+}
+
+export interface DoctorCheck {
+  readonly name: string;
+  readonly ok: boolean;
+  readonly saw: string;
+  readonly next: string | null;
+}
+
+export interface AuditReport {
+  readonly events: number;
+  readonly streams: number;
+  readonly problems: readonly { readonly stream: string; readonly seq: number; readonly saw: string }[];
+}
+
+export interface DaemonInfo {
+  readonly version: string;
+  readonly startedAt: number;
+  readonly now: number;
+  readonly dataDirectory: string;
+  readonly manifestsDirectory: string | null;
+  readonly credentials: number;
+  /** Problems of the last configuration that was rejected; empty while the running one is the newest. */
+  readonly rejectedConfiguration: readonly FaultView[];
+  readonly rehearsal: boolean;
+}
+
+export type EventView = StoredEvent & { readonly name: string };

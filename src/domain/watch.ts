@@ -1,0 +1,22 @@
+import type { CredentialState } from './credential.ts';
+import { HOUR_MS } from './duration.ts';
+
+const QUIET_EVERY_MS = 6 * HOUR_MS;
+const MOVING_EVERY_MS = HOUR_MS;
+
+/**
+ * When the credential's keys and destinations are looked at next: hourly while an old key lives or a delivery is
+ * blocked, every six hours otherwise. Each credential's own offset, from its uid, spreads the fleet over the period.
+ */
+export function nextWatchAt(state: CredentialState, watchedAt: number | null, now: number): number {
+  if (watchedAt === null) return now;
+  const everyMs = state.saga === null ? QUIET_EVERY_MS : MOVING_EVERY_MS;
+  return watchedAt + Math.round(everyMs * (1 - spread(state.uid) / 4));
+}
+
+/** A number in [0, 1) that is always the same for a uid. */
+function spread(uid: string): number {
+  let hash = 0;
+  for (let index = 0; index < uid.length; index += 1) hash = (hash * 31 + uid.charCodeAt(index)) >>> 0;
+  return hash / 2 ** 32;
+}

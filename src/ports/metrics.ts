@@ -1,0 +1,14 @@
+import type { ProbeVerdict, RotationReason } from '../domain/events.ts';
+
+/** What the engine counts. Names and units on /metrics are the adapter's business. */
+export interface Metrics {
+  tick(durationMs: number, claimed: number): void;
+  rotationClosed(reason: RotationReason, durationMs: number): void;
+  stepDone(step: string, durationMs: number): void;
+  stepFailed(step: string, code: string): void;
+  issuerCall(issuer: string): void;
+  probe(issuer: string, verdict: ProbeVerdict): void;
+  fleet(counts: Readonly<Record<string, number>>): void;
+  alertsRaised(counts: Readonly<Record<string, number>>): void;
+  notification(channel: string, outcome: 'delivered' | 'failed'): void;
+}
