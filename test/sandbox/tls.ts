@@ -1,0 +1,19 @@
+/** A made-up certificate for 127.0.0.1 that nobody trusts, and its key: for tests of TLS only. */
+export const TEST_CERT = `-----BEGIN CERTIFICATE-----
+MIIBoDCCAUegAwIBAgIUUaw/GK7mkHVkQB/FhxVnWwFOMDAwCgYIKoZIzj0EAwIw
+FzEVMBMGA1UEAwwMc2FuZGJveC50ZXN0MCAXDTI2MTEyMjE3MjkwNloYDzIxMjYx
+MDI5MTcyOTA2WjAXMRUwEwYDVQQDDAxzYW5kYm94LnRlc3QwWTATBgcqhkjOPQIB
+BggqhkjOPQMBBwNCAASdOYhlgrAkjWut/z1RcyvJ3POTN6/rVraikrMQ+sJEblmG
+fb1weRkffwojx7siBGizzOkgy6A39HBpvLifuOOIo28wbTAdBgNVHQ4EFgQUy87G
+bgQSn3tDyXXzwKfAmPnCoy4wHwYDVR0jBBgwFoAUy87GbgQSn3tDyXXzwKfAmPnC
+oy4wDwYDVR0TAQH/BAUwAwEB/zAaBgNVHREEEzARhwR/AAABgglsb2NhbGhvc3Qw
+CgYIKoZIzj0EAwIDRwAwRAIgYhBe+MBfL6DBza/So2mXHjbc2LJ1d2KDphSDjtxz
+cQQCIBmnQlVuegNEz1zY7VCUa7/HOIE8YhShFPL6g/Ijx7so
+-----END CERTIFICATE-----
+`;
+export const TEST_KEY = `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQg9RxViJceNzbq+fBW
+MeM3sLDnMELcntYDesRoyIpq+nihRANCAASdOYhlgrAkjWut/z1RcyvJ3POTN6/r
+VraikrMQ+sJEblmGfb1weRkffwojx7siBGizzOkgy6A39HBpvLifuOOI
+-----END PRIVATE KEY-----
+`;
