@@ -1,0 +1,50 @@
+import { createHmac, hkdfSync } from 'node:crypto';
+import type { Secret } from '../domain/secret.ts';
+
+/** What a digest is of, so that raw bytes and named values never have the same one. */
+const RAW_BYTES = 1;
+const NAMED_VALUES = 2;
+
+export interface Digester {
+  /** Hex HMAC-SHA256 of the bytes. */
+  ofBytes(bytes: Uint8Array): string;
+  /** Hex HMAC-SHA256 of named values, whatever their order. */
+  ofValues(values: Readonly<Record<string, Secret>>): string;
+  /** Tells this key from every other one, and nothing else about it. */
+  readonly check: string;
+}
+
+/** Digests under keys that only the installation identity gives, so that nobody else can guess a value and compare. */
+export function createDigester(identity: string): Digester {
+  const key = deriveKey(identity, 'keyturn digest v1');
+  const check = deriveKey(identity, 'keyturn check v1').subarray(0, 16).toString('hex');
+  return {
+    check,
+    ofBytes: (bytes) => hmac(key, [Uint8Array.of(RAW_BYTES), bytes]),
+    ofValues: (values) => hmac(key, [Uint8Array.of(NAMED_VALUES), ...partsOf(values)]),
+  };
+}
+
+function deriveKey(identity: string, purpose: string): Buffer {
+  return Buffer.from(hkdfSync('sha256', identity, 'keyturn', purpose, 32));
+}
+
+/** Sorted by name; each text after its length, so that no two sets of values give the same bytes. */
+function partsOf(values: Readonly<Record<string, Secret>>): readonly Uint8Array[] {
+  return Object.entries(values)
+    .sort(([left], [right]) => (left < right ? -1 : 1))
+    .flatMap(([name, value]) => [...withLength(name), ...withLength(value.reveal())]);
+}
+
+/** UTF-16, because UTF-8 writes every lone surrogate as the same replacement character. */
+function withLength(text: string): readonly Uint8Array[] {
+  const length = Buffer.alloc(4);
+  length.writeUInt32BE(text.length);
+  return [length, Buffer.from(text, 'utf16le')];
+}
+
+function hmac(key: Uint8Array, parts: readonly Uint8Array[]): string {
+  const mac = createHmac('sha256', key);
+  for (const part of parts) mac.update(part);
+  return mac.digest('hex');
+}

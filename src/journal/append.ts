@@ -1,0 +1,171 @@
+import { unregistered } from '../domain/credential.ts';
+import type { CredentialState } from '../domain/credential.ts';
+import type { Actor, CredentialEvent } from '../domain/events.ts';
+import { Fault } from '../domain/fault.ts';
+import { fold } from '../domain/fold.ts';
+import type { AppendOptions, Lease } from '../ports/journal.ts';
+import { dataOf, EVENT_SCHEMA, eventHash, GENESIS_HASH } from './chain.ts';
+import { freeRotation, reserve } from './reservations.ts';
+import { refuseNewer, stateOf } from './rows.ts';
+import type { CredentialRow, CredentialsTable, Db, EventRow } from './schema.ts';
+import { insertSealed } from './sealed.ts';
+
+export interface AppendMeta {
+  readonly at: number;
+  readonly actor: Actor;
+}
+
+/** What an append starts from. */
+interface Head {
+  readonly row: CredentialRow | null;
+  readonly state: CredentialState;
+  readonly hash: string;
+}
+
+/** Events, state, sealed file, reservations and the due time in one transaction: all of it or nothing. */
+export async function append(
+  db: Db,
+  stream: string,
+  afterSeq: number,
+  events: readonly CredentialEvent[],
+  meta: AppendMeta,
+  options: AppendOptions,
+): Promise<CredentialState> {
+  return db.transaction().execute(async (trx) => {
+    const head = await readHead(trx, stream);
+    checkHead(head, stream, afterSeq, events, options.lease);
+    const { rows, state } = chainOn(head, stream, events, meta);
+    await writeHead(trx, head, state, rows.at(-1)?.hash ?? head.hash, meta, options);
+    if (rows.length > 0) await trx.insertInto('events').values(rows).execute();
+    if (options.sealed !== undefined) await insertSealed(trx, options.sealed);
+    for (const reservation of options.reserve ?? []) await reserve(trx, reservation);
+    if (options.release !== undefined) await freeRotation(trx, options.release);
+    return state;
+  });
+}
+
+async function readHead(trx: Db, stream: string): Promise<Head> {
+  const row = await trx.selectFrom('credentials').selectAll().where('uid', '=', stream).executeTakeFirst();
+  if (row === undefined) return { row: null, state: unregistered(stream), hash: GENESIS_HASH };
+  return { row, state: stateOf(row), hash: row.hash };
+}
+
+function checkHead(
+  head: Head,
+  stream: string,
+  afterSeq: number,
+  events: readonly CredentialEvent[],
+  lease: Lease | undefined,
+): void {
+  if (head.row !== null) refuseNewer(head.row);
+  if (lease !== undefined && !holds(head.row, lease)) throw leaseLost(lease);
+  const seq = head.row?.seq ?? 0;
+  if (seq !== afterSeq) throw conflict(stream, `event ${seq} is the last one, not ${afterSeq}`);
+  if (head.row === null && events[0]?.type !== 'Registered')
+    throw conflict(stream, 'the credential is not registered');
+}
+
+function holds(row: CredentialRow | null, lease: Lease): boolean {
+  return row !== null && row.epoch === lease.epoch && row.lease_owner === lease.owner;
+}
+
+export function leaseLost({ stream, owner, epoch }: Lease): Fault {
+  return new Fault('KT2107', {
+    place: `journal, stream ${stream}`,
+    saw: `the lease of ${owner} with epoch ${epoch} is not the present one`,
+  });
+}
+
+function conflict(stream: string, saw: string): Fault {
+  return new Fault('KT2106', { place: `journal, stream ${stream}`, saw });
+}
+
+export type NewEventRow = Omit<EventRow, 'position'>;
+
+/** The rows of new events, each chained to the one before, and the state after the last. */
+export function chainOn(
+  head: { readonly state: CredentialState; readonly hash: string },
+  stream: string,
+  events: readonly CredentialEvent[],
+  meta: AppendMeta,
+): { readonly rows: NewEventRow[]; readonly state: CredentialState } {
+  let { state, hash } = head;
+  const rows = events.map((event) => {
+    state = fold(state, { at: meta.at, event });
+    const row = {
+      stream,
+      seq: state.seq,
+      at: meta.at,
+      actor: meta.actor,
+      type: event.type,
+      schema: EVENT_SCHEMA,
+      data: dataOf(event),
+    };
+    hash = eventHash(hash, row);
+    return { ...row, hash };
+  });
+  return { rows, state };
+}
+
+async function writeHead(
+  trx: Db,
+  head: Head,
+  state: CredentialState,
+  hash: string,
+  meta: AppendMeta,
+  options: AppendOptions,
+): Promise<void> {
+  if (head.row === null) {
+    const row = firstRow(state, hash, options.dueAt ?? meta.at);
+    await trx.insertInto('credentials').values(row).execute();
+    return;
+  }
+  const { lease } = options;
+  let update = trx
+    .updateTable('credentials')
+    .set({
+      // An unchanged name is left out: naming it would write its index anew with every event.
+      ...(state.name === head.row.name ? {} : { name: state.name }),
+      seq: state.seq,
+      hash,
+      state: JSON.stringify(state),
+      ...dueColumns(head.row, options),
+    })
+    .where('uid', '=', state.uid)
+    .where('seq', '=', head.row.seq);
+  if (lease !== undefined)
+    update = update.where('epoch', '=', lease.epoch).where('lease_owner', '=', lease.owner);
+  const { numUpdatedRows } = await update.executeTakeFirst();
+  if (numUpdatedRows === 1n) return;
+  // Only a database with several writers gets here: the row changed after it was read.
+  throw lease === undefined ? conflict(state.uid, 'the row changed meanwhile') : leaseLost(lease);
+}
+
+/** The row of a credential at its first sight. */
+export function firstRow(state: CredentialState, hash: string, dueAt: number): CredentialRow {
+  return {
+    uid: state.uid,
+    name: state.name,
+    due_at: dueAt,
+    woken_at: null,
+    lease_owner: null,
+    lease_until: null,
+    epoch: 0,
+    seq: state.seq,
+    hash,
+    schema: EVENT_SCHEMA,
+    state: JSON.stringify(state),
+    retries: '{}',
+  };
+}
+
+/**
+ * The lease holder decides when to come back, but never later than a wake that came meanwhile. Everybody else can only
+ * bring the time forward, and leaves a mark for the holder's release.
+ */
+function dueColumns(row: CredentialRow, { dueAt, lease }: AppendOptions): Partial<CredentialsTable> {
+  if (dueAt === undefined) return {};
+  const wokenAt = Math.min(dueAt, row.woken_at ?? dueAt);
+  if (lease !== undefined) return { due_at: wokenAt };
+  return { due_at: Math.min(dueAt, row.due_at), woken_at: row.lease_owner === null ? null : wokenAt };
+}

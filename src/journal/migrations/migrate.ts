@@ -1,0 +1,52 @@
+import { Fault } from '../../domain/fault.ts';
+import { getMeta, setMeta } from '../meta.ts';
+import type { Db } from '../schema.ts';
+import { createFirstTables } from './0001-first.ts';
+import type { ColumnTypes, Migration } from './migration.ts';
+
+/** Migration n brings the tables from form n to form n + 1. Published ones never change; new ones go to the end. */
+const MIGRATIONS: readonly Migration[] = [createFirstTables];
+
+const FORM_KEY = 'form';
+
+/** Brings the tables up to date, each step in a transaction; refuses tables of a newer keyturn with KT2110. */
+export async function migrate(db: Db, types: ColumnTypes, place: string): Promise<void> {
+  await db.schema
+    .createTable('meta')
+    .ifNotExists()
+    .addColumn('key', 'text', (column) => column.primaryKey().notNull())
+    .addColumn('value', 'text', (column) => column.notNull())
+    .execute();
+  const form = await formOf(db);
+  refuseNewerForm(form, place);
+  for (const [number, migration] of MIGRATIONS.entries()) {
+    if (number < form) continue;
+    await db.transaction().execute(async (trx) => {
+      await migration(trx, types);
+      await setMeta(trx, FORM_KEY, String(number + 1));
+    });
+  }
+}
+
+/** For a reader that must not change anything: exactly the present form will do. */
+export async function requirePresentForm(db: Db, place: string): Promise<void> {
+  const form = await formOf(db);
+  refuseNewerForm(form, place);
+  if (form === MIGRATIONS.length) return;
+  throw new Fault('KT2111', {
+    place,
+    saw: `tables of form ${form}, this keyturn reads ${MIGRATIONS.length}`,
+  });
+}
+
+async function formOf(db: Db): Promise<number> {
+  return Number((await getMeta(db, FORM_KEY)) ?? 0);
+}
+
+function refuseNewerForm(form: number, place: string): void {
+  if (form <= MIGRATIONS.length) return;
+  throw new Fault('KT2110', {
+    place,
+    saw: `tables of form ${form}, this keyturn knows ${MIGRATIONS.length}`,
+  });
+}

@@ -1,0 +1,60 @@
+import type { CredentialState } from '../domain/credential.ts';
+import type { StoredEvent } from '../domain/events.ts';
+import type { Journal, Registration, SummaryRow } from '../ports/journal.ts';
+import { stateOf, storedEventOf, summaryOf } from './rows.ts';
+import type { Db } from './schema.ts';
+
+const SUMMARY_COLUMNS = ['uid', 'schema', 'state', 'retries', 'due_at'] as const;
+
+export async function state(db: Db, stream: string): Promise<CredentialState | null> {
+  const row = await db
+    .selectFrom('credentials')
+    .select(['uid', 'schema', 'state'])
+    .where('uid', '=', stream)
+    .executeTakeFirst();
+  return row === undefined ? null : stateOf(row);
+}
+
+export async function findByName(db: Db, name: string): Promise<SummaryRow | null> {
+  const row = await db
+    .selectFrom('credentials')
+    .select(SUMMARY_COLUMNS)
+    .where('name', '=', name)
+    .executeTakeFirst();
+  return row === undefined ? null : summaryOf(row);
+}
+
+export async function registered(db: Db): Promise<readonly Registration[]> {
+  return db.selectFrom('credentials').select(['uid', 'name']).execute();
+}
+
+export async function summaries(
+  db: Db,
+  { afterName, limit }: Parameters<Journal['summaries']>[0],
+): Promise<readonly SummaryRow[]> {
+  let query = db.selectFrom('credentials').select(SUMMARY_COLUMNS).orderBy('name').limit(limit);
+  if (afterName !== null) query = query.where('name', '>', afterName);
+  return (await query.execute()).map(summaryOf);
+}
+
+export async function events(
+  db: Db,
+  { stream, afterPosition, limit }: Parameters<Journal['events']>[0],
+): Promise<readonly StoredEvent[]> {
+  let query = db.selectFrom('events').selectAll().limit(limit);
+  // Within a stream both orders are the same, and the index has only this one.
+  query =
+    stream === undefined ? query.orderBy('position') : query.where('stream', '=', stream).orderBy('seq');
+  if (afterPosition !== undefined) query = query.where('position', '>', afterPosition);
+  return (await query.execute()).map(storedEventOf);
+}
+
+export async function lastPosition(db: Db, stream: string): Promise<number> {
+  const row = await db
+    .selectFrom('events')
+    .select('position')
+    .where('stream', '=', stream)
+    .orderBy('seq', 'desc')
+    .executeTakeFirst();
+  return row?.position ?? 0;
+}

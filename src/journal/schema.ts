@@ -1,0 +1,94 @@
+import type { Generated, Kysely, Selectable } from 'kysely';
+
+/**
+ * The tables, the same in every database. Times are epoch milliseconds. `events` is the truth; `credentials` holds
+ * each stream's fold and its work row, `sealed` the age files, the rest is what must hold across streams.
+ */
+export interface Tables {
+  meta: MetaTable;
+  events: EventsTable;
+  credentials: CredentialsTable;
+  sealed: SealedTable;
+  issuer_budget: IssuerBudgetTable;
+  concurrency: ConcurrencyTable;
+  alerts: AlertsTable;
+  notifications: NotificationsTable;
+}
+
+/** A database or a transaction on it: the statements do not care which. */
+export type Db = Kysely<Tables>;
+
+export interface MetaTable {
+  key: string;
+  value: string;
+}
+
+export interface EventsTable {
+  position: Generated<number>;
+  stream: string;
+  seq: number;
+  at: number;
+  actor: string;
+  type: string;
+  schema: number;
+  /** The event without its type, as canonical JSON. */
+  data: string;
+  hash: string;
+}
+
+export interface CredentialsTable {
+  uid: string;
+  name: string;
+  due_at: number;
+  /** The earliest wake that came while somebody held the lease; the release must not sleep over it. */
+  woken_at: number | null;
+  lease_owner: string | null;
+  lease_until: number | null;
+  epoch: number;
+  seq: number;
+  hash: string;
+  /** The highest event schema in the stream. */
+  schema: number;
+  state: string;
+  retries: string;
+}
+
+export interface SealedTable {
+  id: Generated<number>;
+  stream: string;
+  attempt: string;
+  /** Hex SHA-256 of the file: the same file is kept once, another file of the same attempt as well. */
+  digest: string;
+  file: Uint8Array;
+}
+
+export interface IssuerBudgetTable {
+  issuer: string;
+  day: string;
+  spent: number;
+}
+
+export interface ConcurrencyTable {
+  rotation: string;
+  policy: string;
+}
+
+export interface AlertsTable {
+  key: string;
+  subject: string;
+  state: string;
+  repeat_at: number | null;
+  row: string;
+}
+
+export interface NotificationsTable {
+  id: string;
+  channel: string;
+  kind: string;
+  due_at: number;
+  tries: number;
+  alert: string;
+}
+
+export type CredentialRow = Selectable<CredentialsTable>;
+export type EventRow = Selectable<EventsTable>;

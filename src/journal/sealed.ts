@@ -1,0 +1,26 @@
+import { createHash } from 'node:crypto';
+import type { SealedRecord } from '../ports/journal.ts';
+import type { Db } from './schema.ts';
+
+/** Keeps the file; the same file twice is one row, another file of the same attempt is another row. */
+export async function insertSealed(db: Db, { stream, attempt, file }: SealedRecord): Promise<void> {
+  const digest = createHash('sha256').update(file).digest('hex');
+  const bytes = Buffer.from(file.buffer, file.byteOffset, file.byteLength);
+  await db
+    .insertInto('sealed')
+    .values({ stream, attempt, digest, file: bytes })
+    .onConflict((conflict) => conflict.columns(['stream', 'attempt', 'digest']).doNothing())
+    .execute();
+}
+
+/** The latest file of an attempt: after a second paste the second one counts. */
+export async function latestSealed(db: Db, stream: string, attempt: string): Promise<Uint8Array | null> {
+  const row = await db
+    .selectFrom('sealed')
+    .select('file')
+    .where('stream', '=', stream)
+    .where('attempt', '=', attempt)
+    .orderBy('id', 'desc')
+    .executeTakeFirst();
+  return row === undefined ? null : new Uint8Array(row.file);
+}

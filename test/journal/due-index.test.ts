@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { DummyDriver, Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely';
+import { dueUids } from '../../src/journal/claim.ts';
+import { sqliteDriver } from '../../src/journal/sqlite/driver.ts';
+import type { Tables } from '../../src/journal/schema.ts';
+import { AT, LEASE_MS, withFleet } from '../contract/journal/samples.ts';
+import { openTemporaryJournal } from './temporary.ts';
+import type { TemporaryJournal } from './temporary.ts';
+
+const FLEET = 20_000;
+
+describe('claiming from a large fleet', () => {
+  let opened: TemporaryJournal;
+
+  before(async function () {
+    this.timeout(60_000);
+    opened = await openTemporaryJournal();
+    await withFleet(opened.journal(), FLEET);
+  });
+
+  after(() => opened.remove());
+
+  it('finds what is due by the index, and reads no other row', async () => {
+    await opened.journal().close();
+    const plan = await planOf(join(opened.directory, 'journal.db'));
+    await opened.open();
+    assert.equal(plan.length, 1, plan.join('; '));
+    assert.match(plan[0] ?? '', /^SEARCH credentials USING INDEX credentials_due \(due_at<\?\)$/);
+  });
+
+  it('gives each of them out exactly once', async function () {
+    this.timeout(60_000);
+    const seen = new Set<string>();
+    for (;;) {
+      const claims = await opened.journal().claimDue(AT, 1_000, 'replica-a', LEASE_MS);
+      for (const { stream } of claims) seen.add(stream);
+      if (claims.length === 0) break;
+    }
+    assert.equal(seen.size, FLEET);
+    assert.equal((await opened.journal().backlog(AT)).due, 0);
+  });
+});
+
+async function planOf(path: string): Promise<readonly string[]> {
+  const db = new Kysely<Tables>({
+    dialect: {
+      createAdapter: () => new SqliteAdapter(),
+      createDriver: () => new DummyDriver(),
+      createIntrospector: (own) => new SqliteIntrospector(own),
+      createQueryCompiler: () => new SqliteQueryCompiler(),
+    },
+  });
+  const { sql, parameters } = dueUids(db, AT, 10).compile();
+  const Sqlite = await sqliteDriver();
+  const database = new Sqlite(path);
+  const rows = database.prepare<unknown[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`).all(parameters);
+  database.close();
+  return rows.map(({ detail }) => detail);
+}

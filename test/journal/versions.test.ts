@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict';
+import { openSqliteJournal } from '../../src/journal/sqlite/open.ts';
+import {
+  AT,
+  byEngine,
+  FIRST,
+  LEASE_MS,
+  loaded,
+  rejectsWith,
+  SECOND,
+  withFleet,
+} from '../contract/journal/samples.ts';
+import { edit, openTemporaryJournal } from './temporary.ts';
+import type { TemporaryJournal } from './temporary.ts';
+
+describe('a journal of another version', () => {
+  let opened: TemporaryJournal;
+
+  beforeEach(async () => {
+    opened = await openTemporaryJournal();
+    await withFleet(opened.journal(), 2);
+    await opened.journal().close();
+  });
+
+  afterEach(() => opened.remove());
+
+  describe('with newer events in one stream', () => {
+    beforeEach(async () => {
+      await edit(
+        opened.directory,
+        `UPDATE credentials SET schema = 2 WHERE uid = '${FIRST}';
+         UPDATE events SET schema = 2 WHERE stream = '${FIRST}'`,
+      );
+      await opened.open();
+    });
+
+    it('is not acted upon in that stream', async () => {
+      const journal = opened.journal();
+      await rejectsWith('KT2109', () => journal.append(FIRST, 1, [loaded(1)], byEngine));
+      await rejectsWith('KT2109', () => journal.state(FIRST));
+      await rejectsWith('KT2109', () => journal.claim(FIRST, AT, 'replica-a', LEASE_MS));
+      await rejectsWith('KT2109', () => journal.findByName('wb-000001'));
+    });
+
+    it('is worked on in every other stream', async () => {
+      const claims = await opened.journal().claimDue(AT, 10, 'replica-a', LEASE_MS);
+      assert.deepEqual(
+        claims.map(({ stream }) => stream),
+        [SECOND],
+      );
+    });
+
+    it('still shows its events, and says that it could not check them', async () => {
+      const [event] = await opened.journal().events({ stream: FIRST, limit: 1 });
+      assert.equal(event?.schema, 2);
+      const { problems } = await opened.journal().verify();
+      assert.deepEqual(problems, [{ stream: FIRST, seq: 1, saw: 'events of version 2, not checked' }]);
+    });
+  });
+
+  it('is refused when its tables are newer, and not touched', async () => {
+    await edit(opened.directory, `UPDATE meta SET value = '99' WHERE key = 'form'`);
+    for (const readonly of [false, true])
+      await rejectsWith('KT2110', () => openSqliteJournal({ directory: opened.directory, readonly }));
+    await edit(opened.directory, `UPDATE meta SET value = '1' WHERE key = 'form'`);
+    assert.equal((await (await opened.open()).verify()).problems.length, 0);
+  });
+
+  it('is brought up to date by the daemon, and refused by a reader', async () => {
+    await edit(
+      opened.directory,
+      `DELETE FROM meta; DROP TABLE events; DROP TABLE credentials; DROP TABLE sealed; DROP TABLE issuer_budget;
+       DROP TABLE concurrency; DROP TABLE alerts; DROP TABLE notifications`,
+    );
+    await rejectsWith('KT2111', () => openSqliteJournal({ directory: opened.directory, readonly: true }));
+    await withFleet(await opened.open(), 1);
+  });
+
+  it('keeps small facts beside the events', async () => {
+    const journal = await opened.open();
+    assert.equal(await journal.meta.get('custody-check'), null);
+    await journal.meta.set('custody-check', 'a');
+    await journal.meta.set('custody-check', 'b');
+    assert.equal(await journal.meta.get('custody-check'), 'b');
+  });
+});
