@@ -1,0 +1,15 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import * as age from './age.mjs';
+import * as moto from './moto.mjs';
+import * as openbao from './openbao.mjs';
+
+/** `node scripts/servers/install.mjs [NAME…]`: the servers that the tests need, all of them unless named. */
+const cacheDir = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'keyturn');
+const wanted = process.argv.slice(2);
+
+for (const server of [openbao, moto, age]) {
+  if (wanted.length > 0 && !wanted.includes(server.name)) continue;
+  const path = await server.install(cacheDir, (line) => console.log(line));
+  if (path !== null) console.log(`${server.name}: ${path}`);
+}

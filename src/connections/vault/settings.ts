@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import { parseDuration } from '../../domain/duration.ts';
+import { Secret } from '../../domain/secret.ts';
+
+const secret = z.instanceof(Secret, { error: 'a secret by reference: {fromFile: PATH} or {fromEnv: NAME}' });
+
+/** A path of plain segments: no `..`, no query, no fragment, nothing that a URL would read otherwise. */
+export const vaultPath = z
+  .string()
+  .max(512)
+  .regex(/^[A-Za-z0-9_@+.-]+(?:\/[A-Za-z0-9_@+.-]+)*$/, {
+    error: 'segments of letters, digits and ._@+- divided by /, without a / at either end',
+  })
+  .refine((text) => text.split('/').every((segment) => !/^\.{1,2}$/.test(segment)), {
+    error: 'a path without . and ..',
+  })
+  .refine((text) => !text.includes('sys/health'), { error: 'a path without sys/health' });
+
+const duration = z
+  .string()
+  .refine((text) => (parseDuration(text) ?? 0) > 0, { error: 'a duration such as 10s' });
+
+/** What every manifest says that talks to a Vault or OpenBao server. */
+export const vaultConnectionShape = {
+  /** `https://vault.example:8200`; plain http only on a loopback address, since the token travels in a header. */
+  address: z.string().refine(isSafeAddress, {
+    error: 'https://HOST[:PORT] and no path (http only on a loopback address)',
+  }),
+  namespace: vaultPath.optional(),
+  auth: z.union(
+    [
+      z.strictObject({ token: secret }),
+      z.strictObject({
+        appRole: z.strictObject({
+          roleId: z.union([z.string().min(1), secret]),
+          secretId: secret,
+          mount: vaultPath.default('approle'),
+        }),
+      }),
+    ],
+    { error: 'either token or appRole {roleId, secretId}' },
+  ),
+  tls: z.strictObject({ ca: secret }).optional(),
+  timeout: duration.default('10s'),
+};
+
+export type VaultConnectionSettings = z.output<z.ZodObject<typeof vaultConnectionShape>>;
+
+export type VaultAuth = VaultConnectionSettings['auth'];
+
+function isSafeAddress(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const url = new URL(text);
+  if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') return false;
+  if (url.pathname !== '/') return false;
+  if (url.protocol === 'https:') return true;
+  return url.protocol === 'http:' && /^(?:127(?:\.\d{1,3}){3}|\[::1\]|localhost)$/.test(url.hostname);
+}

@@ -1,0 +1,47 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { delimiter, join } from 'node:path';
+
+interface Pins {
+  readonly openbao: { readonly version: string };
+  readonly moto: { readonly version: string };
+}
+
+const pins = JSON.parse(
+  readFileSync(new URL('../../../scripts/servers/pins.json', import.meta.url), 'utf8'),
+) as Pins;
+
+const cacheDir = join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'keyturn');
+
+/** Null where the folder is not complete: scripts/servers/ fills it. */
+function installed(folder: string, program: string): string | null {
+  const path = join(cacheDir, folder);
+  return existsSync(join(path, '.complete')) ? join(path, program) : null;
+}
+
+function onPath(program: string): string | null {
+  const folders = (process.env['PATH'] ?? '').split(delimiter).filter((folder) => folder !== '');
+  return folders.map((folder) => join(folder, program)).find((path) => existsSync(path)) ?? null;
+}
+
+function newestInstalled(program: string): string | null {
+  if (!existsSync(cacheDir)) return null;
+  const folder = readdirSync(cacheDir)
+    .filter((name) => name.startsWith(`${program}-`))
+    .sort()
+    .at(-1);
+  return folder === undefined ? null : installed(folder, program);
+}
+
+export const programs = {
+  openbao: () => installed(`openbao-${pins.openbao.version}`, 'bao'),
+  moto: () => installed(`moto-${pins.moto.version}`, 'bin/python'),
+  age: () => onPath('age') ?? newestInstalled('age'),
+} as const;
+
+/** The path of an installed program, or an error that says how to install it. */
+export function programOf(name: keyof typeof programs): string {
+  const path = programs[name]();
+  if (path === null) throw new Error(`${name} is not installed: node scripts/servers/install.mjs ${name}`);
+  return path;
+}

@@ -1,0 +1,75 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
+
+const READY_MS = 60_000;
+const POLL_MS = 50;
+
+/** A port of the loopback interface on which nobody listens right now. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+export interface Running {
+  readonly pid: number;
+  readonly stop: () => Promise<void>;
+}
+
+const children = new Set<ChildProcess>();
+process.once('exit', () => {
+  for (const child of children) child.kill('SIGKILL');
+});
+
+/** Starts a server and polls `isReady` until it holds. A server that ends before that rejects with its output. */
+export async function startProcess(
+  program: string,
+  args: readonly string[],
+  isReady: () => Promise<boolean>,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<Running> {
+  const child = spawn(program, args, {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...environment },
+  });
+  children.add(child);
+  let output = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (chunk: Buffer) => (output = (output + chunk.toString()).slice(-4000)));
+  const stop = () => stopProcess(child);
+  const endsAt = performance.now() + READY_MS;
+  while (!(await isReady().catch(() => false))) {
+    if (child.exitCode !== null) throw new Error(`${program} ended with ${child.exitCode}\n${output}`);
+    if (performance.now() > endsAt) {
+      await stop();
+      throw new Error(`${program} was not ready in ${READY_MS} ms\n${output}`);
+    }
+    await pause(POLL_MS);
+  }
+  if (child.pid === undefined) throw new Error(`${program} did not start`);
+  return { pid: child.pid, stop };
+}
+
+async function stopProcess(child: ChildProcess): Promise<void> {
+  children.delete(child);
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const closed = once(child, 'close');
+  child.kill('SIGKILL');
+  await closed;
+}
+
+/** Makes one of something for the whole process and removes it after the last test. */
+export function shared<T extends { stop(): Promise<void> }>(start: () => Promise<T>): () => Promise<T> {
+  let only: Promise<T> | undefined;
+  // The module is loaded while mocha collects, so this is a hook of the root suite; benchmarks have no hooks.
+  if (typeof after === 'function') after(async () => (await only?.catch(() => undefined))?.stop());
+  return () => (only ??= start());
+}

