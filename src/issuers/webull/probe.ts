@@ -1,0 +1,59 @@
+import type { ProbeVerdict } from '../../domain/events.ts';
+import { Fault } from '../../domain/fault.ts';
+import type { FaultCode } from '../../domain/fault.ts';
+import { jsonOf, textField } from './http-call.ts';
+import type { Answer } from './http-call.ts';
+
+interface Reading {
+  readonly verdict: ProbeVerdict;
+  readonly code: FaultCode | null;
+}
+
+const ALIVE_OUT_OF_SCOPE: Reading = { verdict: 'out-of-scope', code: 'KT4013' };
+const DEAD: Reading = { verdict: 'dead', code: 'KT4009' };
+const UNREACHABLE: Reading = { verdict: 'unreachable', code: 'KT4001' };
+
+/** What an error code says about the key. UNAUTHORIZED is told apart by its message below. */
+const READINGS: Readonly<Record<string, Reading>> = {
+  ROUTE_NOT_PERMITTED: ALIVE_OUT_OF_SCOPE,
+  ACCOUNT_ACCESS_DENIED: ALIVE_OUT_OF_SCOPE,
+  MARKET_DATA_NOT_SUBSCRIBED: ALIVE_OUT_OF_SCOPE,
+  // The personal API checks the access token after the signature: the key itself was accepted.
+  INVALID_TOKEN: ALIVE_OUT_OF_SCOPE,
+  APP_NOT_ACTIVATED: { verdict: 'not-authorised', code: 'KT4010' },
+  ILLEGAL_TIMESTAMP: { verdict: 'clock', code: 'KT4012' },
+  TOO_MANY_REQUESTS: { verdict: 'unreachable', code: 'KT4006' },
+};
+
+/** In this order: an address or an authorisation is named before the word "credentials" decides. */
+const UNAUTHORIZED: readonly (readonly [pattern: RegExp, reading: Reading])[] = [
+  [/\bIP\b/i, { verdict: 'wrong-address', code: 'KT4011' }],
+  [/authori[sz]ation\b.*\brevoked/i, { verdict: 'not-authorised', code: 'KT4010' }],
+  [/nonce/i, UNREACHABLE],
+  [/credentials|signature|app key|expired|revoked|disabled/i, DEAD],
+];
+
+/** What a signed call tells of the key. A refusal without the issuer's own error body is somebody else's: no proof. */
+export function readProbe(
+  place: string,
+  answer: Answer,
+): { readonly verdict: ProbeVerdict; readonly fault: Fault | null } {
+  if (answer.status >= 200 && answer.status < 300) return { verdict: 'accepted', fault: null };
+  const body = jsonOf(answer.bytes);
+  const errorCode = textField(body, 'error_code') ?? '';
+  const reading =
+    answer.status === 401 && errorCode === 'UNAUTHORIZED'
+      ? readUnauthorized(textField(body, 'message') ?? '')
+      : answer.status < 500
+        ? (READINGS[errorCode] ?? UNREACHABLE)
+        : UNREACHABLE;
+  const fault =
+    reading.code === null
+      ? null
+      : new Fault(reading.code, { place, saw: `a signed call was answered ${answer.status}` });
+  return { verdict: reading.verdict, fault };
+}
+
+function readUnauthorized(message: string): Reading {
+  return UNAUTHORIZED.find(([pattern]) => pattern.test(message))?.[1] ?? UNREACHABLE;
+}

@@ -1,0 +1,73 @@
+import { DAY_MS } from '../../domain/duration.ts';
+import type { IssuerProfile, Sourced } from '../../domain/issuer-profile.ts';
+
+const DOCUMENT = 'Broker API Application, Webull HK, public page';
+const RETAIL_HK = 'Webull HK OpenAPI documentation, individual API application';
+const RETAIL_US = 'Webull US OpenAPI documentation, older page';
+const SEEN = '2026-11-22';
+
+function said<T>(value: T, source: string): Sourced<T> {
+  return { value, source, seen: SEEN };
+}
+
+/** Where nobody knows, the safe reading is taken and its source says so. */
+function assumed<T>(value: T, why: string): Sourced<T> {
+  return { value, source: `assumed: ${why}`, seen: SEEN };
+}
+
+const deletionEndsAll = assumed(true, 'the wording speaks of deleting the whole application');
+const appKeyUnknown = assumed<'unknown'>('unknown', 'the document says that a reset resets the App Secret');
+
+export interface WebullProfile extends IssuerProfile {
+  /** The signed gateway in production. */
+  readonly gateway: string;
+  /** A read-only endpoint that every key of this kind may call. */
+  readonly probePath: string;
+}
+
+const brokerHk: WebullProfile = {
+  name: 'broker-hk',
+  gateway: 'https://broker-api.webull.hk',
+  probePath: '/broker/accounts/virtual-accounts/list',
+  overlapMs: said(10 * DAY_MS, DOCUMENT),
+  validityMs: said(null, DOCUMENT),
+  resetsPerDay: said(null, DOCUMENT),
+  stepUp: said(['code', 'trading-password'], DOCUMENT),
+  resetChangesAppKey: appKeyUnknown,
+  deleteEndsAllVersions: deletionEndsAll,
+  contact: said('inst.support@webull.hk', DOCUMENT),
+};
+
+const retailHk: WebullProfile = {
+  name: 'retail-hk',
+  gateway: 'https://api.webull.hk',
+  probePath: '/trading/accounts/list',
+  overlapMs: said(0, RETAIL_HK),
+  validityMs: said(null, RETAIL_HK),
+  resetsPerDay: said(null, RETAIL_HK),
+  stepUp: said([], RETAIL_HK),
+  resetChangesAppKey: appKeyUnknown,
+  deleteEndsAllVersions: deletionEndsAll,
+  contact: said(null, RETAIL_HK),
+};
+
+const retailUs: WebullProfile = {
+  name: 'retail-us',
+  gateway: 'https://api.webull.com',
+  probePath: '/trading/accounts/list',
+  overlapMs: assumed(0, 'not stated; without a promise the old key counts as dead'),
+  validityMs: said(7 * DAY_MS, RETAIL_US),
+  resetsPerDay: said(3, RETAIL_US),
+  stepUp: said(['code', 'trading-password'], RETAIL_US),
+  resetChangesAppKey: appKeyUnknown,
+  deleteEndsAllVersions: deletionEndsAll,
+  contact: said(null, RETAIL_US),
+};
+
+export const webullProfiles = {
+  'broker-hk': brokerHk,
+  'retail-hk': retailHk,
+  'retail-us': retailUs,
+} as const satisfies Record<string, WebullProfile>;
+
+export type WebullProfileName = keyof typeof webullProfiles;

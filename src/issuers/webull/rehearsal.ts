@@ -1,0 +1,164 @@
+import { Fault } from '../../domain/fault.ts';
+import type { Secret } from '../../domain/secret.ts';
+import type { ApplicationRef, ApplicationView, PreparedCall } from '../../ports/issuer.ts';
+import { jsonOf, textField, timeField } from './http-call.ts';
+import type { Answer, HttpCaller } from './http-call.ts';
+import { refusalFault } from './reply.ts';
+import { sendOnce } from './send-once.ts';
+
+type Json = Readonly<Record<string, unknown>>;
+
+export interface RehearsalOptions {
+  readonly place: string;
+  readonly api: URL;
+  readonly loginPassword: Secret;
+  readonly tradingPassword: Secret;
+  readonly settleMs: number;
+  readonly http: HttpCaller;
+}
+
+/**
+ * The robot of `mint: sandbox`: it does at a rehearsal issuer what a person does at the Developer Center, reading the
+ * code from the rehearsal's own phone. It is made for loopback addresses only.
+ */
+export interface Rehearsal {
+  find(ref: ApplicationRef): Promise<ApplicationView | null>;
+  prepare(ref: ApplicationRef, purpose: 'generate' | 'reset'): Promise<PreparedCall>;
+  deleteApplication(applicationId: string, ref: ApplicationRef): Promise<void>;
+}
+
+export function createRehearsal(options: RehearsalOptions): Rehearsal {
+  const desk = createDesk(options);
+
+  const find = async (ref: ApplicationRef): Promise<ApplicationView | null> => {
+    const answer = await desk.ask(ref, 'GET', '/developer/applications', null);
+    const listed = jsonOf(answer.bytes)?.applications;
+    const found = Array.isArray(listed)
+      ? (listed as Json[]).find((each) => each.name === ref.name)
+      : undefined;
+    return found === undefined ? null : viewOf(found, answer.issuerNowAt);
+  };
+
+  const register = async (ref: ApplicationRef): Promise<string> => {
+    const answer = await desk.ask(ref, 'POST', '/developer/applications', { name: ref.name });
+    return requiredText(options.place, jsonOf(answer.bytes), 'applicationId');
+  };
+
+  /** Asks for a code and reads it from the phone; a newer code for the same purpose replaces an older one. */
+  const stepUp = async (ref: ApplicationRef, id: string, purpose: string): Promise<Json> => {
+    await desk.ask(ref, 'POST', `/developer/applications/${id}/codes`, { purpose });
+    const path = `/phone/${encodeURIComponent(userOf(options.place, ref))}/messages`;
+    const answer = await desk.ask(ref, 'GET', `${path}?application=${id}&purpose=${purpose}`, null);
+    const messages = jsonOf(answer.bytes)?.messages;
+    const newest = Array.isArray(messages) ? ((messages as Json[])[0] ?? null) : null;
+    return {
+      code: requiredText(options.place, newest, 'code'),
+      tradingPassword: options.tradingPassword.reveal(),
+    };
+  };
+
+  return {
+    find,
+    prepare: async (ref, purpose) => {
+      const known = await find(ref);
+      const id = known?.applicationId ?? (purpose === 'generate' ? await register(ref) : null);
+      if (id === null) throw new Fault('KT4014', { place: options.place, saw: `no application ${ref.name}` });
+      const body = JSON.stringify(await stepUp(ref, id, purpose));
+      const url = new URL(`/developer/applications/${id}/${purpose}`, options.api);
+      const headers = await desk.headers(ref, body);
+      const { place, settleMs } = options;
+      return {
+        applicationId: id,
+        send: (mayStillSend) =>
+          sendOnce({ place, url, method: 'POST', headers, body, settleMs, mayStillSend }),
+      };
+    },
+    deleteApplication: async (id, ref) => {
+      const known = await desk.tryAsk(ref, 'GET', `/developer/applications/${id}`, null);
+      if (known.status === 404) return;
+      const body = await stepUp(ref, id, 'delete');
+      await desk.ask(ref, 'POST', `/developer/applications/${id}/delete`, body);
+    },
+  };
+}
+
+interface Desk {
+  /** Rejects with the refusal's fault unless the answer is a success. */
+  ask(ref: ApplicationRef, method: string, path: string, body: Json | null): Promise<Answer>;
+  tryAsk(ref: ApplicationRef, method: string, path: string, body: Json | null): Promise<Answer>;
+  headers(ref: ApplicationRef, body: string | null): Promise<Record<string, string>>;
+}
+
+/** Calls as a logged-in user; a session that ended is opened again once. */
+function createDesk({ place, api, loginPassword, http }: RehearsalOptions): Desk {
+  const sessions = new Map<string, Promise<string>>();
+
+  const login = async (email: string): Promise<string> => {
+    const body = JSON.stringify({ email, loginPassword: loginPassword.reveal() });
+    const headers = { 'content-type': 'application/json' };
+    const answer = await http.call({ url: new URL('/login', api), method: 'POST', headers, body });
+    const session = textField(jsonOf(answer.bytes), 'session');
+    if (session === null)
+      throw new Fault('KT4004', { place, saw: `the login was answered ${answer.status}` });
+    return session;
+  };
+
+  const sessionOf = (email: string): Promise<string> => {
+    const open = sessions.get(email) ?? login(email);
+    sessions.set(email, open);
+    open.catch(() => sessions.delete(email));
+    return open;
+  };
+
+  const headers = async (ref: ApplicationRef, body: string | null): Promise<Record<string, string>> => ({
+    authorization: `Bearer ${await sessionOf(userOf(place, ref))}`,
+    ...(body === null
+      ? {}
+      : { 'content-type': 'application/json', 'content-length': `${Buffer.byteLength(body)}` }),
+  });
+
+  const tryAsk: Desk['tryAsk'] = async (ref, method, path, json) => {
+    const body = json === null ? null : JSON.stringify(json);
+    const once = async (): Promise<Answer> =>
+      http.call({ url: new URL(path, api), method, headers: await headers(ref, body), body });
+    const answer = await once();
+    if (textField(jsonOf(answer.bytes), 'error_code') !== 'NOT_LOGGED_IN') return answer;
+    sessions.delete(userOf(place, ref));
+    return once();
+  };
+
+  const ask: Desk['ask'] = async (ref, method, path, body) => {
+    const answer = await tryAsk(ref, method, path, body);
+    if (answer.status >= 200 && answer.status < 300) return answer;
+    if (answer.status >= 500)
+      throw new Fault('KT4001', { place, saw: `${method} ${path} was answered ${answer.status}` });
+    throw refusalFault(place, textField(jsonOf(answer.bytes), 'error_code') ?? '');
+  };
+
+  return { ask, tryAsk, headers };
+}
+
+function userOf(place: string, ref: ApplicationRef): string {
+  if (ref.user !== null) return ref.user;
+  throw new Fault('KT4004', { place, saw: `the credential of ${ref.name} names no user` });
+}
+
+function viewOf(application: Json, issuerNowAt: number | null): ApplicationView {
+  const permissions = application.endpointPermissions;
+  return {
+    applicationId: textField(application, 'applicationId') ?? '',
+    keyIdMasked: textField(application, 'appKey'),
+    secretMasked: textField(application, 'appSecret'),
+    lastResetAt: timeField(application, 'lastResetAt'),
+    keyBornAt: timeField(application, 'keyCreatedAt'),
+    keyExpiresAt: timeField(application, 'expiresAt'),
+    permissions: Array.isArray(permissions) ? permissions.map(String) : [],
+    issuerNowAt,
+  };
+}
+
+function requiredText(place: string, object: Json | null, name: string): string {
+  const value = textField(object, name);
+  if (value === null) throw new Fault('KT4007', { place, saw: `a reply without ${name}` });
+  return value;
+}

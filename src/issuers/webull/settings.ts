@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import { parseDuration } from '../../domain/duration.ts';
+import type { Sourced } from '../../domain/issuer-profile.ts';
+import { Secret } from '../../domain/secret.ts';
+import { webullProfiles } from './profiles.ts';
+import type { WebullProfile, WebullProfileName } from './profiles.ts';
+
+const duration = z
+  .string()
+  .refine((text) => parseDuration(text) !== null, { error: 'a duration such as 10d or 72h' })
+  .transform((text) => parseDuration(text) ?? 0);
+
+const profileNames = Object.keys(webullProfiles) as [WebullProfileName, ...WebullProfileName[]];
+
+/** The `spec` of an Issuer manifest with `driver: webull`. */
+export const settingsSchema = z.strictObject({
+  profile: z.enum(profileNames),
+  mint: z
+    .enum(['sandbox'])
+    .describe('Who makes the keys. `sandbox`: a robot, at a rehearsal issuer on loopback.'),
+  gateway: z.url().optional().describe("The signed gateway; the profile's own host unless told otherwise."),
+  algorithm: z.enum(['HMAC-SHA1', 'HMAC-SHA256']).default('HMAC-SHA256'),
+  ca: z.instanceof(Secret).optional().describe('PEM of the authority that signed the gateway certificate.'),
+  override: z
+    .strictObject({
+      overlap: duration.optional(),
+      validity: duration.optional(),
+      resetsPerDay: z.int().positive().optional(),
+    })
+    .default({}),
+  sandbox: z
+    .strictObject({
+      api: z.url(),
+      loginPassword: z.instanceof(Secret),
+      tradingPassword: z.instanceof(Secret),
+    })
+    .optional()
+    .describe('The JSON API of the rehearsal issuer, for `mint: sandbox`.'),
+});
+
+export type WebullSettings = z.infer<typeof settingsSchema>;
+
+/** The profile with the manifest's own words in place of the published ones. */
+export function profileOf(settings: WebullSettings): WebullProfile {
+  const published: WebullProfile = webullProfiles[settings.profile];
+  const { overlap, validity, resetsPerDay } = settings.override;
+  return {
+    ...published,
+    overlapMs: overridden(published.overlapMs, overlap),
+    validityMs: overridden(published.validityMs, validity),
+    resetsPerDay: overridden(published.resetsPerDay, resetsPerDay),
+  };
+}
+
+function overridden<T>(published: Sourced<T>, value: T | undefined): Sourced<T> {
+  return value === undefined ? published : { ...published, value, source: 'override in the manifest' };
+}
