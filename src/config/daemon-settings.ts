@@ -1,0 +1,228 @@
+import { parseDuration } from '../domain/duration.ts';
+import { viewOfFault, Fault } from '../domain/fault.ts';
+import type { FaultCode, FaultView } from '../domain/fault.ts';
+import type { Environment } from './environment.ts';
+import { isLoopback, parseListenAddress } from './listen-address.ts';
+import type { ListenAddress } from './listen-address.ts';
+
+export type LogFormat = 'json' | 'pretty';
+export type LogLevel = 'error' | 'warn' | 'info' | 'debug';
+
+/** What the daemon is started with. */
+export interface DaemonSettings {
+  readonly dataDirectory: string;
+  /** Null: the embedded default. */
+  readonly manifestsDirectory: string | null;
+  readonly listen: ListenAddress;
+  readonly tls: { readonly certFile: string; readonly keyFile: string } | null;
+  /** A divisor of 60, so that ticks are evenly spaced. */
+  readonly tickSeconds: number;
+  readonly leaseSeconds: number;
+  /** How many credentials are worked on at once. */
+  readonly concurrency: number;
+  /** Public age recipients of the offline recovery keys. */
+  readonly recoveryRecipients: readonly string[];
+  /** The file of the key-encryption key; null: in the data directory. */
+  readonly kekFile: string | null;
+  /** The second place of the escrow, on another disk; null: none. */
+  readonly escrowDirectory: string | null;
+  readonly logFormat: LogFormat;
+  readonly logLevel: LogLevel;
+}
+
+/** Values of the command line, by flag name in camel case; what was not given is absent. */
+export type DaemonFlags = Readonly<Record<string, string | number | readonly string[] | undefined>>;
+
+export type DaemonSettingsResult =
+  | { readonly ok: true; readonly settings: DaemonSettings }
+  | { readonly ok: false; readonly problems: readonly FaultView[] };
+
+/** Flag in camel case → environment variable. A flag wins over its variable, a variable over the default. */
+export const SETTING_NAMES = {
+  data: 'KEYTURN_DATA',
+  manifests: 'KEYTURN_MANIFESTS',
+  listen: 'KEYTURN_LISTEN',
+  tlsCert: 'KEYTURN_TLS_CERT',
+  tlsKey: 'KEYTURN_TLS_KEY',
+  tick: 'KEYTURN_TICK',
+  lease: 'KEYTURN_LEASE',
+  concurrency: 'KEYTURN_CONCURRENCY',
+  recoveryRecipient: 'KEYTURN_RECOVERY_RECIPIENTS',
+  kekFile: 'KEYTURN_KEK_FILE',
+  escrow: 'KEYTURN_ESCROW',
+  logFormat: 'KEYTURN_LOG_FORMAT',
+  logLevel: 'KEYTURN_LOG_LEVEL',
+} as const;
+
+type SettingName = keyof typeof SETTING_NAMES;
+
+const DEFAULTS: Readonly<Partial<Record<SettingName, string>>> = {
+  data: 'data',
+  listen: '127.0.0.1:7373',
+  tick: '5s',
+  lease: '30s',
+  concurrency: '4',
+  logFormat: 'pretty',
+  logLevel: 'info',
+};
+
+/** A setting as text, and how its giver called it: `--tick` or `KEYTURN_TICK`. */
+interface Given {
+  readonly text: string;
+  readonly place: string;
+}
+
+interface Reader {
+  given(name: SettingName): Given | null;
+  refuse(code: FaultCode, place: string, saw: string, expected?: string): void;
+  readonly problems: FaultView[];
+}
+
+/**
+ * Reads the settings of the daemon from flags and `KEYTURN_…` variables and reports every problem at once (KT1060,
+ * KT1061, KT1062). Unknown variables are not refused: Kubernetes sets `KEYTURN_SERVICE_HOST` and the like by itself.
+ */
+export function readDaemonSettings(flags: DaemonFlags, environment: Environment): DaemonSettingsResult {
+  const reader = createReader(flags, environment);
+  const listen = readListen(reader);
+  const settings: DaemonSettings = {
+    dataDirectory: reader.given('data')?.text ?? 'data',
+    manifestsDirectory: reader.given('manifests')?.text ?? null,
+    listen,
+    tls: readTls(reader, listen),
+    tickSeconds: readTick(reader),
+    leaseSeconds: readLease(reader),
+    concurrency: readConcurrency(reader),
+    recoveryRecipients: readRecipients(reader),
+    kekFile: reader.given('kekFile')?.text ?? null,
+    escrowDirectory: reader.given('escrow')?.text ?? null,
+    logFormat: oneOf(reader, 'logFormat', ['pretty', 'json']),
+    logLevel: oneOf(reader, 'logLevel', ['info', 'error', 'warn', 'debug']),
+  };
+  return reader.problems.length > 0 ? { ok: false, problems: reader.problems } : { ok: true, settings };
+}
+
+function createReader(flags: DaemonFlags, environment: Environment): Reader {
+  const problems: FaultView[] = [];
+  return {
+    problems,
+    given(name) {
+      const flag = flags[name];
+      const text = Array.isArray(flag) ? flag.join(',') : flag;
+      if (text !== undefined && String(text) !== '') return { text: String(text), place: flagOf(name) };
+      const variable = SETTING_NAMES[name];
+      const value = environment[variable];
+      if (value !== undefined && value !== '') return { text: value, place: variable };
+      const fallback = DEFAULTS[name];
+      return fallback === undefined ? null : { text: fallback, place: flagOf(name) };
+    },
+    refuse(code, place, saw, expected) {
+      problems.push(
+        viewOfFault(new Fault(code, { place, saw, ...(expected === undefined ? {} : { expected }) })),
+      );
+    },
+  };
+}
+
+function flagOf(name: SettingName): string {
+  return `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+}
+
+function readListen(reader: Reader): ListenAddress {
+  const given = reader.given('listen');
+  const address = given === null ? null : parseListenAddress(given.text);
+  if (address !== null) return address;
+  reader.refuse('KT1060', given?.place ?? '--listen', quoted(given), 'HOST:PORT or unix:PATH');
+  return { kind: 'tcp', host: '127.0.0.1', port: 0 };
+}
+
+function readTls(reader: Reader, listen: ListenAddress): DaemonSettings['tls'] {
+  const cert = reader.given('tlsCert');
+  const key = reader.given('tlsKey');
+  if (cert !== null && key !== null) return { certFile: cert.text, keyFile: key.text };
+  const half = cert ?? key;
+  if (half !== null) {
+    const other = cert === null ? '--tls-cert' : '--tls-key';
+    reader.refuse('KT1060', half.place, `${other} is not given`, 'both --tls-cert and --tls-key, or neither');
+  } else if (listen.kind === 'tcp' && !isLoopback(listen.host)) {
+    reader.refuse('KT1061', reader.given('listen')?.place ?? '--listen', `${listen.host} without TLS`);
+  }
+  return null;
+}
+
+/** Ticks run on a cron of seconds, which is even only when the number divides a minute. */
+function readTick(reader: Reader): number {
+  return readSeconds(
+    reader,
+    'tick',
+    'a duration that divides a minute: 1s, 2s, 3s, 5s, 10s, 15s, 20s, 30s, 60s',
+    (seconds) => 60 % seconds === 0,
+  );
+}
+
+/** Too short and a slow disk loses it, too long and a crashed replica's work waits. */
+function readLease(reader: Reader): number {
+  return readSeconds(
+    reader,
+    'lease',
+    'a duration from 5s to 10m',
+    (seconds) => seconds >= 5 && seconds <= 600,
+  );
+}
+
+function readSeconds(
+  reader: Reader,
+  name: 'tick' | 'lease',
+  expected: string,
+  fits: (seconds: number) => boolean,
+): number {
+  const given = reader.given(name);
+  const parsedMs = parseDuration(given?.text ?? '');
+  const seconds = parsedMs === null ? 0 : parsedMs / 1000;
+  if (seconds > 0 && fits(seconds)) return seconds;
+  reader.refuse('KT1060', given?.place ?? flagOf(name), quoted(given), expected);
+  return 1;
+}
+
+function readConcurrency(reader: Reader): number {
+  const given = reader.given('concurrency');
+  const count = /^\d{1,3}$/.test(given?.text ?? '') ? Number(given?.text) : 0;
+  if (count >= 1 && count <= 256) return count;
+  reader.refuse('KT1060', given?.place ?? '--concurrency', quoted(given), 'a whole number from 1 to 256');
+  return 1;
+}
+
+function readRecipients(reader: Reader): readonly string[] {
+  const given = reader.given('recoveryRecipient');
+  if (given === null) return [];
+  const recipients = given.text.split(/[\s,]+/).filter((recipient) => recipient !== '');
+  for (const recipient of recipients) {
+    if (/^AGE-/i.test(recipient)) reader.refuse('KT1062', given.place, 'a private key (not shown)');
+    else if (!/^age1[02-9ac-hj-np-z]{8,4000}$/.test(recipient)) {
+      reader.refuse(
+        'KT1060',
+        given.place,
+        'something that is no age recipient (not shown)',
+        'age recipients (age1…), separated by commas',
+      );
+    }
+  }
+  return [...new Set(recipients)];
+}
+
+function oneOf<T extends string>(reader: Reader, name: SettingName, allowed: readonly [T, ...T[]]): T {
+  const given = reader.given(name);
+  const found = allowed.find((value) => value === given?.text);
+  if (found !== undefined) return found;
+  reader.refuse(
+    'KT1060',
+    given?.place ?? flagOf(name),
+    quoted(given),
+    `one of ${[...allowed].sort().join(', ')}`,
+  );
+  return allowed[0];
+}
+
+function quoted(given: Given | null): string {
+  return given === null ? 'nothing' : JSON.stringify(given.text.slice(0, 80));
+}

@@ -1,0 +1,145 @@
+import { setImmediate as yieldToOthers } from 'node:timers/promises';
+import type { FaultView } from '../domain/fault.ts';
+import type { Secret } from '../domain/secret.ts';
+import type { Fleet } from '../domain/spec.ts';
+import { splitDocuments } from './documents.ts';
+import type { DocumentText } from './documents.ts';
+import { createDraft } from './draft.ts';
+import type { Draft } from './draft.ts';
+import type { DriverSchemas } from './drivers.ts';
+import type { Environment } from './environment.ts';
+import { digestOf, listManifests, readText, stampOf } from './manifest-files.ts';
+import type { FileStamp } from './manifest-files.ts';
+import { readManifest } from './manifest.ts';
+import type { Manifest } from './manifest.ts';
+import { problem, sortedViews } from './problem.ts';
+import type { Problem } from './problem.ts';
+import { readAdapter } from './read-adapter.ts';
+import { readCredential } from './read-credential.ts';
+import { readPolicy } from './read-policy.ts';
+import { checkRenames } from './renames.ts';
+import { reasonOf } from './secret-file.ts';
+import { createSecretResolver } from './secret-references.ts';
+
+export type LoadResult =
+  | { readonly ok: true; readonly fleet: Fleet; readonly files: readonly FileStamp[] }
+  | { readonly ok: false; readonly problems: readonly FaultView[]; readonly files: readonly FileStamp[] };
+
+/** How many documents are read before others get their turn: some ten milliseconds. */
+const BATCH = 250;
+
+/**
+ * Reads every manifest under `directory` and judges them as a whole. Resolves to the fleet, or to every problem of
+ * every file, sorted by place; never rejects because of what stands in the files. `files` are the manifests and the
+ * files of their secrets as they were, for `changedSince`. `onSecret` hears of each secret before anything else can.
+ * A fleet of 100,000 credentials takes seconds, so others get their turn in between.
+ */
+export async function loadFleet(
+  directory: string,
+  drivers: DriverSchemas,
+  environment: Environment,
+  onSecret: (secret: Secret) => void = () => undefined,
+): Promise<LoadResult> {
+  const secrets = createSecretResolver(environment, onSecret);
+  const draft = createDraft(drivers, secrets);
+  const contents = await readFiles(directory, draft.problems);
+  const credentials = await readRest(draft, contents.manifests);
+  const policies: Manifest[] = [];
+  for await (const document of inTurns(credentials)) {
+    dispatch(draft, readManifest(document, draft.problems), policies);
+  }
+  for (const policy of policies) readPolicy(draft, policy);
+  checkRenames(draft);
+  const files = [...contents.stamps, ...secrets.files];
+  if (draft.problems.length > 0) return { ok: false, problems: sortedViews(draft.problems), files };
+  return { ok: true, fleet: fleetOf(draft, digestOf(contents.manifests, secrets.files)), files };
+}
+
+function fleetOf(draft: Draft, digest: string): Fleet {
+  const { issuers, stores, channels, policies, credentials } = draft;
+  return { issuers, stores, channels, policies: [...policies.values()], credentials, digest };
+}
+
+interface FileText {
+  readonly path: string;
+  readonly text: string;
+}
+
+interface Contents {
+  readonly manifests: readonly FileText[];
+  readonly stamps: readonly FileStamp[];
+}
+
+async function readFiles(directory: string, problems: Problem[]): Promise<Contents> {
+  let files: readonly string[];
+  try {
+    files = await listManifests(directory);
+  } catch (error) {
+    problems.push(problem('KT1003', directory, null, { saw: `the folder ${reasonOf(error)}` }));
+    return { manifests: [], stamps: [] };
+  }
+  const manifests: FileText[] = [];
+  const stamps: FileStamp[] = [];
+  for (const file of files) {
+    // The stamp first: a change during the reading is then seen as one afterwards.
+    stamps.push(await stampOf(file));
+    const text = await tryToRead(file, problems);
+    if (text !== null) manifests.push({ path: file, text });
+  }
+  const silent = manifests.every(({ path, text }) => splitDocuments(path, text).next().done === true);
+  if (silent && problems.length === 0) {
+    const saw = files.length === 0 ? 'no .yaml or .yml file' : 'no manifest in any file';
+    problems.push(problem('KT1003', directory, null, { saw }));
+  }
+  return { manifests, stamps };
+}
+
+async function tryToRead(file: string, problems: Problem[]): Promise<string | null> {
+  try {
+    const text = await readText(file);
+    if (text === null) problems.push(problem('KT1002', file, null, { saw: 'the file is not UTF-8 text' }));
+    return text;
+  } catch (error) {
+    problems.push(
+      problem('KT1002', file, null, { saw: `the file ${reasonOf(error)}`, next: `ls -l ${file}` }),
+    );
+    return null;
+  }
+}
+
+/** Reads everything but the credentials, policies last, and returns the documents of the credentials unread. */
+async function readRest(draft: Draft, files: readonly FileText[]): Promise<DocumentText[]> {
+  const credentials: DocumentText[] = [];
+  const policies: Manifest[] = [];
+  for await (const document of inTurns(documentsOf(files))) {
+    if (/^kind: *Credential *$/m.test(document.text)) {
+      credentials.push(document);
+      continue;
+    }
+    const manifest = readManifest(document, draft.problems);
+    if (manifest?.kind === 'Credential') credentials.push(document);
+    else dispatch(draft, manifest, policies);
+  }
+  for (const policy of policies) readPolicy(draft, policy);
+  return credentials;
+}
+
+function* documentsOf(files: readonly FileText[]): Generator<DocumentText> {
+  for (const { path, text } of files) yield* splitDocuments(path, text);
+}
+
+function dispatch(draft: Draft, manifest: Manifest | null, policies: Manifest[]): void {
+  if (manifest === null) return;
+  if (manifest.kind === 'Credential') readCredential(draft, manifest);
+  else if (manifest.kind === 'RotationPolicy') policies.push(manifest);
+  else readAdapter(draft, manifest.kind, manifest);
+}
+
+/** The items one by one, with a pause for others after each batch. */
+async function* inTurns<T>(items: Iterable<T>): AsyncGenerator<T> {
+  let count = 0;
+  for (const item of items) {
+    if (++count % BATCH === 0) await yieldToOthers();
+    yield item;
+  }
+}
