@@ -87,13 +87,23 @@ function dateOf(response: http.IncomingMessage): number | null {
 
 /** The JSON object of an answer, or null where it holds none. */
 export function jsonOf(bytes: Uint8Array): Readonly<Record<string, unknown>> | null {
+  const value = parsed(bytes);
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? (value as Readonly<Record<string, unknown>>)
+    : null;
+}
+
+/** Whether an answer is a JSON object or array. */
+export function isJson(bytes: Uint8Array): boolean {
+  const value = parsed(bytes);
+  return typeof value === 'object' && value !== null;
+}
+
+function parsed(bytes: Uint8Array): unknown {
   try {
-    const value: unknown = JSON.parse(Buffer.from(bytes).toString('utf8'));
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? (value as Readonly<Record<string, unknown>>)
-      : null;
+    return JSON.parse(Buffer.from(bytes).toString('utf8'));
   } catch {
-    return null;
+    return undefined;
   }
 }
 

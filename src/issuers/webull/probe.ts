@@ -1,7 +1,7 @@
 import type { ProbeVerdict } from '../../domain/events.ts';
 import { Fault } from '../../domain/fault.ts';
 import type { FaultCode } from '../../domain/fault.ts';
-import { jsonOf, textField } from './http-call.ts';
+import { isJson, jsonOf, textField } from './http-call.ts';
 import type { Answer } from './http-call.ts';
 
 interface Reading {
@@ -38,8 +38,8 @@ export function readProbe(
   place: string,
   answer: Answer,
 ): { readonly verdict: ProbeVerdict; readonly fault: Fault | null } {
-  if (answer.status >= 200 && answer.status < 300) return { verdict: 'accepted', fault: null };
   const body = jsonOf(answer.bytes);
+  if (answer.status >= 200 && answer.status < 300) return readSuccess(place, answer);
   const errorCode = textField(body, 'error_code') ?? '';
   const reading =
     answer.status === 401 && errorCode === 'UNAUTHORIZED'
@@ -52,6 +52,13 @@ export function readProbe(
       ? null
       : new Fault(reading.code, { place, saw: `a signed call was answered ${answer.status}` });
   return { verdict: reading.verdict, fault };
+}
+
+/** Success in the issuer's form; a page of somebody in between says nothing about the key. */
+function readSuccess(place: string, answer: Answer): ReturnType<typeof readProbe> {
+  if (isJson(answer.bytes)) return { verdict: 'accepted', fault: null };
+  const saw = `a signed call was answered ${answer.status}, not in JSON`;
+  return { verdict: 'unreachable', fault: new Fault('KT4001', { place, saw }) };
 }
 
 function readUnauthorized(message: string): Reading {

@@ -18,7 +18,10 @@ export const settingsSchema = z.strictObject({
   mint: z
     .enum(['sandbox'])
     .describe('Who makes the keys. `sandbox`: a robot, at a rehearsal issuer on loopback.'),
-  gateway: z.url().optional().describe("The signed gateway; the profile's own host unless told otherwise."),
+  gateway: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe("The signed gateway; the profile's own host unless told otherwise."),
   algorithm: z.enum(['HMAC-SHA1', 'HMAC-SHA256']).default('HMAC-SHA256'),
   ca: z.instanceof(Secret).optional().describe('PEM of the authority that signed the gateway certificate.'),
   override: z
@@ -30,7 +33,8 @@ export const settingsSchema = z.strictObject({
     .default({}),
   sandbox: z
     .strictObject({
-      api: z.url(),
+      // Plain: the rehearsal's own API is served on loopback and never leaves the machine.
+      api: z.url({ protocol: /^http$/ }),
       loginPassword: z.instanceof(Secret),
       tradingPassword: z.instanceof(Secret),
     })

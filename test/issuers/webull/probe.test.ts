@@ -41,4 +41,20 @@ describe('the probe', () => {
     });
     assert.equal(read.verdict, 'unreachable');
   });
+
+  it("takes a stranger's page for no sign of life", () => {
+    const read = readProbe('p', {
+      status: 200,
+      bytes: Buffer.from('<html>Welcome</html>'),
+      issuerNowAt: null,
+    });
+    assert.equal(read.verdict, 'unreachable');
+  });
+
+  it('takes the list of a personal account for a sign of life', () => {
+    assert.equal(
+      readProbe('p', { status: 200, bytes: Buffer.from('[]'), issuerNowAt: null }).verdict,
+      'accepted',
+    );
+  });
 });
