@@ -16,7 +16,7 @@ const profileNames = Object.keys(webullProfiles) as [WebullProfileName, ...Webul
 export const settingsSchema = z.strictObject({
   profile: z.enum(profileNames),
   mint: z
-    .enum(['sandbox'])
+    .enum(['sandbox', 'attended', 'assisted-browser'])
     .describe('Who makes the keys. `sandbox`: a robot, at a rehearsal issuer on loopback.'),
   gateway: z
     .url({ protocol: /^https?$/ })
