@@ -251,6 +251,14 @@ const CASES: readonly Case[] = [
     raised: true,
   },
   {
+    what: 'while the issuer refuses the time of our calls',
+    history: imported,
+    at: START_AT,
+    facts: { retries: { watch: failing('KT4012', START_AT) } },
+    code: 'KT-A201',
+    raised: true,
+  },
+  {
     what: 'while the escrow can not be written',
     history: imported,
     at: START_AT,

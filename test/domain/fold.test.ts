@@ -2,8 +2,7 @@ import assert from 'node:assert/strict';
 import { currentVersion, previousVersion } from '../../src/domain/credential.ts';
 import type { CredentialEvent } from '../../src/domain/events.ts';
 import { ImpossibleEvent } from '../../src/domain/fold.ts';
-import type {
-  History} from '../support/history.ts';
+import type { History } from '../support/history.ts';
 import {
   called,
   delivering,

@@ -194,8 +194,11 @@ const currentRefused: Check = (state) => {
     : nothing;
 };
 
+/** Found at preflight against the issuer's Date header, or said by the issuer itself. */
+const CLOCK_FAULTS: ReadonlySet<string> = new Set(['KT5002', 'KT4012']);
+
 const clockSkew: Check = (_state, facts) => {
-  const skewed = Object.values(facts.retries).find((retry) => retry.fault.code === 'KT5002');
+  const skewed = Object.values(facts.retries).find((retry) => CLOCK_FAULTS.has(retry.fault.code));
   return skewed === undefined ? nothing : raise('KT-A201', skewed.fault.saw);
 };
 

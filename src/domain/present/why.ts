@@ -43,8 +43,17 @@ function reasonsInSaga(state: CredentialState, facts: Facts): readonly Reason[] 
   const decision = decide(state, { ...facts, watchedAt: facts.now });
   const waiting =
     decision.kind === 'wait' && retries.length === 0 ? [plain('waiting-because', decision.why)] : [];
-  const reason = state.saga?.kind === 'rotation' ? state.saga.reason : 'containment';
-  return [plain('rotate-now-because', `${reason} (${state.saga?.phase})`), ...waiting, ...retries];
+  return [...openedBecause(state), ...waiting, ...retries];
+}
+
+/** Once the new key is everywhere, what brought the rotation about explains nothing any more. */
+function openedBecause({ saga }: CredentialState): readonly Reason[] {
+  if (saga === null || saga.phase === 'overlap' || saga.phase === 'retired') return [];
+  const text =
+    saga.kind === 'rotation'
+      ? `v${saga.toVersion} is under way, reason ${saga.reason}; phase ${saga.phase}`
+      : `the key is being revoked; phase ${saga.phase}`;
+  return [plain('rotate-now-because', text)];
 }
 
 function nextCommand(state: CredentialState, facts: Facts): string {

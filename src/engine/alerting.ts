@@ -1,0 +1,176 @@
+import type { AlertRow, NotificationKind, NotificationRow } from '../domain/alert.ts';
+import { alertCatalogue } from '../domain/alerts/catalogue.ts';
+import { conditionsOf } from '../domain/alerts/conditions.ts';
+import type { Condition } from '../domain/alerts/conditions.ts';
+import type { CredentialState } from '../domain/credential.ts';
+import type { Facts } from '../domain/facts.ts';
+import { asFault } from '../domain/fault.ts';
+import { nextRetry } from '../domain/retry.ts';
+import type { RouteSpec, Severity } from '../domain/spec.ts';
+import type { Channel } from '../ports/channel.ts';
+import type { FleetHolder } from './fleet.ts';
+import type { Ports } from './ports.ts';
+
+/** The channel that is always there: an alert that no route sends anywhere is still in the log. */
+export const LOG_CHANNEL = 'log';
+export const INSTALLATION = 'installation';
+
+const NOTIFICATIONS_AT_ONCE = 20;
+
+export interface AlertingDeps {
+  readonly ports: Ports;
+  readonly fleet: FleetHolder;
+  readonly channel: (name: string) => Promise<Channel>;
+}
+
+export interface Alerting {
+  /** Raises and resolves what has changed for a credential; resolves to when that may next change by itself. */
+  reviewCredential(state: CredentialState, facts: Facts): Promise<number | null>;
+  /** The same for what is wrong with the installation as a whole. */
+  reviewInstallation(conditions: readonly Condition[]): Promise<void>;
+  /** Repeats what is due and delivers what waits. */
+  tick(): Promise<void>;
+}
+
+interface Subject {
+  readonly id: string;
+  readonly name: string;
+  readonly routes: readonly RouteSpec[];
+}
+
+export function createAlerting(deps: AlertingDeps): Alerting {
+  return {
+    reviewCredential: async (state, facts) => {
+      const { raised, changesAt } = conditionsOf(state, facts);
+      const subject = { id: state.uid, name: state.name, routes: facts.policy?.routes ?? [] };
+      await review(deps, subject, raised);
+      return changesAt;
+    },
+    reviewInstallation: async (conditions) => {
+      const routes = deps.fleet.current().policies.flatMap((policy) => policy.routes);
+      await review(deps, { id: INSTALLATION, name: INSTALLATION, routes }, conditions);
+    },
+    tick: async () => {
+      await repeatDue(deps);
+      await deliverDue(deps);
+    },
+  };
+}
+
+async function review(deps: AlertingDeps, subject: Subject, conditions: readonly Condition[]): Promise<void> {
+  const { journal, clock } = deps.ports;
+  const raised = new Map((await journal.alerts.raised(subject.id)).map((alert) => [alert.key, alert]));
+  const now = clock.now();
+  const changed: AlertRow[] = [];
+  const notices: NotificationRow[] = [];
+  for (const condition of conditions) {
+    const key = keyOf(subject, condition);
+    const known = raised.get(key);
+    raised.delete(key);
+    if (known !== undefined) continue;
+    const alert = raisedAlert(subject, condition, now);
+    changed.push(alert);
+    notices.push(...noticesFor(deps, alert, 'raised', now));
+  }
+  for (const gone of raised.values()) {
+    const alert: AlertRow = { ...gone, state: 'resolved', resolvedAt: now, repeatAt: null };
+    changed.push(alert);
+    notices.push(...noticesFor(deps, alert, 'resolved', now));
+  }
+  if (changed.length > 0) await journal.alerts.save(changed, notices);
+}
+
+function keyOf(subject: Subject, condition: Condition): string {
+  return `${condition.code}/${subject.id}/${condition.aspect}`;
+}
+
+function raisedAlert(subject: Subject, condition: Condition, now: number): AlertRow {
+  const entry = alertCatalogue[condition.code];
+  const { channels, repeatMs } = routesOf(subject.routes, entry.severity);
+  return {
+    key: keyOf(subject, condition),
+    code: condition.code,
+    subject: subject.id,
+    subjectName: subject.name,
+    severity: entry.severity,
+    summary: condition.summary,
+    next: entry.next.replace('CREDENTIAL', subject.name),
+    state: 'raised',
+    raisedAt: now,
+    resolvedAt: null,
+    repeatAt: repeatMs === null ? null : now + repeatMs,
+    channels,
+    repeatMs,
+  };
+}
+
+/** Every matching route adds its channels; the shortest repetition wins. */
+function routesOf(
+  routes: readonly RouteSpec[],
+  severity: Severity,
+): { readonly channels: readonly string[]; readonly repeatMs: number | null } {
+  const matching = routes.filter((route) => route.severity === null || route.severity === severity);
+  const repeats = matching.flatMap((route) => route.repeatMs ?? []);
+  return {
+    channels: [...new Set([LOG_CHANNEL, ...matching.flatMap((route) => route.to)])],
+    repeatMs: repeats.length === 0 ? null : Math.min(...repeats),
+  };
+}
+
+function noticesFor(
+  deps: AlertingDeps,
+  alert: AlertRow,
+  kind: NotificationKind,
+  now: number,
+): readonly NotificationRow[] {
+  return alert.channels.map((channel) => ({
+    id: deps.ports.ids.next('note'),
+    channel,
+    kind,
+    alert,
+    dueAt: now,
+    tries: 0,
+  }));
+}
+
+async function repeatDue(deps: AlertingDeps): Promise<void> {
+  const { journal, clock } = deps.ports;
+  const now = clock.now();
+  const due = await journal.alerts.dueForRepeat(now, NOTIFICATIONS_AT_ONCE);
+  for (const alert of due) {
+    const again: AlertRow = { ...alert, repeatAt: alert.repeatMs === null ? null : now + alert.repeatMs };
+    await journal.alerts.save([again], noticesFor(deps, again, 'repeated', now));
+  }
+}
+
+async function deliverDue(deps: AlertingDeps): Promise<void> {
+  const { journal, clock } = deps.ports;
+  const due = await journal.alerts.dueNotifications(clock.now(), NOTIFICATIONS_AT_ONCE);
+  await Promise.all(due.map((notification) => deliver(deps, notification)));
+}
+
+/** A delivery may repeat, and receivers tell by the id; a channel that fails is tried again with growing pauses. */
+async function deliver(deps: AlertingDeps, notification: NotificationRow): Promise<void> {
+  const { journal, clock, ids, log, metrics } = deps.ports;
+  const { id, channel: name, kind, alert, tries } = notification;
+  try {
+    const channel = await deps.channel(name);
+    await channel.deliver({ id, kind, alert });
+    metrics.notification(name, 'delivered');
+    await journal.alerts.settle(id, 'delivered');
+  } catch (thrown) {
+    const fault = asFault(thrown, `channel ${name}`);
+    if (fault.code === 'KT2103') throw fault;
+    const now = clock.now();
+    const earlier = tries === 0 ? undefined : { tries, firstFailedAt: now, retryAt: now, fault };
+    const retry = nextRetry(earlier, fault, now, ids.fraction());
+    metrics.notification(name, 'failed');
+    log.warn('an alert could not be delivered', {
+      channel: name,
+      code: fault.code,
+      saw: fault.saw,
+      tries: retry.tries,
+    });
+    await journal.alerts.settle(id, { tries: retry.tries, dueAt: retry.retryAt });
+  }
+}

@@ -1,0 +1,126 @@
+import { liveVersions } from '../../domain/credential.ts';
+import type { CredentialState } from '../../domain/credential.ts';
+import type { CredentialEvent } from '../../domain/events.ts';
+import { Fault } from '../../domain/fault.ts';
+import type { OperationsDeps } from './deps.ts';
+import { rowOf } from './look.ts';
+import { actorOf } from './operations.ts';
+import type { Caller, RevokeRequest, RotateRequest } from './operations.ts';
+
+const MOST_CONFLICTS = 50;
+
+/**
+ * Appends what somebody asked for. `eventsFor` looks at the newest state, and again whenever another writer was first;
+ * it throws what it can't allow, and returns nothing where nothing needs to be written.
+ */
+export async function appendAsked(
+  deps: OperationsDeps,
+  uid: string,
+  actor: string,
+  eventsFor: (state: CredentialState) => readonly CredentialEvent[],
+): Promise<void> {
+  const { journal, clock } = deps.ports;
+  for (let conflicts = 0; conflicts < MOST_CONFLICTS; conflicts += 1) {
+    const state = await journal.state(uid);
+    if (state === null) throw new Fault('KT5012', { place: `credential ${uid}`, saw: 'no such credential' });
+    const events = eventsFor(state);
+    if (events.length === 0) return;
+    const at = clock.now();
+    try {
+      await journal.append(uid, state.seq, events, { at, actor }, { dueAt: at });
+      deps.news.announce();
+      return;
+    } catch (thrown) {
+      if (!(thrown instanceof Fault) || thrown.code !== 'KT2106') throw thrown;
+    }
+  }
+  throw new Fault('KT2106', { place: `journal, ${uid}`, saw: `${MOST_CONFLICTS} conflicts in a row` });
+}
+
+export async function rotate(
+  deps: OperationsDeps,
+  name: string,
+  request: RotateRequest,
+  caller: Caller,
+): Promise<{ readonly afterPosition: number }> {
+  const row = await rowOf(deps, name);
+  const afterPosition = await deps.ports.journal.lastPosition(row.state.uid);
+  await appendAsked(deps, row.state.uid, actorOf(caller), (state) => rotateEvents(state, request));
+  deps.poke();
+  return { afterPosition };
+}
+
+function rotateEvents(state: CredentialState, request: RotateRequest): readonly CredentialEvent[] {
+  if (state.saga?.phase === 'secret-lost') return afterLoss(state, request);
+  if (state.saga !== null && state.saga.phase !== 'refused') {
+    throw new Fault('KT5011', {
+      place: `credential ${state.name}`,
+      saw: `a ${state.saga.kind} is open (${state.saga.phase})`,
+      next: `keyturn show ${state.name}`,
+    });
+  }
+  return [{ type: 'Requested', reason: 'requested', note: request.note }];
+}
+
+/** A second reset may end the old key at once, so it is never implied. */
+function afterLoss(state: CredentialState, request: RotateRequest): readonly CredentialEvent[] {
+  if (request.afterLoss) return [{ type: 'SecondResetApproved', why: request.note ?? 'approved' }];
+  throw new Fault('KT5011', {
+    place: `credential ${state.name}`,
+    saw: 'its secret is lost, and a second reset may end the old key at once',
+    expected: 'an approval of the second reset',
+    next: `keyturn rotate ${state.name} --after-loss`,
+  });
+}
+
+export async function revoke(
+  deps: OperationsDeps,
+  name: string,
+  request: RevokeRequest,
+  caller: Caller,
+): Promise<{ readonly afterPosition: number }> {
+  const row = await rowOf(deps, name);
+  const afterPosition = await deps.ports.journal.lastPosition(row.state.uid);
+  const containment = deps.ports.ids.next('kill');
+  await appendAsked(deps, row.state.uid, actorOf(caller), (state) => killEvents(state, request, containment));
+  deps.poke();
+  return { afterPosition };
+}
+
+/** A running rollover is taken over: ending it and opening the containment is one append. */
+function killEvents(
+  state: CredentialState,
+  request: RevokeRequest,
+  containment: string,
+): readonly CredentialEvent[] {
+  if (state.saga?.kind === 'kill') {
+    throw new Fault('KT5011', { place: `credential ${state.name}`, saw: 'it is being revoked already' });
+  }
+  if (liveVersions(state).length === 0) {
+    throw new Fault('KT5014', { place: `credential ${state.name}`, saw: 'no key of it is live' });
+  }
+  const opened: CredentialEvent = { type: 'KillOpened', containment, ...request };
+  if (state.saga === null) return [opened];
+  return [{ type: 'Superseded', rotation: state.saga.id, by: containment }, opened];
+}
+
+export async function loaded(
+  deps: OperationsDeps,
+  name: string,
+  consumer: string,
+  version: number,
+  caller: Caller,
+): Promise<void> {
+  const row = await rowOf(deps, name);
+  const spec = deps.fleet.current().credentials.get(name);
+  if (spec?.consumers.some((declared) => declared.name === consumer) !== true) {
+    throw new Fault('KT5018', { place: `credential ${name}`, saw: `consumer ${consumer} is not declared` });
+  }
+  await appendAsked(deps, row.state.uid, actorOf(caller), (state) => {
+    if (!state.versions.some((each) => each.version === version && each.key !== null)) {
+      throw new Fault('KT5019', { place: `credential ${name}`, saw: `no version ${version}` });
+    }
+    return state.loaded[consumer]?.version === version ? [] : [{ type: 'Loaded', consumer, version }];
+  });
+  deps.poke();
+}

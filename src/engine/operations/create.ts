@@ -1,0 +1,47 @@
+import type { Fleet } from '../../domain/spec.ts';
+import { apply, plan } from './plan.ts';
+import { loaded, revoke, rotate } from './ask.ts';
+import { events, verifyAudit } from './audit.ts';
+import type { OperationsDeps } from './deps.ts';
+import { doctor, info } from './health.ts';
+import { show, status, why } from './look.ts';
+import type { Caller, Operations } from './operations.ts';
+
+export function createOperations(deps: OperationsDeps): Operations {
+  return {
+    info: () => info(deps),
+    status: () => status(deps),
+    show: (name) => show(deps, name),
+    why: (name) => why(deps, name),
+    plan: (at) => plan(deps, at),
+    apply: (saved, caller) => apply(deps, saved, caller),
+    rotate: (name, request, caller) => rotate(deps, name, request, caller),
+    revoke: (name, request, caller) => revoke(deps, name, request, caller),
+    loaded: (name, consumer, version, caller) => loaded(deps, name, consumer, version, caller),
+    events: (query) => events(deps, query),
+    alerts: () => deps.ports.journal.alerts.raised(),
+    doctor: () => doctor(deps),
+    verifyAudit: () => verifyAudit(deps),
+    consumerOf: async (token) => consumerOf(deps, token),
+  };
+}
+
+const indexes = new WeakMap<Fleet, ReadonlyMap<string, Caller>>();
+
+/** Tokens are looked up by their hash, so that the time taken says nothing about which one was near. */
+function consumerOf(deps: OperationsDeps, token: string): Caller | null {
+  const fleet = deps.fleet.current();
+  const index = indexes.get(fleet) ?? consumerIndex(deps, fleet);
+  indexes.set(fleet, index);
+  return index.get(deps.sha256(token)) ?? null;
+}
+
+function consumerIndex(deps: OperationsDeps, fleet: Fleet): ReadonlyMap<string, Caller> {
+  const index = new Map<string, Caller>();
+  for (const { name: credential, consumers } of fleet.credentials.values()) {
+    for (const { name, token } of consumers) {
+      if (token !== null) index.set(deps.sha256(token.reveal()), { kind: 'consumer', credential, name });
+    }
+  }
+  return index;
+}

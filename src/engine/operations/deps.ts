@@ -1,0 +1,20 @@
+import type { DoctorCheck, DaemonInfo } from '../../domain/views.ts';
+import type { FleetHolder } from '../fleet.ts';
+import type { News } from '../news.ts';
+import type { Ports } from '../ports.ts';
+
+/** What the operations work with. The last three come from whoever started the process. */
+export interface OperationsDeps {
+  readonly ports: Ports;
+  readonly fleet: FleetHolder;
+  readonly news: News;
+  /** When each credential was last looked at by this process. */
+  readonly watched: ReadonlyMap<string, number>;
+  /** Starts a tick as soon as possible. */
+  readonly poke: () => void;
+  readonly info: () => Promise<Omit<DaemonInfo, 'now' | 'credentials' | 'rehearsal'>>;
+  /** The checks that look at the process and its configuration. */
+  readonly doctorChecks: () => Promise<readonly DoctorCheck[]>;
+  /** SHA-256 in hex. */
+  readonly sha256: (text: string) => string;
+}

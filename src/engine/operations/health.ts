@@ -1,0 +1,55 @@
+import { asFault } from '../../domain/fault.ts';
+import type { DaemonInfo, DoctorCheck } from '../../domain/views.ts';
+import type { OperationsDeps } from './deps.ts';
+
+export async function info(deps: OperationsDeps): Promise<DaemonInfo> {
+  const fleet = deps.fleet.current();
+  const issuers = await Promise.all([...fleet.issuers.keys()].map((name) => deps.ports.outside.issuer(name)));
+  return {
+    ...(await deps.info()),
+    now: deps.ports.clock.now(),
+    credentials: fleet.credentials.size,
+    rehearsal: issuers.some((issuer) => issuer.rehearsal),
+  };
+}
+
+/** Everything a person would look at first when something is wrong, each with what to do about it. */
+export async function doctor(deps: OperationsDeps): Promise<readonly DoctorCheck[]> {
+  const { custody, journal, clock } = deps.ports;
+  const backlog = await journal.backlog(clock.now());
+  return [
+    ...(await deps.doctorChecks()),
+    await check('custody', async () => {
+      await custody.selfTest();
+      return 'seals and opens; escrow has room';
+    }),
+    await check('recovery', async () => `${custody.recoveryRecipients.length} recovery recipients`),
+    await check('work', async () => `${backlog.due} credentials are due`),
+    ...(await issuerChecks(deps)),
+  ];
+}
+
+async function issuerChecks(deps: OperationsDeps): Promise<readonly DoctorCheck[]> {
+  const { outside } = deps.ports;
+  const fleet = deps.fleet.current();
+  return Promise.all(
+    [...fleet.issuers.keys()].map((name) =>
+      check(`issuer ${name}`, async () => {
+        const issuer = await outside.issuer(name);
+        const sample = [...fleet.credentials.values()].find((spec) => spec.issuer === name);
+        if (sample === undefined) return 'no credential uses it';
+        await issuer.observe({ name: sample.application, user: sample.user });
+        return `answers; profile ${issuer.profile.name}`;
+      }),
+    ),
+  );
+}
+
+async function check(name: string, look: () => Promise<string>): Promise<DoctorCheck> {
+  try {
+    return { name, ok: true, saw: await look(), next: null };
+  } catch (thrown) {
+    const fault = asFault(thrown, name);
+    return { name, ok: false, saw: `${fault.code} ${fault.saw}`, next: fault.next };
+  }
+}

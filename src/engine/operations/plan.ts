@@ -1,0 +1,41 @@
+import { Fault } from '../../domain/fault.ts';
+import { planDifferences, planFingerprint, planItem } from '../../domain/present/plan.ts';
+import type { ApplyResult, Plan, PlanItem } from '../../domain/views.ts';
+import { appendAsked } from './ask.ts';
+import type { OperationsDeps } from './deps.ts';
+import { factsFor, summaries } from './look.ts';
+import { actorOf } from './operations.ts';
+import type { Caller } from './operations.ts';
+
+const DIGEST_LENGTH = 16;
+
+export async function plan(deps: OperationsDeps, at: number | null): Promise<Plan> {
+  const items: PlanItem[] = [];
+  for await (const row of summaries(deps)) {
+    if (row.state.managed) items.push(planItem(row.state, await factsFor(deps, row, at)));
+  }
+  return { madeAt: deps.ports.clock.now(), items, digest: digestOf(deps, items) };
+}
+
+function digestOf(deps: OperationsDeps, items: readonly PlanItem[]): string {
+  return deps.sha256(planFingerprint(items)).slice(0, DIGEST_LENGTH);
+}
+
+/** Asks for every rotation that the plan names, if making the plan now gives the same one. */
+export async function apply(deps: OperationsDeps, saved: Plan, caller: Caller): Promise<ApplyResult> {
+  if (digestOf(deps, saved.items) !== saved.digest) {
+    throw new Fault('KT5013', { place: `plan ${saved.digest}`, saw: 'its digest does not fit its items' });
+  }
+  const fresh = await plan(deps, null);
+  if (fresh.digest !== saved.digest) {
+    const changes = planDifferences(saved.items, fresh.items);
+    throw new Fault('KT5013', { place: `plan ${saved.digest}`, saw: changes.join('; ') });
+  }
+  const due = saved.items.filter((item) => item.action === 'rotate-now');
+  for (const item of due) {
+    const event = { type: 'Requested', reason: 'requested', note: `plan ${saved.digest}` } as const;
+    await appendAsked(deps, item.uid, actorOf(caller), () => [event]);
+  }
+  deps.poke();
+  return { requested: due.map((item) => item.name) };
+}

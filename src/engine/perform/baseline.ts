@@ -1,0 +1,77 @@
+import { Fault } from '../../domain/fault.ts';
+import type { FrozenDestination } from '../../domain/events.ts';
+import type { KeyPair } from '../../ports/issuer.ts';
+import type { Performer, StepContext } from './context.ts';
+import { applicationOf, issuerPlace } from './context.ts';
+import {
+  digestOfPair,
+  importedBytes,
+  isAlive,
+  maskKeyId,
+  pairOfPayload,
+  probeKey,
+  watchPair,
+} from './keys.ts';
+import type { StepOf } from '../../domain/rotation/step.ts';
+
+/**
+ * The first look at a credential: a key that consumers already use stands in its destinations. If the issuer accepts
+ * it, it is sealed into custody as version 1, with the issuer's own date of birth. Repeats safely.
+ */
+export const performBaseline: Performer<StepOf<'baseline'>> = async function* (_step, context) {
+  const application = await context.issuer.observe(applicationOf(context.spec));
+  const found = await findPair(context);
+  if (found === null) {
+    const why =
+      application?.keyIdMasked == null ? 'no key at the issuer yet' : 'no destination holds the key';
+    yield { events: [{ type: 'NothingToImport', why }] };
+    return;
+  }
+  const probe = await probeKey(context, found.pair);
+  if (!isAlive(probe) || application === null) throw notOurs(context, found.destination, probe.fault);
+  const attempt = context.ports.ids.next('att');
+  const header = { credential: context.state.uid, attempt, receivedAt: context.ports.clock.now() };
+  const sealed = await context.ports.custody.seal(header, importedBytes(found.pair));
+  await context.ports.custody.escrow(sealed);
+  yield {
+    events: [
+      {
+        type: 'Imported',
+        version: 1,
+        key: {
+          attempt,
+          applicationId: application.applicationId,
+          keyIdMasked: maskKeyId(found.pair.appKey),
+          digest: digestOfPair(context, found.pair),
+          bornAt: application.keyBornAt ?? context.ports.clock.now(),
+          expiresAt: application.keyExpiresAt,
+        },
+      },
+    ],
+    sealed: { stream: context.state.uid, attempt, file: sealed.file },
+  };
+};
+
+async function findPair(
+  context: StepContext,
+): Promise<{ destination: FrozenDestination; pair: KeyPair } | null> {
+  for (const destination of context.spec.destinations) {
+    const store = await context.ports.outside.store(destination.store);
+    const live = await store.readLive(destination);
+    if (live === null) continue;
+    const pair = pairOfPayload(live.payload, context.spec.fields);
+    if (pair === null) throw notOurs(context, destination, null);
+    watchPair(context, pair);
+    return { destination, pair };
+  }
+  return null;
+}
+
+/** An issuer that could not be asked is its own fault; a value that it refuses belongs to somebody else. */
+function notOurs(context: StepContext, destination: FrozenDestination, probeFault: Fault | null): Fault {
+  if (probeFault?.remedy === 'retry') return probeFault;
+  return new Fault('KT5016', {
+    place: `${issuerPlace(context)}, destination ${destination.name}`,
+    saw: 'the value there is not the live key of this application',
+  });
+}

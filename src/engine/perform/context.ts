@@ -1,0 +1,80 @@
+import type { CredentialState, Kill, Rotation } from '../../domain/credential.ts';
+import type { CredentialEvent } from '../../domain/events.ts';
+import { Fault } from '../../domain/fault.ts';
+import type { Step } from '../../domain/rotation/step.ts';
+import type { CredentialSpec, PolicySpec } from '../../domain/spec.ts';
+import type { ApplicationRef, Issuer } from '../../ports/issuer.ts';
+import type { Reservation, SealedRecord } from '../../ports/journal.ts';
+import type { Ports } from '../ports.ts';
+
+/** What a performer works with: the state when the step was taken, and the manifests as they are now. */
+export interface StepContext {
+  readonly state: CredentialState;
+  readonly spec: CredentialSpec;
+  readonly policy: PolicySpec | null;
+  readonly issuer: Issuer;
+  readonly ports: Ports;
+}
+
+/** Events to be committed before the performer goes on. */
+export interface Commit {
+  readonly events: readonly CredentialEvent[];
+  readonly sealed?: SealedRecord;
+  readonly reserve?: readonly Reservation[];
+  /** Frees the concurrency place of this rotation. */
+  readonly release?: string;
+  /** Not subject to the lease: a secret that exists is recorded whoever holds the credential now. */
+  readonly unfenced?: boolean;
+}
+
+/**
+ * Does one step through the ports. Each yielded commit is on disk before the next line runs: a performer with an
+ * irreversible act in its middle yields its intent first and its outcome after. Throwing means: try the step again.
+ */
+export type Performer<S extends Step = Step> = (
+  step: S,
+  context: StepContext,
+) => AsyncGenerator<Commit, void>;
+
+export function rotationOf(context: StepContext): Rotation {
+  if (context.state.saga?.kind !== 'rotation') throw new TypeError('no rotation is open');
+  return context.state.saga;
+}
+
+/** The open rotation in the phase that the step belongs to; another phase is a bug in decide. */
+export function rotationIn<P extends Rotation['phase']>(
+  context: StepContext,
+  phase: P,
+): Extract<Rotation, { phase: P }> {
+  const rotation = rotationOf(context);
+  if (!isInPhase(rotation, phase)) throw new TypeError(`the rotation is ${rotation.phase}, not ${phase}`);
+  return rotation;
+}
+
+function isInPhase<P extends Rotation['phase']>(
+  rotation: Rotation,
+  phase: P,
+): rotation is Extract<Rotation, { phase: P }> {
+  return rotation.phase === phase;
+}
+
+export function killOf(context: StepContext): Kill {
+  if (context.state.saga?.kind !== 'kill') throw new TypeError('no containment is open');
+  return context.state.saga;
+}
+
+export function applicationOf(spec: CredentialSpec): ApplicationRef {
+  return { name: spec.application, user: spec.user };
+}
+
+export function issuerPlace(context: StepContext): string {
+  return `issuer ${context.issuer.name}, ${context.spec.application}`;
+}
+
+/** The fault for a destination whose manifest entry, and so its store, is gone. */
+export function destinationOf(context: StepContext, name: string): Rotation['destinations'][number] {
+  const found = rotationOf(context).destinations.find((destination) => destination.name === name);
+  if (found === undefined)
+    throw new Fault('KT5099', { place: `destination ${name}`, saw: 'it is not in the rotation' });
+  return found;
+}

@@ -1,0 +1,101 @@
+import { asFault, Fault, viewOfFault } from '../../domain/fault.ts';
+import type { StepOf } from '../../domain/rotation/step.ts';
+import type { LiveValue, Payload, Store } from '../../ports/store.ts';
+import type { FrozenDestination } from '../../domain/events.ts';
+import type { Performer, StepContext } from './context.ts';
+import { destinationOf, rotationIn } from './context.ts';
+import { openKey, payloadOf } from './keys.ts';
+
+interface Delivery {
+  readonly destination: FrozenDestination;
+  readonly store: Store;
+  readonly attempt: string;
+  readonly payload: Payload;
+}
+
+async function deliveryOf(context: StepContext, name: string): Promise<Delivery> {
+  const rotation = rotationIn(context, 'delivering');
+  const destination = destinationOf(context, name);
+  return {
+    destination,
+    store: await context.ports.outside.store(destination.store),
+    attempt: rotation.call.attempt,
+    payload: payloadOf(await openKey(context, rotation.key), rotation.fields),
+  };
+}
+
+/** Writes the pending copy where consumers can't read it. */
+export const performStage: Performer<StepOf<'stage'>> = async function* (step, context) {
+  const { store, destination, attempt, payload } = await deliveryOf(context, step.destination);
+  await store.stage(destination, attempt, payload);
+  yield { events: [{ type: 'Staged', destination: destination.name }] };
+};
+
+/** Reads the pending copy back and compares digests; what differs is staged again. */
+export const performVerify: Performer<StepOf<'verify'>> = async function* (step, context) {
+  const { store, destination, attempt, payload } = await deliveryOf(context, step.destination);
+  const staged = await store.readStaged(destination, attempt);
+  if (staged !== null && sameValues(context, staged, payload)) {
+    yield { events: [{ type: 'Verified', destination: destination.name }] };
+    return;
+  }
+  const fault = new Fault('KT5007', {
+    place: placeOf(destination),
+    saw: staged === null ? 'nothing is staged' : 'the staged copy has another digest',
+  });
+  await store.discard(destination, attempt);
+  yield { events: [{ type: 'VerifyFailed', destination: destination.name, fault: viewOfFault(fault) }] };
+  throw fault;
+};
+
+/**
+ * Makes the new key live if nobody changed the destination since the rotation opened. When the reply to an earlier try
+ * was lost, the live value is ours already: the digests tell.
+ */
+export const performPromote: Performer<StepOf<'promote'>> = async function* (step, context) {
+  const delivery = await deliveryOf(context, step.destination);
+  const storeVersion = await promoteOnce(context, delivery);
+  // Before the event: after a crash in between the step comes again, and no pending copy is left behind for ever.
+  await removePending(context, delivery);
+  yield { events: [{ type: 'Promoted', destination: delivery.destination.name, storeVersion }] };
+};
+
+async function promoteOnce(context: StepContext, delivery: Delivery): Promise<string> {
+  const { store, destination, attempt, payload } = delivery;
+  const expected = rotationIn(context, 'delivering').baseline.stores[destination.name] ?? null;
+  try {
+    return await store.promote(destination, attempt, payload, expected);
+  } catch (thrown) {
+    const fault = asFault(thrown, placeOf(destination));
+    if (fault.code !== 'KT3005') throw fault;
+    const live = await store.readLive(destination);
+    if (live !== null && sameValues(context, live.payload, payload)) return live.version;
+    throw conflict(destination, live, fault);
+  }
+}
+
+function conflict(destination: FrozenDestination, live: LiveValue | null, cause: Fault): Fault {
+  return new Fault('KT5006', {
+    place: placeOf(destination),
+    saw: live === null ? 'the value was removed by somebody else' : 'the value was changed by somebody else',
+    cause,
+  });
+}
+
+/** The pending copy has done its work. One that can't be removed is harmless, and said. */
+async function removePending(context: StepContext, delivery: Delivery): Promise<void> {
+  try {
+    await delivery.store.discard(delivery.destination, delivery.attempt);
+  } catch (thrown) {
+    const fault = asFault(thrown, placeOf(delivery.destination));
+    context.ports.log.warn('the pending copy could not be removed', { code: fault.code, place: fault.place });
+  }
+}
+
+function sameValues(context: StepContext, left: Payload, right: Payload): boolean {
+  return context.ports.custody.digest(left) === context.ports.custody.digest(right);
+}
+
+function placeOf(destination: FrozenDestination): string {
+  return `store ${destination.store}, ${destination.name}`;
+}

@@ -1,0 +1,104 @@
+import type { CredentialState } from '../../domain/credential.ts';
+import { Fault } from '../../domain/fault.ts';
+import type { KeyFacts } from '../../domain/key-version.ts';
+import { Secret } from '../../domain/secret.ts';
+import type { FieldPart } from '../../domain/spec.ts';
+import type { KeyPair, ProbeResult } from '../../ports/issuer.ts';
+import type { Payload } from '../../ports/store.ts';
+import type { StepContext } from './context.ts';
+
+/** What an imported pair is sealed as: it has no reply of an issuer around it. */
+const IMPORTED_PREFIX = 'keyturn-imported/1\n';
+
+export function importedBytes(pair: KeyPair): Uint8Array {
+  const body = JSON.stringify({ appKey: pair.appKey.reveal(), appSecret: pair.appSecret.reveal() });
+  return Buffer.from(IMPORTED_PREFIX + body);
+}
+
+function parseImported(bytes: Uint8Array): KeyPair | null {
+  const text = Buffer.from(bytes).toString('utf8');
+  if (!text.startsWith(IMPORTED_PREFIX)) return null;
+  const { appKey, appSecret } = JSON.parse(text.slice(IMPORTED_PREFIX.length)) as {
+    appKey: string;
+    appSecret: string;
+  };
+  return { appKey: new Secret(appKey), appSecret: new Secret(appSecret) };
+}
+
+/** The raw sealed bytes of an attempt, from the database or this replica's escrow. */
+export async function openSealed(context: StepContext, attempt: string): Promise<Uint8Array> {
+  const { journal, custody } = context.ports;
+  const credential = context.state.uid;
+  const file = (await journal.sealed(credential, attempt)) ?? (await custody.escrowed(credential, attempt));
+  if (file === null) {
+    throw new Fault('KT2003', {
+      place: `custody, ${context.state.name}`,
+      saw: `nothing is sealed under ${attempt}`,
+    });
+  }
+  return custody.open(file, { credential, attempt });
+}
+
+/** The key pair of a version, out of custody, watched by the redactor from here on. */
+export async function openKey(context: StepContext, key: KeyFacts): Promise<KeyPair> {
+  const bytes = await openSealed(context, key.attempt);
+  const pair = parseImported(bytes) ?? pairOfReply(context, bytes, key.attempt);
+  watchPair(context, pair);
+  return pair;
+}
+
+export function watchPair(context: StepContext, pair: KeyPair): void {
+  context.ports.redactor.watch(pair.appKey);
+  context.ports.redactor.watch(pair.appSecret);
+}
+
+function pairOfReply(context: StepContext, bytes: Uint8Array, attempt: string): KeyPair {
+  const parsed = context.issuer.parse(bytes, null);
+  if (parsed.kind === 'key') return parsed.pair;
+  throw new Fault('KT5017', { place: `custody, ${context.state.name}`, saw: `no key pair under ${attempt}` });
+}
+
+/** What goes into a store: the pair under the field names of the manifest. */
+export function payloadOf(pair: KeyPair, fields: Readonly<Record<string, FieldPart>>): Payload {
+  return Object.fromEntries(Object.entries(fields).map(([field, part]) => [field, pair[part]]));
+}
+
+/** The pair that a store's payload holds; null when a mapped field is missing. */
+export function pairOfPayload(payload: Payload, fields: Readonly<Record<string, FieldPart>>): KeyPair | null {
+  const parts: Partial<Record<FieldPart, Secret>> = {};
+  for (const [field, part] of Object.entries(fields)) {
+    const value = payload[field];
+    if (value === undefined) return null;
+    parts[part] = value;
+  }
+  const { appKey, appSecret } = parts;
+  return appKey === undefined || appSecret === undefined ? null : { appKey, appSecret };
+}
+
+export function digestOfPair(context: StepContext, pair: KeyPair): string {
+  return context.ports.custody.digest({ appKey: pair.appKey, appSecret: pair.appSecret });
+}
+
+/** One signed call with a version's key. */
+export async function probeKey(context: StepContext, pair: KeyPair): Promise<ProbeResult> {
+  const result = await context.issuer.probe(pair);
+  context.ports.metrics.probe(context.issuer.name, result.verdict);
+  return result;
+}
+
+/** Scope is not life: a key without permission for the probe is alive. */
+export function isAlive(result: ProbeResult): boolean {
+  return result.verdict === 'accepted' || result.verdict === 'out-of-scope';
+}
+
+export function keyFactsOf(state: CredentialState, version: number): KeyFacts {
+  const key = state.versions.find((each) => each.version === version)?.key;
+  if (key == null) throw new TypeError(`v${version} of ${state.name} has no key`);
+  return key;
+}
+
+/** `1a2b…9f0e`: enough to recognise a key by, too little to use it. */
+export function maskKeyId(appKey: Secret): string {
+  const value = appKey.reveal();
+  return value.length < 12 ? '****' : `${value.slice(0, 4)}****${value.slice(-4)}`;
+}

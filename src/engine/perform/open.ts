@@ -1,0 +1,66 @@
+import type { FrozenDestination } from '../../domain/events.ts';
+import { currentVersion } from '../../domain/credential.ts';
+import type { StepOf } from '../../domain/rotation/step.ts';
+import type { ApplicationView } from '../../ports/issuer.ts';
+import type { IssuerBaseline } from '../../domain/events.ts';
+import type { Performer, StepContext } from './context.ts';
+import { applicationOf } from './context.ts';
+
+/** Freezes what the rotation will do, and records what the issuer and the stores look like before it. */
+export const performOpen: Performer<StepOf<'open'>> = async function* (step, context) {
+  const { state, spec, policy, ports } = context;
+  const destinations = spec.destinations.map(({ name, store, at }) => ({ name, store, at }));
+  const application = await context.issuer.observe(applicationOf(spec));
+  const stores = await storeVersions(context, destinations);
+  const newest = state.versions.reduce((highest, { version }) => Math.max(highest, version), 0);
+  yield {
+    events: [
+      {
+        type: 'Opened',
+        rotation: ports.ids.next('rot'),
+        reason: step.reason,
+        policy: policy?.name ?? null,
+        fromVersion: currentVersion(state)?.version ?? null,
+        toVersion: newest + 1,
+        destinations,
+        fields: spec.fields,
+        baseline: { issuer: application === null ? null : baselineOf(application), stores },
+      },
+    ],
+  };
+};
+
+async function storeVersions(
+  context: StepContext,
+  destinations: readonly FrozenDestination[],
+): Promise<Record<string, string | null>> {
+  const versions: Record<string, string | null> = {};
+  for (const destination of destinations) {
+    const store = await context.ports.outside.store(destination.store);
+    versions[destination.name] = (await store.readLive(destination))?.version ?? null;
+  }
+  return versions;
+}
+
+export function baselineOf(application: ApplicationView): IssuerBaseline {
+  const { applicationId, keyIdMasked, secretMasked, lastResetAt, permissions } = application;
+  return { applicationId, keyIdMasked, secretMasked, lastResetAt, permissions };
+}
+
+/**
+ * What a reset changes. An equal App Key proves nothing; permissions change by themselves. An application that is
+ * registered and has no key yet is the same as none: registering it comes before the call.
+ */
+export function showsReset(before: IssuerBaseline | null, after: IssuerBaseline | null): boolean {
+  if (!hasKey(before) && !hasKey(after)) return false;
+  return (
+    before?.applicationId !== after?.applicationId ||
+    before?.keyIdMasked !== after?.keyIdMasked ||
+    before?.secretMasked !== after?.secretMasked ||
+    before?.lastResetAt !== after?.lastResetAt
+  );
+}
+
+function hasKey(application: IssuerBaseline | null): boolean {
+  return application !== null && (application.keyIdMasked !== null || application.secretMasked !== null);
+}

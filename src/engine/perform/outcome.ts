@@ -1,0 +1,110 @@
+import type { EventOf } from '../../domain/events.ts';
+import { Fault, viewOfFault } from '../../domain/fault.ts';
+import type { Rotation } from '../../domain/credential.ts';
+import type { StepOf } from '../../domain/rotation/step.ts';
+import type { ParsedReply } from '../../ports/issuer.ts';
+import type { Performer, StepContext } from './context.ts';
+import { applicationOf, rotationIn } from './context.ts';
+import { digestOfPair, isAlive, maskKeyId, openKey, openSealed, probeKey, watchPair } from './keys.ts';
+import { baselineOf, showsReset } from './open.ts';
+import { quarantine } from './quarantine.ts';
+import { commitFound } from './sealing.ts';
+
+/**
+ * The outcome of a call that nobody answered for, settled by what the issuer shows now. Unchanged: it had no effect,
+ * and a new attempt may open. Changed: the key was reset, and its secret is sealed somewhere or lost.
+ */
+export const performCompare: Performer<StepOf<'compare'>> = async function* (_step, context) {
+  const rotation = rotationIn(context, 'quarantined');
+  const { attempt, startedAt } = rotation.call;
+  const found = context.state.sealedAttempts.includes(attempt)
+    ? null
+    : await context.ports.custody.escrowed(context.state.uid, attempt);
+  if (found !== null) {
+    yield await commitFound(context.ports, { credential: context.state.uid, attempt }, found);
+    return;
+  }
+  const application = await context.issuer.observe(applicationOf(context.spec));
+  const now = application === null ? null : baselineOf(application);
+  if (!showsReset(rotation.baseline.issuer, now)) {
+    yield {
+      events: [
+        { type: 'Voided', attempt, evidence: 'the issuer shows the reset time and masks of the baseline' },
+      ],
+    };
+    return;
+  }
+  const oldEndsAt = startedAt + context.issuer.profile.overlapMs.value;
+  yield {
+    events: [{ type: 'SecretLost', attempt, oldEndsAt, evidence: evidenceOf(context, rotation) }],
+    release: rotation.id,
+  };
+};
+
+function evidenceOf(context: StepContext, rotation: Extract<Rotation, { phase: 'quarantined' }>): string {
+  const sealed = context.state.sealedAttempts.includes(rotation.call.attempt);
+  return sealed
+    ? 'the issuer shows a new reset; the sealed reply holds no readable key'
+    : 'the issuer shows a new reset; no reply was sealed';
+}
+
+/** Reads the sealed reply. A documented refusal changed nothing; what can't be read leaves the outcome unknown. */
+export const performParse: Performer<StepOf<'parse'>> = async function* (_step, context) {
+  const rotation = rotationIn(context, 'sealed');
+  const { attempt } = rotation.call;
+  const parsed = context.issuer.parse(await openSealed(context, attempt), rotation.status);
+  const now = context.ports.clock.now();
+  switch (parsed.kind) {
+    case 'key':
+      yield { events: [await parsedEvent(context, rotation, parsed)] };
+      return;
+    case 'refused': {
+      const retryAt = parsed.retryAfterMs === null ? null : now + parsed.retryAfterMs;
+      yield { events: [{ type: 'Refused', attempt, fault: viewOfFault(parsed.fault), retryAt }] };
+      return;
+    }
+    case 'unreadable':
+      yield quarantine(rotation.call, parsed.fault.saw);
+  }
+};
+
+async function parsedEvent(
+  context: StepContext,
+  rotation: Extract<Rotation, { phase: 'sealed' }>,
+  parsed: Extract<ParsedReply, { kind: 'key' }>,
+): Promise<EventOf<'Parsed'>> {
+  watchPair(context, parsed.pair);
+  const { attempt, startedAt, deadlineAt, settleMs } = rotation.call;
+  const overlapMs = context.issuer.profile.overlapMs.value;
+  const latestEndAt = deadlineAt + settleMs + overlapMs;
+  return {
+    type: 'Parsed',
+    attempt,
+    key: {
+      attempt,
+      applicationId: parsed.applicationId,
+      keyIdMasked: maskKeyId(parsed.pair.appKey),
+      digest: digestOfPair(context, parsed.pair),
+      bornAt: parsed.bornAt ?? startedAt,
+      expiresAt: parsed.expiresAt,
+    },
+    // Counted from the intent, the earliest moment the reset can have happened; the issuer's own word if it is sane.
+    oldEndsAt: Math.min(parsed.oldEndsAt ?? startedAt + overlapMs, latestEndAt),
+    oldMayBeDead: context.state.versions.some(({ status }) => status === 'lost'),
+  };
+}
+
+/** One signed call with the new key, before it goes anywhere. */
+export const performProveNew: Performer<StepOf<'prove-new'>> = async function* (_step, context) {
+  const rotation = rotationIn(context, 'delivering');
+  const probe = await probeKey(context, await openKey(context, rotation.key));
+  if (isAlive(probe)) {
+    yield { events: [{ type: 'Accepted', version: rotation.toVersion }] };
+    return;
+  }
+  if (probe.fault !== null && probe.verdict !== 'dead') throw probe.fault;
+  throw new Fault('KT5008', {
+    place: `issuer ${context.issuer.name}, ${context.spec.application}`,
+    saw: `v${rotation.toVersion} is refused`,
+  });
+};

@@ -1,0 +1,44 @@
+import type { Step, StepName, StepOf } from '../../domain/rotation/step.ts';
+import { performBaseline } from './baseline.ts';
+import { performCall, performRecoverCall } from './call.ts';
+import type { Commit, Performer, StepContext } from './context.ts';
+import { performPromote, performStage, performVerify } from './deliver.ts';
+import { performDelete, performProveDead } from './kill.ts';
+import { performOpen } from './open.ts';
+import { performCompare, performParse, performProveNew } from './outcome.ts';
+import { performClose, performRetire, performStartOverlap } from './overlap.ts';
+import { performPreflight } from './preflight.ts';
+import { performWatch } from './watch.ts';
+
+type Performers = { readonly [N in StepName]: Performer<StepOf<N>> };
+
+const performers: Performers = {
+  baseline: performBaseline,
+  open: performOpen,
+  preflight: performPreflight,
+  call: performCall,
+  'recover-call': performRecoverCall,
+  compare: performCompare,
+  parse: performParse,
+  'prove-new': performProveNew,
+  stage: performStage,
+  verify: performVerify,
+  promote: performPromote,
+  'start-overlap': performStartOverlap,
+  retire: performRetire,
+  close: performClose,
+  delete: performDelete,
+  'prove-dead': performProveDead,
+  watch: performWatch,
+};
+
+/** Does one step, yielding what must be on disk before it goes on. */
+export function perform<N extends StepName>(
+  step: StepOf<N> & { readonly do: N },
+  context: StepContext,
+): AsyncGenerator<Commit, void> {
+  const performer: Performer<StepOf<N>> = performers[step.do];
+  return performer(step, context);
+}
+
+export type { Step };

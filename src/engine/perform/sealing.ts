@@ -1,0 +1,77 @@
+import type { EventOf } from '../../domain/events.ts';
+import { asFault } from '../../domain/fault.ts';
+import type { SealedFile } from '../../ports/custody.ts';
+import type { Ports } from '../ports.ts';
+import type { Commit } from './context.ts';
+
+/**
+ * Seals raw bytes before anybody parses them, into the escrow and, with the returned commit, into the database. An
+ * escrow that fails does not stop the database from keeping its copy; when neither can, the age file goes to the log in
+ * armour, which is safe, so that a person with the recovery identity can still open it.
+ */
+export async function sealReply(
+  ports: Ports,
+  from: { readonly credential: string; readonly attempt: string },
+  reply: { readonly bytes: Uint8Array; readonly status: number | null },
+): Promise<Commit> {
+  const header = { ...from, receivedAt: ports.clock.now() };
+  const sealed = await ports.custody.seal(header, reply.bytes);
+  await keep(ports, sealed);
+  const event: EventOf<'Sealed'> = {
+    type: 'Sealed',
+    attempt: from.attempt,
+    digest: sealed.digest,
+    bytes: reply.bytes.length,
+    status: reply.status,
+  };
+  return {
+    events: [event],
+    sealed: { stream: from.credential, attempt: from.attempt, file: sealed.file },
+    unfenced: true,
+  };
+}
+
+async function keep(ports: Ports, sealed: SealedFile): Promise<void> {
+  const { credential: stream, attempt } = sealed.header;
+  try {
+    await ports.custody.escrow(sealed);
+  } catch (thrown) {
+    const fault = asFault(thrown, 'escrow');
+    ports.log.error('the escrow could not be written; the database keeps the only copy', {
+      attempt,
+      code: fault.code,
+    });
+    await ports.journal.keepSealed({ stream, attempt, file: sealed.file }).catch((failed: unknown) => {
+      ports.log.error(
+        'neither escrow nor database could be written; keep this age file, it opens with a recovery identity',
+        {
+          attempt,
+          code: asFault(failed, 'journal').code,
+          ageFile: ports.custody.armour(sealed),
+        },
+      );
+    });
+  }
+}
+
+/** A sealed file found in an escrow after a crash, as the event that was not written any more. */
+export async function commitFound(
+  ports: Ports,
+  from: { readonly credential: string; readonly attempt: string },
+  file: Uint8Array,
+): Promise<Commit> {
+  const bytes = await ports.custody.open(file, from);
+  const { digest } = await ports.custody.seal({ ...from, receivedAt: ports.clock.now() }, bytes);
+  const event: EventOf<'Sealed'> = {
+    type: 'Sealed',
+    attempt: from.attempt,
+    digest,
+    bytes: bytes.length,
+    status: null,
+  };
+  return {
+    events: [event],
+    sealed: { stream: from.credential, attempt: from.attempt, file },
+    unfenced: true,
+  };
+}

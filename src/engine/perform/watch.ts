@@ -1,0 +1,100 @@
+import { currentVersion, liveVersions } from '../../domain/credential.ts';
+import type { CredentialState, Observation } from '../../domain/credential.ts';
+import { SECOND_MS } from '../../domain/duration.ts';
+import type { DestinationHealth, ProbeVerdict } from '../../domain/events.ts';
+import { Fault } from '../../domain/fault.ts';
+import type { StepOf } from '../../domain/rotation/step.ts';
+import type { DestinationSpec } from '../../domain/spec.ts';
+import type { Performer, StepContext } from './context.ts';
+import { applicationOf } from './context.ts';
+import { openKey, payloadOf, probeKey } from './keys.ts';
+
+const BORN_TOLERANCE_MS = 5 * SECOND_MS;
+
+/**
+ * Looks at the outside in quiet times: is each live key still accepted, does each destination still hold the current
+ * key, did somebody reset the key elsewhere? Only a change is written down; looking again costs nothing in the journal.
+ */
+export const performWatch: Performer<StepOf<'watch'>> = async function* (_step, context) {
+  const { state } = context;
+  const seen = {
+    keys: await probeVersions(context),
+    destinations: await checkDestinations(context),
+    resetElsewhere: await wasResetElsewhere(context),
+  };
+  if (!sameObservation(seen, state.observation)) yield { events: [{ type: 'Observed', ...seen }] };
+};
+
+/** Answers about the way to the issuer, not about the key. */
+const SAYS_NOTHING: ReadonlySet<ProbeVerdict> = new Set<ProbeVerdict>(['unreachable', 'clock']);
+
+async function probeVersions(context: StepContext): Promise<Record<string, ProbeVerdict>> {
+  const verdicts: Record<string, ProbeVerdict> = {};
+  for (const { version, key } of liveVersions(context.state)) {
+    if (key === null) continue;
+    const probe = await probeKey(context, await openKey(context, key));
+    if (SAYS_NOTHING.has(probe.verdict) && probe.fault !== null) throw probe.fault;
+    verdicts[version] = probe.verdict;
+  }
+  return verdicts;
+}
+
+/** While a rotation writes to the destinations their content is its business. */
+async function checkDestinations(context: StepContext): Promise<Record<string, DestinationHealth>> {
+  const { state, spec } = context;
+  const settled = state.saga === null || state.saga.phase === 'overlap' || state.saga.phase === 'retired';
+  const key = currentVersion(state)?.key ?? null;
+  if (!settled || key === null) return { ...state.observation?.destinations };
+  const wanted = context.ports.custody.digest(payloadOf(await openKey(context, key), spec.fields));
+  const health: Record<string, DestinationHealth> = {};
+  for (const destination of spec.destinations)
+    health[destination.name] = await healthOf(context, destination, wanted);
+  return health;
+}
+
+async function healthOf(
+  context: StepContext,
+  destination: DestinationSpec,
+  wanted: string,
+): Promise<DestinationHealth> {
+  try {
+    const store = await context.ports.outside.store(destination.store);
+    const live = await store.readLive(destination);
+    if (live === null) return 'missing';
+    return context.ports.custody.digest(live.payload) === wanted ? 'ok' : 'drift';
+  } catch (thrown) {
+    if (thrown instanceof Fault) return 'unreachable';
+    throw thrown;
+  }
+}
+
+/** A key that the issuer made after the one we hold, while no call of ours is open. */
+async function wasResetElsewhere(context: StepContext): Promise<boolean> {
+  const { state, spec } = context;
+  if (hasOpenCall(state)) return false;
+  const key = currentVersion(state)?.key ?? null;
+  const application = await context.issuer.observe(applicationOf(spec));
+  if (key === null || application === null || application.keyBornAt === null) return false;
+  return application.keyBornAt > key.bornAt + BORN_TOLERANCE_MS;
+}
+
+function hasOpenCall(state: CredentialState): boolean {
+  return state.saga?.kind === 'rotation' && state.saga.phase !== 'overlap' && state.saga.phase !== 'retired';
+}
+
+function sameObservation(seen: Omit<Observation, 'at'>, last: Observation | null): boolean {
+  if (last === null) return false;
+  return (
+    seen.resetElsewhere === last.resetElsewhere &&
+    sameRecord(seen.keys, last.keys) &&
+    sameRecord(seen.destinations, last.destinations)
+  );
+}
+
+function sameRecord(
+  left: Readonly<Record<string, string>>,
+  right: Readonly<Record<string, string>>,
+): boolean {
+  const keys = Object.keys(left);
+  return keys.length === Object.keys(right).length && keys.every((key) => left[key] === right[key]);
+}

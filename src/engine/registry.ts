@@ -1,0 +1,69 @@
+import type { CredentialSpec, Fleet } from '../domain/spec.ts';
+import type { Registration } from '../ports/journal.ts';
+import type { Ports } from './ports.ts';
+
+const CONFIG = 'config';
+
+/**
+ * Brings the journal's list of credentials in line with the manifests: new ones are registered, renamed ones keep
+ * their history, those that disappeared become unmanaged, and what changed is looked at again. Nothing is deleted.
+ */
+export async function syncRegistry(ports: Ports, fleet: Fleet, before: Fleet | null): Promise<void> {
+  const known = new Map((await ports.journal.registered()).map((entry) => [entry.name, entry]));
+  const fresh: Registration[] = [];
+  for (const spec of fleet.credentials.values()) {
+    if (known.delete(spec.name)) continue;
+    const former = spec.was === null ? undefined : known.get(spec.was);
+    if (former === undefined) {
+      fresh.push({ uid: ports.ids.next('cred'), name: spec.name });
+    } else {
+      known.delete(former.name);
+      await rename(ports, former, spec);
+    }
+  }
+  if (fresh.length > 0) await ports.journal.register(fresh, { at: ports.clock.now() });
+  await wakeChanged(ports, fleet, before, [...known.values()]);
+}
+
+async function rename(ports: Ports, former: Registration, spec: CredentialSpec): Promise<void> {
+  const state = await ports.journal.state(former.uid);
+  if (state === null) return;
+  const meta = { at: ports.clock.now(), actor: CONFIG };
+  await ports.journal.append(former.uid, state.seq, [{ type: 'Renamed', name: spec.name }], meta, {
+    dueAt: meta.at,
+  });
+}
+
+/** The unmanaged ones too: their alert is raised when they are looked at. */
+async function wakeChanged(
+  ports: Ports,
+  fleet: Fleet,
+  before: Fleet | null,
+  gone: readonly Registration[],
+): Promise<void> {
+  const now = ports.clock.now();
+  if (before === null || !sameRules(fleet, before)) {
+    if (before !== null || gone.length > 0)
+      await ports.journal.wake(before === null ? uidsOf(gone) : null, now);
+    return;
+  }
+  const changed = [...fleet.credentials.values()].filter(
+    (spec) => JSON.stringify(spec) !== JSON.stringify(before.credentials.get(spec.name)),
+  );
+  const byName = new Map((await ports.journal.registered()).map((entry) => [entry.name, entry.uid]));
+  const uids = [...changed.flatMap((spec) => byName.get(spec.name) ?? []), ...uidsOf(gone)];
+  if (uids.length > 0) await ports.journal.wake(uids, now);
+}
+
+function uidsOf(entries: readonly Registration[]): readonly string[] {
+  return entries.map((entry) => entry.uid);
+}
+
+/** Policies, issuers and stores concern every credential; a new value of any of them wakes all. */
+function sameRules(left: Fleet, right: Fleet): boolean {
+  return rulesOf(left) === rulesOf(right);
+}
+
+function rulesOf(fleet: Fleet): string {
+  return JSON.stringify([fleet.policies, [...fleet.issuers.values()], [...fleet.stores.values()]]);
+}
