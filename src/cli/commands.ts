@@ -1,0 +1,56 @@
+import type { Command, CommandEntry } from './command.ts';
+
+function entry(
+  usage: string,
+  summary: string,
+  load: () => Promise<{ readonly command: Command }>,
+): CommandEntry {
+  return {
+    name: usage.split(' ', 1)[0] ?? usage,
+    usage,
+    summary,
+    takesCredential: /^\w+ [<[]name/.test(usage),
+    load: async () => (await load()).command,
+  };
+}
+
+export const COMMANDS: readonly CommandEntry[] = [
+  entry('run', 'run the daemon', () => import('./commands/run.ts')),
+  entry('demo', 'play a whole life of a key in under a minute', () => import('./commands/demo.ts')),
+  entry('status', 'every credential, what needs a person first', () => import('./commands/status.ts')),
+  entry('list', 'names, owners and issuers', () => import('./commands/list.ts')),
+  entry('show <name>', 'all that is known of a credential', () => import('./commands/show.ts')),
+  entry('why <name>', 'why it is rotated now, or not yet', () => import('./commands/why.ts')),
+  entry('plan', 'what would happen now, or at a time', () => import('./commands/plan.ts')),
+  entry('apply <file>', 'do what a saved plan says', () => import('./commands/apply.ts')),
+  entry(
+    'rotate <name>',
+    'rotate now; the old key lives on for its overlap',
+    () => import('./commands/rotate.ts'),
+  ),
+  entry(
+    'revoke <name>',
+    'kill the key at the issuer and prove it dead',
+    () => import('./commands/revoke.ts'),
+  ),
+  entry('alerts', 'the alerts that are raised', () => import('./commands/alerts.ts')),
+  entry('doctor', 'check the installation', () => import('./commands/doctor.ts')),
+  entry(
+    'explain [code]',
+    'what an error or alert code means; works offline',
+    () => import('./commands/explain.ts'),
+  ),
+  entry(
+    'audit <what> [name]',
+    'list the journal of a daemon, or verify it',
+    () => import('./commands/audit.ts'),
+  ),
+  entry('verify', 'verify the journal in a data directory, offline', () => import('./commands/verify.ts')),
+  entry('recover', 'open an escrow with a recovery identity', () => import('./commands/recover.ts')),
+  entry('sandbox', 'serve an issuer to rehearse against', () => import('./commands/sandbox.ts')),
+  entry(
+    'completion <shell>',
+    'completion script for bash, zsh or fish',
+    () => import('./commands/completion.ts'),
+  ),
+];

@@ -1,0 +1,64 @@
+import { parseDuration } from '../../domain/duration.ts';
+import { Fault } from '../../domain/fault.ts';
+import { parseTime } from '../../domain/wire.ts';
+import { defineCommand, outputOption } from '../command.ts';
+import { connect } from '../connect.ts';
+import { EXIT } from '../exit-code.ts';
+import { print } from '../output.ts';
+import { writePlan } from '../plan-file.ts';
+import { hasDifference, planTable } from '../screen/plan-table.ts';
+
+export const command = defineCommand({
+  positionals: {},
+  options: {
+    ...outputOption,
+    at: {
+      type: 'string',
+      describe: 'at that time: RFC 3339, or a duration from now such as 30d',
+      requiresArg: true,
+    },
+    out: { type: 'string', describe: 'save the plan for keyturn apply', requiresArg: true },
+    'detailed-exitcode': { type: 'boolean', describe: 'exit 2 when something would be rotated' },
+  },
+  examples: [
+    ['keyturn plan', 'what the policies would do now'],
+    ['keyturn plan --at 30d', 'and in thirty days, if nothing else changed'],
+    ['keyturn plan --out week48.plan', 'save it, have it reviewed, then apply it'],
+  ],
+  run: async (args, world) => {
+    const at = args.at === undefined ? null : timeOf(args.at, world.now());
+    if (at !== null && args.out !== undefined) {
+      throw new Fault('KT6031', {
+        place: 'keyturn plan',
+        saw: '--at together with --out',
+        expected: 'a plan of now: only that can be applied',
+        next: 'keyturn plan --out FILE',
+      });
+    }
+    const client = await connect(args, world);
+    const plan = await client.plan(at);
+    if (args.out !== undefined) await writePlan(args.out, plan);
+    await print(world, args.output, plan, {
+      names: () => plan.items.filter(({ action }) => action === 'rotate-now').map(({ name }) => name),
+      table: (look) => planTable(plan, look) + nextOf(args.out, hasDifference(plan)),
+    });
+    return args['detailed-exitcode'] === true && hasDifference(plan) ? EXIT.difference : EXIT.done;
+  },
+});
+
+function nextOf(out: string | undefined, difference: boolean): string {
+  if (out !== undefined) return `Next: keyturn apply ${out}\n`;
+  return difference ? 'Next: keyturn plan --out FILE\n' : '';
+}
+
+function timeOf(text: string, now: number): number {
+  const ahead = parseDuration(text);
+  const at = ahead === null ? parseTime(text) : now + ahead;
+  if (at !== null) return at;
+  throw new Fault('KT6031', {
+    place: 'keyturn plan --at',
+    saw: JSON.stringify(text),
+    expected: 'an RFC 3339 time such as 2026-12-01T10:00+08:00, or a duration such as 30d',
+    next: 'keyturn plan --help',
+  });
+}

@@ -1,0 +1,50 @@
+import { defineCommand, outputOption } from '../command.ts';
+import { confirmName } from '../confirm.ts';
+import { connect } from '../connect.ts';
+import { judgeKill } from '../ending.ts';
+import { EXIT } from '../exit-code.ts';
+import { follow } from '../follow.ts';
+import { reportEnding } from '../report-ending.ts';
+import { blastScreen } from '../screen/blast.ts';
+import { timeoutMsOf, watchOptions } from '../watch-options.ts';
+
+export const command = defineCommand({
+  positionals: { name: { type: 'string', describe: 'a credential', demandOption: true } },
+  options: {
+    leaked: { type: 'boolean', describe: 'mark the key as leaked' },
+    incident: { type: 'string', describe: 'the incident it belongs to, for the journal', requiresArg: true },
+    note: { type: 'string', describe: 'why, for the journal', requiresArg: true },
+    'no-replace': { type: 'boolean', describe: 'make no new key afterwards' },
+    yes: { type: 'string', describe: 'the name once more: confirms without a terminal', requiresArg: true },
+    ...watchOptions,
+    ...outputOption,
+  },
+  examples: [
+    ['keyturn revoke wb-orders-1 --leaked --incident P123', 'shows what it does and asks for the name'],
+    ['keyturn revoke wb-orders-1 --yes wb-orders-1', 'without a terminal'],
+  ],
+  run: async (args, world) => {
+    const { name, output } = args;
+    const replace = args['no-replace'] !== true;
+    const timeoutMs = timeoutMsOf(args.timeout);
+    const client = await connect(args, world);
+    const view = await client.show(name);
+    world.stderr.write(blastScreen(view, replace, { now: world.now(), timezone: world.timezone }));
+    await confirmName(world, name, args.yes);
+    const { afterPosition } = await client.revoke(name, {
+      leaked: args.leaked === true,
+      incident: args.incident ?? null,
+      note: args.note ?? null,
+      replace,
+    });
+    if (args['no-wait'] === true) {
+      world.stderr.write(`${name}   revocation requested; not revoked before it is seen refused\n`);
+      world.stderr.write(`Next: keyturn show ${name}\n`);
+      return EXIT.done;
+    }
+    const untilAt = world.now() + timeoutMs;
+    const judge = judgeKill(name, replace, untilAt);
+    const ending = await follow(client, world, { name, afterPosition, untilAt, judge });
+    return reportEnding(client, world, name, ending, output);
+  },
+});

@@ -1,0 +1,67 @@
+import { parseDuration } from '../../domain/duration.ts';
+import { Fault } from '../../domain/fault.ts';
+import { defineCommand } from '../command.ts';
+import { dataDirectoryOf } from '../connect.ts';
+
+export const command = defineCommand({
+  positionals: {},
+  options: {
+    manifests: {
+      type: 'string',
+      describe: 'folder of manifests; without one, the embedded demo',
+      requiresArg: true,
+    },
+    listen: { type: 'string', describe: 'HOST:PORT or unix:/PATH (127.0.0.1:7373)', requiresArg: true },
+    'tls-cert': { type: 'string', describe: 'PEM certificate; with it beyond loopback', requiresArg: true },
+    'tls-key': { type: 'string', describe: 'PEM private key of the certificate', requiresArg: true },
+    'recovery-recipient': {
+      type: 'string',
+      array: true,
+      describe: 'offline age recipient; repeatable',
+      requiresArg: true,
+    },
+    escrow: {
+      type: 'string',
+      array: true,
+      describe: 'further folder for the escrow, on another volume',
+      requiresArg: true,
+    },
+    'kek-file': {
+      type: 'string',
+      describe: 'key-encryption key (a file in the data directory)',
+      requiresArg: true,
+    },
+    tick: { type: 'string', describe: 'how often to look for work (5s)', requiresArg: true },
+    'log-format': { choices: ['pretty', 'json'], describe: 'pretty on a terminal, else json' },
+    'log-level': { choices: ['debug', 'info', 'warn', 'error'], describe: 'info unless told otherwise' },
+  },
+  examples: [
+    ['keyturn run', 'embedded: journal, store and sandbox issuer in ./data'],
+    ['keyturn run --manifests /etc/keyturn --data /var/lib/keyturn', 'a real installation'],
+  ],
+  run: async (args, world) =>
+    world.offline.run({
+      dataDirectory: dataDirectoryOf(args, world),
+      manifests: args.manifests ?? null,
+      listen: args.listen ?? null,
+      tlsCert: args['tls-cert'] ?? null,
+      tlsKey: args['tls-key'] ?? null,
+      recoveryRecipients: args['recovery-recipient'] ?? [],
+      escrowDirectories: args.escrow ?? [],
+      kekFile: args['kek-file'] ?? null,
+      tickMs: args.tick === undefined ? null : tickOf(args.tick),
+      logFormat: args['log-format'] ?? null,
+      logLevel: args['log-level'] ?? null,
+    }),
+});
+
+function tickOf(text: string): number {
+  const durationMs = parseDuration(text);
+  if (durationMs !== null && durationMs >= 1_000) return durationMs;
+  throw new Fault('KT6031', {
+    place: 'keyturn run --tick',
+    saw: JSON.stringify(text),
+    expected: 'a duration of at least 1s',
+    next: 'keyturn run --help',
+  });
+}

@@ -1,0 +1,57 @@
+import type { CredentialEvent } from '../domain/events.ts';
+import type { FaultView } from '../domain/fault.ts';
+import { EXIT } from './exit-code.ts';
+
+/** How a watched piece of work came to rest. */
+export interface Ending {
+  readonly code: number;
+  /** Why it is not simply done; null where it is. */
+  readonly fault: FaultView | null;
+  /** What to do next, where there is no fault to say it. */
+  readonly next: string | null;
+}
+
+/** Whether an event ends the watching, and how. */
+export type Judge = (event: CredentialEvent) => Ending | null;
+
+const DONE: Ending = { code: EXIT.done, fault: null, next: null };
+
+/** A rotation has come to rest once consumers hold the new key, or once only a person or time can move it. */
+export function judgeRotation(name: string, untilAt: number): Judge {
+  return (event) => {
+    switch (event.type) {
+      case 'OverlapStarted':
+      case 'Closed':
+        return DONE;
+      case 'Refused': {
+        if (event.retryAt !== null && event.retryAt < untilAt) return null;
+        return { code: event.retryAt === null ? EXIT.waiting : EXIT.partly, fault: event.fault, next: null };
+      }
+      case 'Quarantined':
+        return { code: EXIT.partly, fault: null, next: `keyturn why ${name}` };
+      case 'SecretLost':
+        return { code: EXIT.waiting, fault: null, next: `keyturn rotate ${name} --after-loss` };
+      case 'Aborted':
+        return { code: EXIT.failed, fault: event.fault, next: null };
+      case 'Superseded':
+        return { code: EXIT.failed, fault: null, next: `keyturn show ${name}` };
+      default:
+        return null;
+    }
+  };
+}
+
+/** A kill is done once the key is proven dead; where a replacement is wanted, once that has come to rest. */
+export function judgeKill(name: string, replace: boolean, untilAt: number): Judge {
+  const replacement = judgeRotation(name, untilAt);
+  let dead = false;
+  let replacing = false;
+  return (event) => {
+    if (event.type === 'ProvenDead') {
+      dead = true;
+      return replace ? null : DONE;
+    }
+    if (dead && event.type === 'Opened') replacing = true;
+    return replacing ? replacement(event) : null;
+  };
+}

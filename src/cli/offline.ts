@@ -1,0 +1,66 @@
+/**
+ * Commands that work without a daemon, or are one. They need the engine, which the command line must not know, so the
+ * wiring implements them behind lazy imports. Each resolves to an exit code and rejects with a coded fault.
+ */
+export interface OfflineCommands {
+  /** Runs the daemon until it is told to stop. */
+  run(options: RunOptions): Promise<number>;
+  /** Plays a whole life against the sandbox, clocks moved. */
+  demo(options: DemoOptions): Promise<number>;
+  /** Serves the rehearsal issuer until it is told to stop. */
+  sandbox(options: SandboxOptions): Promise<number>;
+  /** Opens an escrow with a recovery identity. */
+  recover(options: RecoverOptions): Promise<number>;
+  /** Walks the journal of a data directory without a daemon. */
+  verify(options: VerifyOptions): Promise<number>;
+}
+
+/** Paths are as typed; null and empty lists mean "not given". */
+export interface RunOptions {
+  readonly dataDirectory: string;
+  /** A folder of manifests; null: the embedded default with its sandbox issuer. */
+  readonly manifests: string | null;
+  /** `HOST:PORT` or `unix:/PATH`; null: 127.0.0.1:7373. */
+  readonly listen: string | null;
+  readonly tlsCert: string | null;
+  readonly tlsKey: string | null;
+  readonly recoveryRecipients: readonly string[];
+  /** Further places for the escrow, on other volumes. */
+  readonly escrowDirectories: readonly string[];
+  /** The key-encryption key; null: a file in the data directory. */
+  readonly kekFile: string | null;
+  readonly tickMs: number | null;
+  readonly logFormat: 'pretty' | 'json' | null;
+  readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | null;
+}
+
+export interface DemoOptions {
+  /** Where to play; null: a temporary directory that is removed at the end. */
+  readonly dataDirectory: string | null;
+  /** Leaves the temporary directory and says where it is. */
+  readonly keep: boolean;
+}
+
+export interface SandboxOptions {
+  /** `HOST:PORT`, loopback; null: 127.0.0.1 on a free port. */
+  readonly listen: string | null;
+  readonly tlsCert: string | null;
+  readonly tlsKey: string | null;
+  readonly seedDemo: boolean;
+  /** Where the state survives a restart; null: in memory only. */
+  readonly dataDirectory: string | null;
+}
+
+export interface RecoverOptions {
+  readonly escrow: string;
+  readonly identityFile: string;
+  /** Null: every credential in the escrow. */
+  readonly credential: string | null;
+  /** A folder for the recovered secrets, files 0600; null: only list what can be opened. */
+  readonly out: string | null;
+}
+
+export interface VerifyOptions {
+  readonly dataDirectory: string;
+  readonly format: 'text' | 'json';
+}

@@ -1,0 +1,52 @@
+import type { CredentialView } from '../../domain/views.ts';
+import { padEnd, plain, wrap } from './text.ts';
+import { formatDistance, formatWhen } from './time.ts';
+import type { Local } from './time.ts';
+
+const LEAD_WIDTH = 9;
+const WIDTH = 80;
+
+/** What a kill does, before anybody confirms it: who is hit, what ends, what follows. */
+export function blastScreen(view: CredentialView, replace: boolean, local: Local): string {
+  return [
+    ['BLAST', blast(view, local)],
+    ['KILL', ending(view, local)],
+    ['THEN', following(view, replace)],
+  ]
+    .map(
+      ([lead = '', text = '']) =>
+        `${padEnd(lead, LEAD_WIDTH)}${wrap(plain(text), WIDTH, ' '.repeat(LEAD_WIDTH))}\n`,
+    )
+    .join('');
+}
+
+function blast({ consumersDetail, destinations }: CredentialView, { now }: Local): string {
+  const places = destinations.map(({ name }) => name).join(', ');
+  if (consumersDetail.length === 0) {
+    return `no consumer is declared; that does not mean that nobody uses it. Stored in ${places || 'no store'}.`;
+  }
+  const lastAt = Math.max(...consumersDetail.map(({ loadedAt }) => loadedAt ?? 0));
+  const last = lastAt === 0 ? 'none has reported a key' : `last loaded ${formatDistance(lastAt, now)}`;
+  const names = consumersDetail.map(({ name }) => name);
+  const listed =
+    names.length > 8 ? `${names.slice(0, 8).join(', ')} and ${names.length - 8} more` : names.join(', ');
+  return `${names.length === 1 ? '1 consumer' : `${names.length} consumers`} · ${last}: ${listed}`;
+}
+
+function ending({ versions }: CredentialView, local: Local): string {
+  const live = versions.filter(({ status }) => ['pending', 'current', 'previous'].includes(status));
+  if (live.length === 0) return 'no live key is known; the issuer is asked all the same.';
+  const words = live.map(({ version, status, endsAt }) => {
+    const by =
+      status === 'previous' && endsAt !== null ? `, until ${formatWhen(endsAt, local)} otherwise` : '';
+    return `v${version} (${status}${by})`;
+  });
+  return `the key application is deleted at the issuer now: ${words.join(' and ')} ${live.length > 1 ? 'end' : 'ends'}.`;
+}
+
+function following({ versions }: CredentialView, replace: boolean): string {
+  const next = Math.max(0, ...versions.map(({ version }) => version)) + 1;
+  return replace
+    ? `consumers FAIL until v${next} is registered, stored and loaded.`
+    : 'consumers FAIL, and no new key is made (--no-replace).';
+}

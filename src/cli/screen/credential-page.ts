@@ -1,0 +1,128 @@
+import type { CredentialView, SagaView } from '../../domain/views.ts';
+import { conditionCell } from './condition.ts';
+import { nextOf } from './status-table.ts';
+import type { TableLook } from './status-table.ts';
+import { table } from './table.ts';
+import type { Cell, Column } from './table.ts';
+import { formatAge, formatDistance, formatWhen } from './time.ts';
+import { plain, wrap } from './text.ts';
+
+/** All that is known of one credential, block by block; a block with nothing in it is left out. */
+export function credentialPage(view: CredentialView, look: TableLook): string {
+  return [
+    heading(view, look),
+    versions(view, look),
+    destinations(view, look),
+    consumers(view, look),
+    sagaBlock(view.saga, look),
+    retries(view, look),
+    alerts(view, look),
+  ]
+    .filter((block) => block !== '')
+    .join('\n');
+}
+
+function heading(view: CredentialView, look: TableLook): string {
+  const { text, tone } = conditionCell(view, look.now);
+  const labels = Object.entries(view.labels).map(([key, value]) => `${key}=${value}`);
+  const due =
+    view.nextAt === null || view.nextAt <= look.now ? '' : ` (${formatDistance(view.nextAt, look.now)})`;
+  const facts: readonly (readonly [string, string])[] = [
+    ['next', nextOf(view, look) + due],
+    ['issuer', view.issuer ?? '–'],
+    ['owner', view.owner ?? '–'],
+    ['policy', view.policy ?? 'none'],
+    ...(labels.length === 0 ? [] : [['labels', labels.join(' ')] as const]),
+    ['manifest', view.source === null ? 'none: unmanaged' : `${view.source.file}:${view.source.line}`],
+  ];
+  const rows = facts.map(([name, value]) => [`  ${name}`, value]);
+  const title = `${look.paint('strong', plain(view.name))}   ${look.paint(tone, text)}\n`;
+  return title + table([{ title: '' }, { title: '', cut: 1 }], rows, look);
+}
+
+function block(
+  title: string,
+  columns: readonly Column[],
+  rows: readonly (readonly Cell[])[],
+  look: TableLook,
+): string {
+  return rows.length === 0 ? '' : table([{ ...columns[0]!, title }, ...columns.slice(1)], rows, look);
+}
+
+function versions({ versions }: CredentialView, look: TableLook): string {
+  const columns = [
+    { title: '' },
+    { title: 'STATUS' },
+    { title: 'KEY', cut: 1 },
+    { title: 'DIGEST' },
+    { title: 'AGE' },
+    { title: 'ENDS' },
+  ];
+  const rows = versions
+    .toReversed()
+    .map((each): readonly Cell[] => [
+      `v${each.version}`,
+      each.leaked ? { text: `${each.status}, leaked`, tone: 'bad' } : each.status,
+      each.keyIdMasked ?? '–',
+      each.digest === null ? '–' : look.width === null ? each.digest : each.digest.slice(0, 8),
+      each.bornAt === null ? '–' : formatAge(look.now - each.bornAt),
+      each.endsAt === null ? '–' : formatWhen(each.endsAt, look),
+    ]);
+  return block('VERSION', columns, rows, look);
+}
+
+function destinations({ destinations }: CredentialView, look: TableLook): string {
+  const columns = [{ title: '', cut: 1 }, { title: 'STORE' }, { title: 'STATUS' }];
+  const rows = destinations.map(({ name, store, status }): readonly Cell[] => [
+    name,
+    store,
+    { text: status, tone: toneOfDestination(status) },
+  ]);
+  return block('DESTINATION', columns, rows, look);
+}
+
+function toneOfDestination(status: string): 'good' | 'bad' | 'quiet' {
+  if (status === 'ok' || status === 'promoted') return 'good';
+  return status === 'drift' || status === 'missing' || status === 'unreachable' ? 'bad' : 'quiet';
+}
+
+function consumers({ consumersDetail }: CredentialView, look: TableLook): string {
+  const columns = [{ title: '', cut: 1 }, { title: 'LOADED' }, { title: 'SINCE' }, { title: '' }];
+  const rows = consumersDetail.map(({ name, loadedVersion, loadedAt, straggler }): readonly Cell[] => [
+    name,
+    loadedVersion === null ? '–' : `v${loadedVersion}`,
+    loadedAt === null ? '–' : formatWhen(loadedAt, look),
+    straggler ? { text: '▲ straggler', tone: 'attention' } : '',
+  ]);
+  return block('CONSUMER', columns, rows, look);
+}
+
+function sagaBlock(saga: SagaView | null, look: TableLook): string {
+  if (saga === null) return '';
+  const { kind, reason, phase, openedAt, fromVersion, toVersion, id } = saga;
+  const versions =
+    toVersion === null ? '' : ` ${fromVersion === null ? '' : `v${fromVersion} `}→ v${toVersion}`;
+  const what = kind === 'kill' ? 'Revocation' : 'Rotation';
+  return `${what}${versions} (${reason}) · ${phase} since ${formatWhen(openedAt, look)}   ${look.paint('quiet', id)}\n`;
+}
+
+function retries({ retries }: CredentialView, look: TableLook): string {
+  return retries
+    .map(({ step, tries, retryAt, fault }) => {
+      const again = retryAt > look.now ? formatDistance(retryAt, look.now) : 'now';
+      const head = `${look.paint('bad', `✖ ${step}`)} failed ${tries === 1 ? 'once' : `${tries} times`}, again ${again}\n`;
+      const said = plain(`${fault.code} ${fault.place}: ${fault.saw}`);
+      return `${head}    ${wrap(said, look.width ?? 1_000, '    ')}\n    Next: ${plain(fault.next)}\n`;
+    })
+    .join('');
+}
+
+function alerts({ alerts }: CredentialView, look: TableLook): string {
+  return alerts
+    .map(({ code, severity, summary, raisedAt, next }) => {
+      const since = formatWhen(raisedAt, look);
+      const text = plain(`${code} ${severity} since ${since}: ${summary}`);
+      return `${look.paint('attention', '▲')} ${wrap(text, look.width ?? 1_000, '  ')}\n  Next: ${plain(next)}\n`;
+    })
+    .join('');
+}

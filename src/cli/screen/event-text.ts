@@ -1,0 +1,70 @@
+import { formatDuration } from '../../domain/duration.ts';
+import type { CredentialEvent, EventOf, EventType, ProbeRecord } from '../../domain/events.ts';
+import type { FaultView } from '../../domain/fault.ts';
+import { formatWhen } from './time.ts';
+import type { Local } from './time.ts';
+
+type Teller<T extends EventType> = (event: EventOf<T>, local: Local) => string;
+
+/** What an event says beyond its type, in a few words. */
+export function eventText(event: CredentialEvent, local: Local): string {
+  const tell = TELLERS[event.type] as Teller<EventType>;
+  return tell(event, local);
+}
+
+const nothing = (): string => '';
+
+const TELLERS: { readonly [T in EventType]: Teller<T> } = {
+  Registered: ({ name }) => name,
+  Renamed: ({ name }) => `to ${name}`,
+  Unmanaged: () => 'its manifest disappeared',
+  Imported: ({ version, key }) => `v${version} ${key.keyIdMasked}`,
+  NothingToImport: ({ why }) => why,
+  Requested: ({ reason, note }) => (note === null ? reason : `${reason}: ${note}`),
+  Opened: ({ reason, fromVersion, toVersion }) =>
+    `${fromVersion === null ? '' : `v${fromVersion} `}→ v${toVersion}, ${reason}`,
+  Preflighted: ({ checks }) => checks.join(', '),
+  CallStarted: ({ attempt }) => attempt,
+  Refused: ({ fault }) => faultWords(fault),
+  Sealed: ({ digest, bytes }) => `${digest.slice(0, 8)} (${bytes} bytes)`,
+  Quarantined: ({ untilAt, why }, local) => `until ${formatWhen(untilAt, local)}: ${why}`,
+  Voided: ({ evidence }) => evidence,
+  SecretLost: ({ oldEndsAt, evidence }, local) => `old key ends ${formatWhen(oldEndsAt, local)}: ${evidence}`,
+  SecondResetApproved: ({ why }) => why,
+  Parsed: ({ key }) => `${key.keyIdMasked} ${key.digest.slice(0, 8)}`,
+  Staged: ({ destination }) => destination,
+  Verified: ({ destination }) => destination,
+  VerifyFailed: ({ destination, fault }) => `${destination}: ${faultWords(fault)}`,
+  Promoted: ({ destination, storeVersion }) => `${destination} (version ${storeVersion})`,
+  Accepted: ({ version }) => `v${version} by the issuer`,
+  OverlapStarted: ({ endsAt }, local) =>
+    `ends ${formatWhen(endsAt, local)} (${formatDuration(endsAt - local.now)})`,
+  PreviousDied: ({ version }) => `v${version}`,
+  PreviousRetired: ({ proof }) => `v${proof.version}: ${probeWords(proof.refused)}`,
+  Closed: nothing,
+  Aborted: ({ fault }) => faultWords(fault),
+  Superseded: ({ by }) => `by ${by}`,
+  KillOpened: ({ leaked, incident, replace }) =>
+    [leaked ? 'leaked' : 'revoke', incident ?? '', replace ? '' : 'no replacement']
+      .filter(Boolean)
+      .join(', '),
+  DeleteStarted: ({ applicationIds }) => applicationIds.join(', '),
+  Deleted: ({ applicationIds }) => applicationIds.join(', '),
+  ProvenDead: ({ proofs }) =>
+    proofs.map(({ version, refused }) => `v${version} ${probeWords(refused)}`).join(', '),
+  Observed: ({ keys, destinations, resetElsewhere }) =>
+    [
+      ...Object.entries(keys).map(([version, verdict]) => `v${version} ${verdict}`),
+      ...Object.entries(destinations).map(([name, health]) => `${name} ${health}`),
+      ...(resetElsewhere ? ['reset elsewhere'] : []),
+    ].join(', '),
+  Loaded: ({ consumer, version }) => `${consumer} has v${version}`,
+};
+
+function faultWords({ code, saw }: FaultView): string {
+  return `${code} ${saw}`;
+}
+
+function probeWords({ verdict }: ProbeRecord): string {
+  return verdict === 'dead' ? 'refused' : verdict;
+}

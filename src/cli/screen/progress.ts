@@ -1,0 +1,111 @@
+import type { CredentialEvent, DeathProof } from '../../domain/events.ts';
+import type { RetryView } from '../../domain/views.ts';
+import { padEnd, plain } from './text.ts';
+import type { Paint } from './style.ts';
+import { formatClock, formatDistance, formatWhen } from './time.ts';
+import type { Local } from './time.ts';
+
+type Mark = '✔' | '✖' | '▲' | '·';
+
+interface Step {
+  readonly mark: Mark;
+  readonly what: string;
+  readonly detail: string;
+}
+
+const WHAT_WIDTH = 20;
+const TONE = { '✔': 'good', '✖': 'bad', '▲': 'attention', '·': 'quiet' } as const;
+
+/** The lines on stderr while one watches: one per step that is done, none for bookkeeping. */
+export function progressLines(event: CredentialEvent, local: Local, paint: Paint): readonly string[] {
+  return stepsOf(event, local).map((step) => render(step, paint));
+}
+
+/** A step that failed and will be tried again. A key that outlives its deletion is said in so many words. */
+export function retryLine({ step, retryAt, fault }: RetryView, local: Local, paint: Paint): string {
+  const again = retryAt > local.now ? `again ${formatDistance(retryAt, local.now)}` : 'again now';
+  const said =
+    fault.code === 'KT5009'
+      ? {
+          what: 'STILL ACCEPTED',
+          detail: `${formatClock(local.now, local)} · deleted, not revoked · ${again}`,
+        }
+      : { what: step, detail: `${fault.code} ${fault.saw} · ${again}` };
+  return render({ mark: '✖', ...said }, paint);
+}
+
+export function noteLine(text: string, paint: Paint): string {
+  return render({ mark: '·', what: text, detail: '' }, paint);
+}
+
+function render({ mark, what, detail }: Step, paint: Paint): string {
+  const text = detail === '' ? plain(what) : `${padEnd(plain(what), WHAT_WIDTH)} ${plain(detail)}`;
+  return `  ${paint(TONE[mark], mark)} ${text}\n`;
+}
+
+function done(what: string, detail = ''): readonly Step[] {
+  return [{ mark: '✔', what, detail }];
+}
+
+function stepsOf(event: CredentialEvent, local: Local): readonly Step[] {
+  switch (event.type) {
+    case 'Preflighted':
+      return done('preflight');
+    case 'Sealed':
+      return done('reset at issuer', `sealed ${event.digest.slice(0, 8)}`);
+    case 'Accepted':
+      return done('accepted by issuer', `v${event.version}`);
+    case 'Staged':
+      return done('staged', event.destination);
+    case 'Verified':
+      return done('verified', event.destination);
+    case 'Promoted':
+      return done('promoted', event.destination);
+    case 'PreviousRetired':
+      return deathSteps(event.proof, 'retired', local);
+    case 'Deleted':
+      return done('deleted at issuer', 'not revoked before it is seen refused');
+    case 'ProvenDead':
+      return event.proofs.flatMap((proof) => deathSteps(proof, 'revoked', local));
+    default:
+      return troubleOf(event, local);
+  }
+}
+
+function deathSteps({ version, refused }: DeathProof, word: string, local: Local): readonly Step[] {
+  if (refused.verdict === 'dead') {
+    return done(`v${version} REFUSED`, `${formatClock(refused.at, local)} · ${word}`);
+  }
+  return [{ mark: '▲', what: `v${version} ${refused.verdict}`, detail: `not ${word}` }];
+}
+
+function troubleOf(event: CredentialEvent, local: Local): readonly Step[] {
+  switch (event.type) {
+    case 'Refused':
+      return [{ mark: '✖', what: 'refused by issuer', detail: `${event.fault.code} ${event.fault.saw}` }];
+    case 'Quarantined': {
+      const detail = `nothing is sent again; compared after ${formatWhen(event.untilAt, local)}`;
+      return [{ mark: '▲', what: 'outcome unknown', detail }];
+    }
+    case 'Voided':
+      return [{ mark: '·', what: 'reset did not happen', detail: event.evidence }];
+    case 'SecretLost':
+      return [
+        { mark: '✖', what: 'secret lost', detail: `old key ends ${formatWhen(event.oldEndsAt, local)}` },
+      ];
+    case 'VerifyFailed':
+      return [
+        {
+          mark: '✖',
+          what: 'not verified',
+          detail: `${event.destination}: ${event.fault.code} ${event.fault.saw}`,
+        },
+      ];
+    case 'PreviousDied':
+      return [{ mark: '▲', what: `v${event.version} died early`, detail: formatClock(event.at, local) }];
+    case 'Aborted':
+      return [{ mark: '✖', what: 'given up', detail: `${event.fault.code} ${event.fault.saw}` }];
+    default:
+      return [];
+  }
+}

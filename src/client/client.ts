@@ -1,0 +1,139 @@
+import type { AlertRow } from '../domain/alert.ts';
+import type { Address } from '../domain/endpoint.ts';
+import type { FaultView } from '../domain/fault.ts';
+import type { Secret } from '../domain/secret.ts';
+import type {
+  ApplyResult,
+  AuditReport,
+  CredentialView,
+  DaemonInfo,
+  DoctorCheck,
+  EventView,
+  Plan,
+  StatusRow,
+  WhyView,
+} from '../domain/views.ts';
+import { fromWire, rfc3339, toWire } from '../domain/wire.ts';
+import type { Wire } from '../domain/wire.ts';
+import { findAddress, readToken } from './endpoint.ts';
+import type { Whereabouts } from './endpoint.ts';
+import { exchange, fault, nameOf } from './exchange.ts';
+import type { Answer, Exchange } from './exchange.ts';
+
+export interface EventQuery {
+  readonly name: string | null;
+  readonly afterPosition: number;
+  readonly limit?: number;
+  /** How long the daemon may hold the answer back while there is none, at most 60 s. */
+  readonly waitMs?: number;
+  readonly signal?: AbortSignal;
+}
+
+export interface RevokeOptions {
+  readonly leaked: boolean;
+  readonly incident: string | null;
+  readonly replace: boolean;
+  readonly note: string | null;
+}
+
+/**
+ * The API as functions; times are epoch milliseconds on this side. Every method rejects with the daemon's own coded
+ * fault, or with KT6001 (nobody answers) or KT6007 (something else answers).
+ */
+export interface Client {
+  info(): Promise<DaemonInfo>;
+  status(): Promise<readonly StatusRow[]>;
+  show(name: string): Promise<CredentialView>;
+  why(name: string): Promise<WhyView>;
+  plan(at: number | null): Promise<Plan>;
+  apply(plan: Plan): Promise<ApplyResult>;
+  rotate(
+    name: string,
+    options: { readonly note: string | null; readonly afterLoss: boolean },
+  ): Promise<{ readonly afterPosition: number }>;
+  revoke(name: string, options: RevokeOptions): Promise<{ readonly afterPosition: number }>;
+  loaded(name: string, consumer: string | null, version: number): Promise<void>;
+  events(query: EventQuery): Promise<readonly EventView[]>;
+  alerts(): Promise<readonly AlertRow[]>;
+  doctor(): Promise<readonly DoctorCheck[]>;
+  verifyAudit(): Promise<AuditReport>;
+}
+
+const TIMEOUT_MS = 30_000;
+/** Walking a journal of years takes its time. */
+const VERIFY_TIMEOUT_MS = 600_000;
+const GRACE_MS = 10_000;
+
+/** Reads address and token from the data directory. Rejects with KT6001, KT6004, KT6005 or KT6006. */
+export async function openClient(whereabouts: Whereabouts): Promise<Client> {
+  const address = await findAddress(whereabouts);
+  return createClient(address, await readToken(whereabouts));
+}
+
+export function createClient(address: Address, token: Secret): Client {
+  const ask = async <T>(request: Pick<Exchange, 'path'> & Partial<Exchange>): Promise<T> => {
+    const answer = await exchange(address, token, { method: 'GET', timeoutMs: TIMEOUT_MS, ...request });
+    return understand<T>(address, answer);
+  };
+  const list = async <T>(path: string): Promise<readonly T[]> =>
+    (await ask<{ items: readonly T[] }>({ path })).items;
+  const of = (name: string): string => `/v1/credentials/${encodeURIComponent(name)}`;
+  return {
+    info: () => ask({ path: '/v1/info' }),
+    status: () => list('/v1/status'),
+    show: (name) => ask({ path: of(name) }),
+    why: (name) => ask({ path: `${of(name)}/why` }),
+    plan: (at) => ask({ path: at === null ? '/v1/plan' : `/v1/plan?at=${encodeURIComponent(rfc3339(at))}` }),
+    apply: (plan) => ask({ method: 'POST', path: '/v1/apply', body: toWire(plan) }),
+    rotate: (name, options) => ask({ method: 'POST', path: `${of(name)}/rotate`, body: options }),
+    revoke: (name, options) => ask({ method: 'POST', path: `${of(name)}/revoke`, body: options }),
+    loaded: (name, consumer, version) =>
+      ask({ method: 'POST', path: `${of(name)}/loaded`, body: { consumer, version } }),
+    events: async (query) => (await ask<{ items: readonly EventView[] }>(eventRequest(query))).items,
+    alerts: () => list('/v1/alerts'),
+    doctor: () => list('/v1/doctor'),
+    verifyAudit: () => ask({ path: '/v1/audit/verify', timeoutMs: VERIFY_TIMEOUT_MS }),
+  };
+}
+
+function eventRequest({
+  name,
+  afterPosition,
+  limit = 200,
+  waitMs = 0,
+  signal,
+}: EventQuery): Pick<Exchange, 'path'> & Partial<Exchange> {
+  const query = new URLSearchParams({ after: String(afterPosition), limit: String(limit) });
+  if (name !== null) query.set('name', name);
+  if (waitMs > 0) query.set('wait', String(waitMs / 1_000));
+  return { path: `/v1/events?${query.toString()}`, timeoutMs: waitMs + GRACE_MS, signal };
+}
+
+async function understand<T>(address: Address, { status, text }: Answer): Promise<T> {
+  if (status === 204) return undefined as T;
+  const value = parse(text);
+  if (status >= 200 && status < 300 && value !== undefined) return fromWire<T>(value as Wire<T>);
+  throw await faultOfAnswer(address, status, value);
+}
+
+async function faultOfAnswer(address: Address, status: number, value: unknown): Promise<Error> {
+  const view = isFaultView(value) ? value : null;
+  const { isFaultCode } = await import('../domain/faults/catalogue.ts');
+  if (view !== null && isFaultCode(view.code)) return fault(view.code, view);
+  const saw = view === null ? `HTTP status ${status} without a coded fault` : `the unknown code ${view.code}`;
+  return fault('KT6007', { place: nameOf(address), saw });
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function isFaultView(value: unknown): value is FaultView {
+  if (typeof value !== 'object' || value === null) return false;
+  const fields = value as Record<string, unknown>;
+  return ['code', 'place', 'saw', 'expected', 'next'].every((name) => typeof fields[name] === 'string');
+}

@@ -1,0 +1,118 @@
+import { readFileSync } from 'node:fs';
+import type { ClientRequest, IncomingMessage, RequestOptions } from 'node:http';
+import { isLoopbackHost } from '../domain/endpoint.ts';
+import type { Address } from '../domain/endpoint.ts';
+import type { FaultCode, FaultDetails } from '../domain/fault.ts';
+import type { Secret } from '../domain/secret.ts';
+
+export interface Exchange {
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  readonly body?: unknown;
+  /** How long the daemon may take to begin its answer. */
+  readonly timeoutMs: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly text: string;
+}
+
+/** Faults are made on demand: their catalogue is read only when something went wrong. */
+export async function fault(code: FaultCode, details: FaultDetails): Promise<Error> {
+  const { Fault } = await import('../domain/fault.ts');
+  return new Fault(code, details);
+}
+
+export function nameOf(address: Address): string {
+  return address.kind === 'socket' ? `unix:${address.path}` : address.url;
+}
+
+/**
+ * One request, one answer; redirects are answers like any other. Rejects with KT6001 when nobody answers in time, with
+ * KT6022 before a token would leave the machine in the clear, and with an AbortError when `signal` says so.
+ */
+export async function exchange(address: Address, token: Secret, request: Exchange): Promise<Answer> {
+  const { open, options } = await transport(address, token, request);
+  try {
+    return await send(open(options), request);
+  } catch (thrown) {
+    if (request.signal?.aborted === true) throw thrown;
+    const saw = describe(thrown);
+    throw await fault('KT6001', { place: nameOf(address), saw, cause: thrown });
+  }
+}
+
+interface Transport {
+  readonly open: (options: RequestOptions) => ClientRequest;
+  readonly options: RequestOptions & { readonly ca?: string };
+}
+
+async function transport(address: Address, token: Secret, request: Exchange): Promise<Transport> {
+  const common: RequestOptions = {
+    method: request.method,
+    path: request.path,
+    timeout: request.timeoutMs,
+    headers: {
+      authorization: `Bearer ${token.reveal()}`,
+      ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
+    },
+    ...(request.signal === undefined ? {} : { signal: request.signal }),
+  };
+  if (address.kind === 'socket') {
+    const { request: open } = await import('node:http');
+    return { open, options: { ...common, socketPath: address.path, host: 'localhost' } };
+  }
+  const url = URL.canParse(address.url) ? new URL(address.url) : null;
+  if (url === null || (url.protocol !== 'http:' && url.protocol !== 'https:')) {
+    throw await fault('KT6006', { place: address.url, saw: 'this is no http or https address' });
+  }
+  const where = { hostname: url.hostname.replace(/^\[|\]$/g, ''), port: url.port };
+  if (url.protocol === 'http:') {
+    if (!isLoopbackHost(url.hostname)) {
+      throw await fault('KT6022', { place: address.url, saw: `${url.hostname} is not a loopback address` });
+    }
+    const { request: open } = await import('node:http');
+    return { open, options: { ...common, ...where } };
+  }
+  const { request: open } = await import('node:https');
+  return { open, options: { ...common, ...where, ...(await authority(address.caFile)) } };
+}
+
+async function authority(caFile: string | null): Promise<{ readonly ca?: string }> {
+  if (caFile === null) return {};
+  try {
+    return { ca: readFileSync(caFile, 'utf8') };
+  } catch (cause) {
+    throw await fault('KT6024', { place: caFile, saw: 'the file can not be read', cause });
+  }
+}
+
+function send(outgoing: ClientRequest, { body, timeoutMs }: Exchange): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    outgoing.once('response', (incoming) => void readAll(incoming).then(resolve, reject));
+    outgoing.once('error', reject);
+    outgoing.once('timeout', () => outgoing.destroy(new Error(`no answer within ${timeoutMs / 1000} s`)));
+    outgoing.end(body === undefined ? undefined : JSON.stringify(body));
+  });
+}
+
+async function readAll(incoming: IncomingMessage): Promise<Answer> {
+  const parts: Buffer[] = [];
+  for await (const part of incoming) parts.push(part as Buffer);
+  return { status: incoming.statusCode ?? 0, text: Buffer.concat(parts).toString('utf8') };
+}
+
+const SAID: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'nobody listens there',
+  ENOENT: 'the socket does not exist',
+  ECONNRESET: 'the connection was cut',
+  ENOTFOUND: 'the host name is unknown',
+  EACCES: 'the socket may not be opened',
+};
+
+function describe(thrown: unknown): string {
+  const { code, message } = thrown as NodeJS.ErrnoException;
+  return (code === undefined ? undefined : SAID[code]) ?? code ?? message;
+}

@@ -1,0 +1,40 @@
+import type { EventType } from '../domain/events.ts';
+
+/** Every type, so that a new one is missed by the compiler here and not by a reader of the document. */
+const known: Readonly<Record<EventType, true>> = {
+  Registered: true,
+  Renamed: true,
+  Unmanaged: true,
+  Imported: true,
+  NothingToImport: true,
+  Requested: true,
+  Opened: true,
+  Preflighted: true,
+  CallStarted: true,
+  Refused: true,
+  Sealed: true,
+  Quarantined: true,
+  Voided: true,
+  SecretLost: true,
+  SecondResetApproved: true,
+  Parsed: true,
+  Staged: true,
+  Verified: true,
+  VerifyFailed: true,
+  Promoted: true,
+  Accepted: true,
+  OverlapStarted: true,
+  PreviousDied: true,
+  PreviousRetired: true,
+  Closed: true,
+  Aborted: true,
+  Superseded: true,
+  KillOpened: true,
+  DeleteStarted: true,
+  Deleted: true,
+  ProvenDead: true,
+  Observed: true,
+  Loaded: true,
+};
+
+export const EVENT_TYPES = Object.keys(known) as EventType[];

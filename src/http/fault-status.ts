@@ -1,0 +1,25 @@
+import type { FaultCode } from '../domain/fault.ts';
+
+const STATUS: Readonly<Partial<Record<FaultCode, number>>> = {
+  KT5012: 404,
+  KT5018: 422,
+  KT5019: 422,
+  KT5099: 500,
+  KT6002: 401,
+  KT6003: 403,
+  KT6010: 400,
+  KT6011: 400,
+  KT6012: 413,
+  KT6013: 415,
+  KT6014: 404,
+  KT6015: 421,
+  KT6016: 503,
+  KT6017: 400,
+};
+
+/** By family where a code has no status of its own: rotations conflict, the journal and custody are out of service. */
+const FAMILY: Readonly<Record<string, number>> = { KT2: 503, KT3: 502, KT4: 502, KT5: 409 };
+
+export function statusOfFault(code: FaultCode): number {
+  return STATUS[code] ?? FAMILY[code.slice(0, 3)] ?? 500;
+}

@@ -1,0 +1,109 @@
+import { z } from 'zod';
+import type { Plan } from '../../domain/views.ts';
+import { fromWire, toWire } from '../../domain/wire.ts';
+import { callerOf, consumerReporting } from '../access.ts';
+import { accepted, applied, fault, plan } from '../schemas.ts';
+import type { RouteDependencies, Routes } from './dependencies.ts';
+import { credentialName } from './reading.ts';
+
+/** A plan lists every credential, so it may be large; nothing else is. */
+const PLAN_BODY_LIMIT = 64 * 1024 * 1024;
+
+const note = z.string().max(1_000).nullable().default(null);
+const administrator = { access: 'administrator' } as const;
+const ownConsumer = { access: 'own-consumer' } as const;
+
+/** What changes something. Each call is journaled with its caller. */
+export function actingRoutes(routes: Routes, deps: RouteDependencies): void {
+  applyRoute(routes, deps);
+  rotateRoute(routes, deps);
+  revokeRoute(routes, deps);
+  loadedRoute(routes, deps);
+}
+
+function applyRoute(routes: Routes, { operations }: RouteDependencies): void {
+  routes.post(
+    '/v1/apply',
+    {
+      config: administrator,
+      bodyLimit: PLAN_BODY_LIMIT,
+      schema: {
+        summary: 'Do what a plan says, if it would still be made the same',
+        body: plan,
+        response: { 202: applied, default: fault },
+      },
+    },
+    async (request, reply) => {
+      const result = await operations.apply(fromWire<Plan>(request.body), callerOf(request));
+      return reply.code(202).send(toWire(result));
+    },
+  );
+}
+
+function rotateRoute(routes: Routes, { operations }: RouteDependencies): void {
+  routes.post(
+    '/v1/credentials/:name/rotate',
+    {
+      config: administrator,
+      schema: {
+        summary: 'Rotate now; the old key lives on through the overlap',
+        params: credentialName,
+        body: z.strictObject({ note, afterLoss: z.boolean().default(false) }),
+        response: { 202: accepted, default: fault },
+      },
+    },
+    async (request, reply) => {
+      const result = await operations.rotate(request.params.name, request.body, callerOf(request));
+      return reply.code(202).send(result);
+    },
+  );
+}
+
+function revokeRoute(routes: Routes, { operations }: RouteDependencies): void {
+  routes.post(
+    '/v1/credentials/:name/revoke',
+    {
+      config: administrator,
+      schema: {
+        summary: 'Kill: delete the key at the issuer now and prove that it is refused',
+        params: credentialName,
+        body: z.strictObject({
+          leaked: z.boolean().default(false),
+          incident: z.string().max(200).nullable().default(null),
+          replace: z.boolean(),
+          note,
+        }),
+        response: { 202: accepted, default: fault },
+      },
+    },
+    async (request, reply) => {
+      const result = await operations.revoke(request.params.name, request.body, callerOf(request));
+      return reply.code(202).send(result);
+    },
+  );
+}
+
+function loadedRoute(routes: Routes, { operations }: RouteDependencies): void {
+  routes.post(
+    '/v1/credentials/:name/loaded',
+    {
+      config: ownConsumer,
+      schema: {
+        summary: 'A consumer says which version it has loaded; its own token is enough',
+        params: credentialName,
+        body: z.strictObject({
+          version: z.number().int().positive(),
+          consumer: z.string().min(1).max(200).nullable().default(null),
+        }),
+        response: { 204: z.undefined(), default: fault },
+      },
+    },
+    async (request, reply) => {
+      const { name } = request.params;
+      const { version, consumer } = request.body;
+      const caller = callerOf(request);
+      await operations.loaded(name, consumerReporting(caller, name, consumer), version, caller);
+      return reply.code(204).send();
+    },
+  );
+}

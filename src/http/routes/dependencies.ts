@@ -1,0 +1,30 @@
+import type {
+  FastifyInstance,
+  FastifyBaseLogger,
+  RawReplyDefaultExpression,
+  RawRequestDefaultExpression,
+} from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import type { Server as PlainServer } from 'node:http';
+import type { Server as TlsServer } from 'node:https';
+import type { Operations } from '../../engine/operations/operations.ts';
+
+/** What the routes lean on. */
+export interface RouteDependencies {
+  readonly operations: Operations;
+  readonly metricsText: () => Promise<string>;
+  readonly ready: () => Promise<boolean>;
+  /** Aborted when the server begins to close, so that long polls end at once. */
+  readonly closing: AbortSignal;
+}
+
+type RawServer = PlainServer | TlsServer;
+
+/** A fastify instance whose handlers are typed by their zod schemas. */
+export type Routes = FastifyInstance<
+  RawServer,
+  RawRequestDefaultExpression<RawServer>,
+  RawReplyDefaultExpression<RawServer>,
+  FastifyBaseLogger,
+  ZodTypeProvider
+>;

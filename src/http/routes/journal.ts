@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import { SECOND_MS } from '../../domain/duration.ts';
+import type { EventView } from '../../domain/views.ts';
+import { toWire } from '../../domain/wire.ts';
+import { auditReport, eventList, fault } from '../schemas.ts';
+import type { RouteDependencies, Routes } from './dependencies.ts';
+
+const LONGEST_WAIT_S = 60;
+
+const eventQuery = z.strictObject({
+  name: z.string().max(200).optional(),
+  after: z.coerce.number().int().nonnegative().default(0),
+  limit: z.coerce.number().int().min(1).max(1_000).default(200),
+  wait: z.coerce
+    .number()
+    .min(0)
+    .max(LONGEST_WAIT_S)
+    .default(0)
+    .meta({ description: 'Seconds to wait for an event when there is none yet.' }),
+});
+
+export function journalRoutes(routes: Routes, { operations, closing }: RouteDependencies): void {
+  const config = { access: 'administrator' } as const;
+
+  routes.get(
+    '/v1/events',
+    {
+      config,
+      schema: {
+        summary: 'Events of the journal after a position, oldest first; `wait` makes it a long poll',
+        querystring: eventQuery,
+        response: { 200: eventList, default: fault },
+      },
+    },
+    async ({ query: { name, after, limit, wait } }) => {
+      const found = operations.events({
+        name: name ?? null,
+        afterPosition: after,
+        limit,
+        waitMs: Math.round(wait * SECOND_MS),
+      });
+      return { items: toWire(await endedBy(closing, found)) };
+    },
+  );
+  routes.get(
+    '/v1/audit/verify',
+    {
+      config,
+      schema: { summary: 'Walk every chain of the journal', response: { 200: auditReport, default: fault } },
+    },
+    async () => toWire(await operations.verifyAudit()),
+  );
+}
+
+/** The answer, or none once the server closes: a daemon that stops does not wait for those who listen. */
+function endedBy(closing: AbortSignal, found: Promise<readonly EventView[]>): Promise<readonly EventView[]> {
+  return new Promise((resolve, reject) => {
+    const end = (): void => resolve([]);
+    if (closing.aborted) end();
+    closing.addEventListener('abort', end, { once: true });
+    found.then(resolve, reject).finally(() => closing.removeEventListener('abort', end));
+  });
+}

@@ -1,0 +1,76 @@
+import { z } from 'zod';
+import { parseTime, toWire } from '../../domain/wire.ts';
+import { alertList, checkList, credential, daemonInfo, fault, plan, statusList, why } from '../schemas.ts';
+import type { RouteDependencies, Routes } from './dependencies.ts';
+
+export const credentialName = z.object({ name: z.string().min(1).max(200) });
+
+const rfc3339 = z.string().refine((text) => parseTime(text) !== null, { error: 'expected an RFC 3339 time' });
+
+/** What people look at. Nothing here changes anything. */
+export function readingRoutes(routes: Routes, { operations }: RouteDependencies): void {
+  const config = { access: 'administrator' } as const;
+
+  routes.get(
+    '/v1/info',
+    { config, schema: { summary: 'The daemon itself', response: { 200: daemonInfo, default: fault } } },
+    async () => toWire(await operations.info()),
+  );
+  routes.get(
+    '/v1/status',
+    { config, schema: { summary: 'One row per credential', response: { 200: statusList, default: fault } } },
+    async () => ({ items: toWire(await operations.status()) }),
+  );
+  routes.get(
+    '/v1/credentials/:name',
+    {
+      config,
+      schema: {
+        summary: 'All that is known of a credential',
+        params: credentialName,
+        response: { 200: credential, default: fault },
+      },
+    },
+    async ({ params }) => toWire(await operations.show(params.name)),
+  );
+  routes.get(
+    '/v1/credentials/:name/why',
+    {
+      config,
+      schema: {
+        summary: 'Why it is rotated now, or not yet',
+        params: credentialName,
+        response: { 200: why, default: fault },
+      },
+    },
+    async ({ params }) => toWire(await operations.why(params.name)),
+  );
+  routes.get(
+    '/v1/plan',
+    {
+      config,
+      schema: {
+        summary: 'What would happen now, or at a time',
+        querystring: z.strictObject({ at: rfc3339.optional() }),
+        response: { 200: plan, default: fault },
+      },
+    },
+    async ({ query }) => toWire(await operations.plan(query.at === undefined ? null : parseTime(query.at))),
+  );
+  routes.get(
+    '/v1/alerts',
+    {
+      config,
+      schema: { summary: 'The alerts that are raised', response: { 200: alertList, default: fault } },
+    },
+    async () => ({ items: toWire(await operations.alerts()) }),
+  );
+  routes.get(
+    '/v1/doctor',
+    {
+      config,
+      schema: { summary: 'Checks of the installation', response: { 200: checkList, default: fault } },
+    },
+    async () => ({ items: toWire(await operations.doctor()) }),
+  );
+}

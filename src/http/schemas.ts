@@ -1,0 +1,214 @@
+import { z } from 'zod';
+import { CREDENTIAL_CONDITIONS } from '../domain/views.ts';
+import { EVENT_TYPES } from './event-types.ts';
+
+/** The names under which schemas appear in /openapi.json. */
+export const components = z.registry<{ id: string }>();
+
+function component<S extends z.ZodType>(id: string, schema: S): S {
+  components.add(schema, { id });
+  return schema;
+}
+
+const time = z.iso.datetime({ offset: true }).meta({ description: 'RFC 3339' });
+const durationMs = z.number().meta({ description: 'milliseconds' });
+const source = z.object({ file: z.string(), line: z.number().int() });
+
+export const fault = component(
+  'Fault',
+  z.object({
+    code: z.string().meta({ description: 'Stable; `keyturn explain CODE` tells more.' }),
+    place: z.string(),
+    saw: z.string(),
+    expected: z.string(),
+    next: z.string(),
+  }),
+);
+
+const statusFields = {
+  name: z.string(),
+  uid: z.string(),
+  condition: z.enum(CREDENTIAL_CONDITIONS),
+  issuer: z.string().nullable(),
+  owner: z.string().nullable(),
+  version: z.number().int().nullable(),
+  ageMs: durationMs.nullable(),
+  next: z.string(),
+  nextAt: time.nullable(),
+  overlapEndsAt: time.nullable(),
+  consumers: z.object({ declared: z.number().int(), loaded: z.number().int() }),
+};
+
+export const statusList = component(
+  'StatusList',
+  z.object({ items: z.array(component('StatusRow', z.object(statusFields))) }),
+);
+
+const alert = component(
+  'Alert',
+  z.object({
+    key: z.string(),
+    code: z.string(),
+    subject: z.string(),
+    subjectName: z.string(),
+    severity: z.enum(['critical', 'warning', 'info']),
+    summary: z.string(),
+    next: z.string(),
+    state: z.enum(['raised', 'resolved']),
+    raisedAt: time,
+    resolvedAt: time.nullable(),
+    repeatAt: time.nullable(),
+    channels: z.array(z.string()),
+    repeatMs: durationMs.nullable(),
+  }),
+);
+
+export const alertList = component('AlertList', z.object({ items: z.array(alert) }));
+
+const version = z.object({
+  version: z.number().int(),
+  status: z.enum(['pending', 'current', 'previous', 'expired', 'revoked', 'lost']),
+  keyIdMasked: z.string().nullable(),
+  digest: z.string().nullable(),
+  bornAt: time.nullable(),
+  endsAt: time.nullable(),
+  leaked: z.boolean(),
+});
+
+const saga = z.object({
+  id: z.string(),
+  kind: z.enum(['rotation', 'kill']),
+  reason: z.string(),
+  phase: z.string(),
+  openedAt: time,
+  fromVersion: z.number().int().nullable(),
+  toVersion: z.number().int().nullable(),
+});
+
+export const credential = component(
+  'Credential',
+  z.object({
+    ...statusFields,
+    labels: z.record(z.string(), z.string()),
+    source: source.nullable(),
+    policy: z.string().nullable(),
+    versions: z.array(version),
+    destinations: z.array(z.object({ name: z.string(), store: z.string(), status: z.string() })),
+    consumersDetail: z.array(
+      z.object({
+        name: z.string(),
+        loadedVersion: z.number().int().nullable(),
+        loadedAt: time.nullable(),
+        straggler: z.boolean(),
+      }),
+    ),
+    saga: saga.nullable(),
+    retries: z.array(z.object({ step: z.string(), tries: z.number().int(), retryAt: time, fault })),
+    alerts: z.array(alert),
+  }),
+);
+
+export const why = component(
+  'Why',
+  z.object({
+    name: z.string(),
+    condition: z.enum(CREDENTIAL_CONDITIONS),
+    reasons: z.array(
+      z.object({
+        kind: z.enum([
+          'rotate-now-because',
+          'not-yet-because',
+          'nothing-because',
+          'waiting-because',
+          'stopped-because',
+        ]),
+        text: z.string(),
+        source: source.nullable(),
+        policy: z.string().nullable(),
+      }),
+    ),
+    next: z.string(),
+  }),
+);
+
+export const plan = component(
+  'Plan',
+  z.object({
+    madeAt: time,
+    items: z.array(
+      z.object({
+        name: z.string(),
+        uid: z.string(),
+        action: z.enum(['rotate-now', 'schedule', 'unknown-age', 'blocked', 'nothing']),
+        reason: z.string(),
+        ageMs: durationMs.nullable(),
+        at: time.nullable(),
+        mode: z.enum(['audit', 'plan', 'enforce']).nullable(),
+        seq: z.number().int(),
+      }),
+    ),
+    digest: z.string(),
+  }),
+);
+
+export const applied = z.object({ requested: z.array(z.string()) });
+
+export const accepted = z.object({
+  afterPosition: z
+    .number()
+    .int()
+    .meta({ description: 'Ask /v1/events for what follows this position to watch the work.' }),
+});
+
+export const eventList = component(
+  'EventList',
+  z.object({
+    items: z.array(
+      z.object({
+        position: z.number().int(),
+        stream: z.string(),
+        name: z.string(),
+        seq: z.number().int(),
+        at: time,
+        actor: z.string(),
+        schema: z.number().int(),
+        event: z.looseObject({ type: z.enum(EVENT_TYPES) }).meta({
+          description: 'Further fields depend on the type: digests, masks and places, never a secret.',
+        }),
+        hash: z.string(),
+      }),
+    ),
+  }),
+);
+
+export const checkList = component(
+  'CheckList',
+  z.object({
+    items: z.array(
+      z.object({ name: z.string(), ok: z.boolean(), saw: z.string(), next: z.string().nullable() }),
+    ),
+  }),
+);
+
+export const auditReport = component(
+  'AuditReport',
+  z.object({
+    events: z.number().int(),
+    streams: z.number().int(),
+    problems: z.array(z.object({ stream: z.string(), seq: z.number().int(), saw: z.string() })),
+  }),
+);
+
+export const daemonInfo = component(
+  'DaemonInfo',
+  z.object({
+    version: z.string(),
+    startedAt: time,
+    now: time,
+    dataDirectory: z.string(),
+    manifestsDirectory: z.string().nullable(),
+    credentials: z.number().int(),
+    rejectedConfiguration: z.array(fault),
+    rehearsal: z.boolean(),
+  }),
+);

@@ -1,0 +1,96 @@
+import fastify from 'fastify';
+import type { FastifyInstance } from 'fastify';
+import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import type { Secret } from '../domain/secret.ts';
+import type { Operations } from '../engine/operations/operations.ts';
+import type { Log } from '../ports/log.ts';
+import { gatekeeper } from './access.ts';
+import { answerNoHttp, faultReply, noSuchRoute } from './faults.ts';
+import { refuseForeignHost } from './host-header.ts';
+import { openApiDocument } from './openapi.ts';
+import { actingRoutes } from './routes/acting.ts';
+import type { RouteDependencies, Routes } from './routes/dependencies.ts';
+import { healthRoutes } from './routes/health.ts';
+import { journalRoutes } from './routes/journal.ts';
+import { readingRoutes } from './routes/reading.ts';
+
+export interface HttpServerOptions {
+  readonly operations: Operations;
+  readonly adminToken: Secret;
+  readonly log: Log;
+  /** The Prometheus text of /metrics. */
+  readonly metricsText: () => Promise<string>;
+  readonly ready: () => Promise<boolean>;
+  /** Replaces every known secret in a text: the second line behind schemas that hold none. */
+  readonly redact: (text: string) => string;
+  /** PEM certificate and private key; null: plain HTTP, for loopback and unix sockets only. */
+  readonly tls: { readonly cert: string; readonly key: string } | null;
+}
+
+/** A fastify instance that is ready to listen; `listen.ts` binds it. */
+export type HttpServer = FastifyInstance;
+
+const BODY_LIMIT = 64 * 1024;
+const REQUEST_TIMEOUT_MS = 30_000;
+
+/** The API in front of the operations: who may call, what a request must look like, what leaves. */
+export function createHttpServer(options: HttpServerOptions): HttpServer {
+  const server = bareServer(options);
+  const voice = { log: options.log, redact: options.redact };
+  const closing = new AbortController();
+  const deps: RouteDependencies = { ...options, closing: closing.signal };
+
+  server.removeContentTypeParser('text/plain');
+  server.setValidatorCompiler(validatorCompiler);
+  server.setSerializerCompiler(serializerCompiler);
+  server.decorateRequest('caller', null);
+  server.addHook('onRequest', refuseForeignHost);
+  server.addHook('onRequest', gatekeeper(options));
+  server.addHook('preValidation', async (request) => {
+    // No body says as much as an empty one: every field has its default, or is missing.
+    if (request.method === 'POST') request.body ??= {};
+  });
+  server.addHook('onSend', async (_request, reply, payload) => {
+    void reply.headers({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' });
+    return typeof payload === 'string' ? options.redact(payload) : payload;
+  });
+  server.addHook('preClose', async () => closing.abort());
+  server.setErrorHandler(faultReply(voice));
+  server.setNotFoundHandler((request) => {
+    throw noSuchRoute(request);
+  });
+  registerRoutes(server.withTypeProvider(), deps);
+  documentRoute(server, deps);
+  return server;
+}
+
+function bareServer({ tls, log, redact }: HttpServerOptions): HttpServer {
+  return fastify({
+    logger: false,
+    bodyLimit: BODY_LIMIT,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    exposeHeadRoutes: false,
+    forceCloseConnections: 'idle',
+    routerOptions: { maxParamLength: 256 },
+    https: tls === null ? null : { ...tls, minVersion: 'TLSv1.2' },
+    frameworkErrors: (error, request, reply) => void faultReply({ log, redact })(error, request, reply),
+    clientErrorHandler: answerNoHttp,
+  });
+}
+
+/** All routes but the document that describes them. */
+function registerRoutes(routes: Routes, deps: RouteDependencies): void {
+  healthRoutes(routes, deps);
+  readingRoutes(routes, deps);
+  actingRoutes(routes, deps);
+  journalRoutes(routes, deps);
+}
+
+function documentRoute(server: HttpServer, deps: RouteDependencies): void {
+  server.get('/openapi.json', { config: { access: 'local' } }, async (_request, reply) =>
+    reply
+      .type('application/json')
+      .serializer((text: string) => text)
+      .send(await openApiDocument(registerRoutes, deps)),
+  );
+}

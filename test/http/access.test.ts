@@ -1,0 +1,122 @@
+import assert from 'node:assert/strict';
+import { CONSUMER_TOKEN } from './operations-double.ts';
+import { ADMIN_TOKEN, ask, startTestServer } from './server-for-tests.ts';
+import type { TestServer } from './server-for-tests.ts';
+
+interface Documented {
+  readonly method: string;
+  readonly path: string;
+}
+
+/** Routes that need no token on this machine; everything else in the document must refuse. */
+const OPEN = ['GET /healthz', 'GET /readyz', 'GET /metrics'];
+
+async function routesOf(server: TestServer): Promise<readonly Documented[]> {
+  const { body } = await ask(server, '/openapi.json', { token: null });
+  const paths = body.paths as Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  return Object.entries(paths).flatMap(([path, methods]) =>
+    Object.keys(methods).map((method) => ({ method: method.toUpperCase(), path })),
+  );
+}
+
+describe('access to the API', () => {
+  let server: TestServer;
+  before(async () => void (server = await startTestServer()));
+  after(() => server.close());
+
+  const call = ({ method, path }: Documented, token: string | null) =>
+    ask(server, path.replace('{name}', 'wb-orders-1'), {
+      method,
+      token,
+      ...(method === 'POST' ? { body: {} } : {}),
+    });
+
+  it('refuses every documented route without a token, but health and metrics', async () => {
+    const routes = await routesOf(server);
+    assert.ok(routes.length >= 16, `${routes.length} routes`);
+    for (const route of routes) {
+      const name = `${route.method} ${route.path}`;
+      const { status, body, headers } = await call(route, null);
+      if (OPEN.includes(name)) assert.equal(status, 200, name);
+      else {
+        assert.equal(status, 401, name);
+        assert.equal(body.code, 'KT6002', name);
+        assert.match(headers.get('www-authenticate') ?? '', /^Bearer/, name);
+      }
+    }
+    assert.deepEqual(
+      server.double.calls.filter(({ operation }) => operation !== 'info'),
+      [],
+    );
+  });
+
+  it('refuses every documented route with a wrong token', async () => {
+    for (const route of await routesOf(server)) {
+      const name = `${route.method} ${route.path}`;
+      if (OPEN.includes(name)) continue;
+      for (const token of ['wrong', `${ADMIN_TOKEN}x`, ADMIN_TOKEN.slice(1)]) {
+        assert.equal((await call(route, token)).status, 401, name);
+      }
+    }
+  });
+
+  it("lets a consumer's token report what it loaded and nothing else", async () => {
+    for (const route of await routesOf(server)) {
+      const name = `${route.method} ${route.path}`;
+      if (OPEN.includes(name)) continue;
+      const { status, body } = await call(route, CONSUMER_TOKEN);
+      if (name === 'POST /v1/credentials/{name}/loaded') assert.equal(body.code, 'KT6010', name);
+      else assert.deepEqual([status, body.code], [403, 'KT6003'], name);
+    }
+  });
+
+  it('needs a token to tell that a route does not exist', async () => {
+    assert.equal((await ask(server, '/v1/nothing', { token: null })).status, 401);
+    assert.equal((await ask(server, '/v1/nothing')).body.code, 'KT6014');
+    assert.equal((await ask(server, '/v1/status', { method: 'DELETE' })).body.code, 'KT6014');
+  });
+
+  it('takes no token from the query, and no other scheme', async () => {
+    assert.equal((await ask(server, `/v1/status?token=${ADMIN_TOKEN}`, { token: null })).status, 401);
+    const basic = { authorization: `Basic ${ADMIN_TOKEN}` };
+    assert.equal((await ask(server, '/v1/status', { token: null, headers: basic })).status, 401);
+  });
+
+  const reports = [
+    { says: 'itself by its token alone', name: 'wb-orders-1', body: { version: 8 }, status: 204 },
+    {
+      says: 'itself by name',
+      name: 'wb-orders-1',
+      body: { version: 8, consumer: 'order-router' },
+      status: 204,
+    },
+    {
+      says: 'another consumer',
+      name: 'wb-orders-1',
+      body: { version: 8, consumer: 'risk-batch' },
+      status: 403,
+    },
+    { says: 'another credential', name: 'wb-risk', body: { version: 1 }, status: 403 },
+  ];
+  for (const { says, name, body, status } of reports) {
+    it(`answers ${status} to a consumer that reports for ${says}`, async () => {
+      const before = server.double.calls.length;
+      const reply = await ask(server, `/v1/credentials/${name}/loaded`, {
+        method: 'POST',
+        token: CONSUMER_TOKEN,
+        body,
+      });
+      assert.equal(reply.status, status);
+      assert.equal(server.double.calls.length - before, status === 204 ? 1 : 0);
+    });
+  }
+
+  it('has an administrator name the consumer that it reports for', async () => {
+    const path = '/v1/credentials/wb-orders-1/loaded';
+    const unnamed = await ask(server, path, { method: 'POST', body: { version: 8 } });
+    assert.equal(unnamed.body.code, 'KT6010');
+    const named = await ask(server, path, { method: 'POST', body: { version: 8, consumer: 'risk-batch' } });
+    assert.equal(named.status, 204);
+    assert.deepEqual(server.double.calls.at(-1)?.args.slice(0, 3), ['wb-orders-1', 'risk-batch', 8]);
+  });
+});
