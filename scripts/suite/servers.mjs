@@ -1,0 +1,25 @@
+import { access } from 'node:fs/promises';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { userCache } from '../setup/paths.mjs';
+
+const NAMES = ['openbao', 'moto', 'age'];
+
+/** Installs what the tests run against, side by side. A server that can't be had is said so; its tests will skip. */
+export async function ensureServers(say) {
+  await Promise.all(NAMES.map((name) => ensureServer(name, say)));
+}
+
+async function ensureServer(name, say) {
+  const file = fileURLToPath(new URL(`../servers/${name}.mjs`, import.meta.url));
+  try {
+    await access(file);
+  } catch {
+    return;
+  }
+  try {
+    const { install } = await import(pathToFileURL(file).href);
+    await install(userCache, say);
+  } catch (thrown) {
+    say(`${name}: could not be installed: ${thrown.message}`);
+  }
+}

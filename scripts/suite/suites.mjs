@@ -1,0 +1,61 @@
+import { readdir } from 'node:fs/promises';
+import { join, sep } from 'node:path';
+import { root } from '../setup/paths.mjs';
+
+const MINUTE_MS = 60_000;
+
+/**
+ * The suites, longest first, so that two cores end at about the same time. A test file belongs to the first suite that
+ * names its folder and to `unit` when none does: no file can be forgotten. `perFile` suites run each file as a process.
+ */
+const SUITES = [
+  { name: 'e2e', folders: ['e2e'], perFile: true, limitMs: 15 * MINUTE_MS },
+  { name: 'engine', folders: ['engine', 'simulation'], limitMs: 10 * MINUTE_MS },
+  { name: 'stores', folders: ['stores', 'contract', 'connections'], limitMs: 10 * MINUTE_MS },
+  { name: 'journal', folders: ['journal', 'custody'], limitMs: 10 * MINUTE_MS },
+  { name: 'sandbox', folders: ['sandbox', 'issuers'], limitMs: 10 * MINUTE_MS },
+  { name: 'house', folders: ['house'], files: ['tidy.test.ts'], limitMs: 5 * MINUTE_MS },
+  { name: 'unit', folders: [], limitMs: 5 * MINUTE_MS },
+];
+
+/** Every run to be made: `{ name, files, limitMs }`, one mocha process each. */
+export async function listRuns() {
+  const files = await testFiles();
+  const bySuite = new Map(SUITES.map((suite) => [suite, []]));
+  for (const file of files) bySuite.get(suiteOf(file)).push(file);
+  return [...bySuite].flatMap(([suite, own]) => runsOf(suite, own));
+}
+
+/** Only what is asked for: the name of a suite or of a run, or else a piece of a test file's path. */
+export function choose(runs, words) {
+  if (words.length === 0) return runs;
+  const isNamed = (run, word) => run.name === word || run.name.startsWith(`${word}/`);
+  const pieces = words.filter((word) => !runs.some((run) => isNamed(run, word)));
+  const wanted = runs.map((run) => {
+    if (words.some((word) => isNamed(run, word))) return run;
+    return { ...run, files: run.files.filter((file) => pieces.some((piece) => file.includes(piece))) };
+  });
+  return wanted.filter((run) => run.files.length > 0);
+}
+
+async function testFiles() {
+  const entries = await readdir(join(root, 'test'), { recursive: true });
+  const files = entries.map((entry) => entry.split(sep).join('/'));
+  return files.filter((file) => file.endsWith('.test.ts')).sort();
+}
+
+function suiteOf(file) {
+  const folder = file.split('/')[0];
+  const found = SUITES.find((suite) => suite.folders.includes(folder) || suite.files?.includes(file));
+  return found ?? SUITES.at(-1);
+}
+
+function runsOf(suite, files) {
+  const paths = files.map((file) => `test/${file}`);
+  if (paths.length === 0) return [];
+  if (!suite.perFile) return [{ name: suite.name, files: paths, limitMs: suite.limitMs }];
+  return paths.map((path) => {
+    const name = path.slice('test/'.length + suite.name.length + 1, -'.test.ts'.length);
+    return { name: `${suite.name}/${name}`, files: [path], limitMs: suite.limitMs };
+  });
+}

@@ -1,0 +1,55 @@
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { DaemonSettings } from '../config/daemon-settings.ts';
+import { ENDPOINT_FILE, formatEndpoint } from '../domain/endpoint.ts';
+import type { Address } from '../domain/endpoint.ts';
+import type { Secret } from '../domain/secret.ts';
+import type { Operations } from '../engine/operations/operations.ts';
+import { listen } from '../http/listen.ts';
+import { createHttpServer } from '../http/server.ts';
+import type { Log } from '../ports/log.ts';
+
+export interface ApiOptions {
+  readonly settings: DaemonSettings;
+  readonly operations: Operations;
+  readonly adminToken: Secret;
+  readonly log: Log;
+  readonly metricsText: () => Promise<string>;
+  readonly ready: () => Promise<boolean>;
+  readonly redact: (text: string) => string;
+}
+
+export interface RunningApi {
+  readonly address: Address;
+  close(): Promise<void>;
+}
+
+/** Listens, and writes down where, so that the command line finds the daemon of a data directory. */
+export async function startApi(options: ApiOptions): Promise<RunningApi> {
+  const { settings } = options;
+  const tls = settings.tls === null ? null : await readTls(settings.tls);
+  const server = createHttpServer({ ...options, tls });
+  const address = await listen(
+    server,
+    settings.listen.kind === 'unix' ? { kind: 'socket', path: settings.listen.path } : settings.listen,
+    settings.tls === null ? null : { caFile: settings.tls.certFile },
+  );
+  const endpoint = join(settings.dataDirectory, ENDPOINT_FILE);
+  const fresh = `${endpoint}.new`;
+  await writeFile(fresh, formatEndpoint({ address, pid: process.pid }), { mode: 0o600 });
+  await rename(fresh, endpoint);
+  return {
+    address,
+    close: async () => {
+      await rm(endpoint, { force: true });
+      await server.close();
+    },
+  };
+}
+
+async function readTls(files: {
+  readonly certFile: string;
+  readonly keyFile: string;
+}): Promise<{ cert: string; key: string }> {
+  return { cert: await readFile(files.certFile, 'utf8'), key: await readFile(files.keyFile, 'utf8') };
+}

@@ -1,0 +1,151 @@
+import { SECOND_MS } from '../domain/duration.ts';
+import type { Address } from '../domain/endpoint.ts';
+import { asFault } from '../domain/fault.ts';
+import { createAlerting } from '../engine/alerting.ts';
+import { countByCode, createCensus, takeCensus } from '../engine/census.ts';
+import { fleetHolder } from '../engine/fleet.ts';
+import { createNews } from '../engine/news.ts';
+import type { Operations } from '../engine/operations/operations.ts';
+import type { Ports } from '../engine/ports.ts';
+import { syncRegistry } from '../engine/registry.ts';
+import { runCredential } from '../engine/runner.ts';
+import { createTicker } from '../engine/ticker.ts';
+import type { Ticker } from '../engine/ticker.ts';
+import type { Logger } from '../platform/logger.ts';
+import { every } from '../platform/scheduler.ts';
+import { adminToken } from './admin-token.ts';
+import { startApi } from './api.ts';
+import type { DaemonOptions, Engine, OnClose } from './assembly.ts';
+import { openConfiguration } from './configuration.ts';
+import { openGround } from './ground.ts';
+import type { Ground } from './ground.ts';
+import { operationsOf } from './operations.ts';
+import { watchdogConditions } from './watchdog.ts';
+
+export interface Daemon {
+  /** The daemon's clock, in epoch milliseconds. */
+  now(): number;
+  readonly address: Address;
+  readonly operations: Operations;
+  readonly ticker: Ticker;
+  readonly log: Logger;
+  stop(): Promise<void>;
+}
+
+/** Opens what there is, from the ground up, and closes it again in the other direction. */
+export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
+  const closing: (() => Promise<void>)[] = [];
+  const onClose: OnClose = (close) => closing.push(close);
+  const stop = async (): Promise<void> => {
+    for (const close of closing.splice(0).reverse()) await close();
+  };
+  try {
+    const ground = await openGround(options, onClose);
+    const engine = await openEngine(options, ground, onClose);
+    const { operations, address } = await openDoor(options, ground, engine, onClose);
+    await startBeating(options, ground, engine, onClose);
+    return {
+      now: () => ground.clock.now(),
+      address,
+      operations,
+      ticker: engine.ticker,
+      log: ground.log,
+      stop,
+    };
+  } catch (thrown) {
+    await stop();
+    throw thrown;
+  }
+}
+
+async function openEngine(options: DaemonOptions, ground: Ground, onClose: OnClose): Promise<Engine> {
+  const { settings } = options;
+  const news = createNews();
+  const watched = new Map<string, number>();
+  const configuration = await openConfiguration({
+    directory: options.manifestsDirectory,
+    environment: options.environment,
+    outsideDeps: ground.outsideDeps,
+    onSecret: (secret) => ground.redactor.watch(secret),
+    onReplaced: async (next, before) => {
+      fleet.replace(next);
+      await syncRegistry(ports, next, before);
+      ground.log.info('configuration replaced', { credentials: next.credentials.size });
+      ticker.poke();
+    },
+  });
+  onClose(() => configuration.close());
+  const fleet = fleetHolder(configuration.fleet());
+  const outside = {
+    issuer: (name: string) => configuration.outside().issuer(name),
+    store: (name: string) => configuration.outside().store(name),
+  };
+  const ports: Ports = { ...ground, outside };
+  const alerting = createAlerting({ ports, fleet, channel: (name) => configuration.outside().channel(name) });
+  const census = createCensus();
+  const runner = { ports, fleet, alerting, watched, census, onCommit: () => news.announce() };
+  const ticker = createTicker({
+    ports,
+    owner: ground.ids.next('run'),
+    leaseMs: settings.leaseSeconds * SECOND_MS,
+    capacity: settings.concurrency,
+    run: (claim) => runCredential(runner, claim),
+    onFatal: options.onFatal,
+  });
+  await syncRegistry(ports, fleet.current(), null);
+  return { ports, fleet, configuration, alerting, ticker, news, watched, census };
+}
+
+async function openDoor(
+  options: DaemonOptions,
+  ground: Ground,
+  engine: Engine,
+  onClose: OnClose,
+): Promise<{ readonly operations: Operations; readonly address: Address }> {
+  const token = await adminToken(options.settings.dataDirectory);
+  ground.redactor.watch(token);
+  const operations = operationsOf(options, engine);
+  const api = await startApi({
+    settings: options.settings,
+    operations,
+    adminToken: token,
+    log: ground.log,
+    metricsText: async () => (await ground.expose()).body,
+    ready: () =>
+      ground.journal.backlog(ground.clock.now()).then(
+        () => true,
+        () => false,
+      ),
+    redact: (text) => ground.redactor.redact(text),
+  });
+  onClose(() => api.close());
+  return { operations, address: api.address };
+}
+
+/** The heartbeat: configuration, work, what is wrong with the installation, and what is still to be said. */
+async function startBeating(
+  options: DaemonOptions,
+  ground: Ground,
+  engine: Engine,
+  onClose: OnClose,
+): Promise<void> {
+  const { configuration, ticker, alerting, census } = engine;
+  const { clock, journal, log, metrics } = ground;
+  const beat = async (): Promise<void> => {
+    await configuration.reloadIfChanged();
+    await ticker.tick();
+    const silent = await watchdogConditions(journal, clock.now());
+    await alerting.reviewInstallation([...configuration.conditions(), ...silent]);
+    await alerting.tick();
+    metrics.fleet(census.counts());
+    metrics.alertsRaised(countByCode(await journal.alerts.raised()));
+  };
+  const schedule = every(options.settings.tickSeconds, beat, log);
+  onClose(() => ticker.stop());
+  onClose(() => schedule.stop());
+  await schedule.trigger();
+  const counting = takeCensus(census, engine).catch((thrown: unknown) =>
+    log.warn('the credentials could not be counted', { code: asFault(thrown, 'census').code }),
+  );
+  onClose(() => counting);
+}

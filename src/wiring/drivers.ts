@@ -1,0 +1,32 @@
+import { log } from '../channels/log/index.ts';
+import { webhook } from '../channels/webhook/index.ts';
+import type { DriverSchemas } from '../config/drivers.ts';
+import { webull } from '../issuers/webull/index.ts';
+import type { ChannelDriver } from '../ports/channel-driver.ts';
+import type { IssuerDriver } from '../ports/issuer-driver.ts';
+import type { StoreDriver } from '../ports/store-driver.ts';
+import { awsSecretsManager } from '../stores/aws-secrets-manager/index.ts';
+import { embedded } from '../stores/embedded/index.ts';
+import { files } from '../stores/files/index.ts';
+import { vault } from '../stores/vault/index.ts';
+
+/** Every adapter there is. A new one is its folder and its line here. */
+const ISSUERS: readonly IssuerDriver[] = [webull];
+const STORES: readonly StoreDriver[] = [embedded, files, vault, awsSecretsManager];
+const CHANNELS: readonly ChannelDriver[] = [log, webhook];
+
+export interface Drivers {
+  readonly issuers: ReadonlyMap<string, IssuerDriver>;
+  readonly stores: ReadonlyMap<string, StoreDriver>;
+  readonly channels: ReadonlyMap<string, ChannelDriver>;
+}
+
+export const drivers: Drivers & DriverSchemas = {
+  issuers: byName(ISSUERS),
+  stores: byName(STORES),
+  channels: byName(CHANNELS),
+};
+
+function byName<D extends { readonly driver: string }>(all: readonly D[]): ReadonlyMap<string, D> {
+  return new Map(all.map((driver) => [driver.driver, driver]));
+}

@@ -1,0 +1,71 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { systemClock } from '../platform/clock.ts';
+import { systemIds } from '../platform/ids.ts';
+import { createLogger } from '../platform/logger.ts';
+import type { Logger } from '../platform/logger.ts';
+import { createMetrics } from '../platform/metrics.ts';
+import type { MetricsRegistry } from '../platform/metrics.ts';
+import { createRedactor } from '../platform/redactor.ts';
+import { openSqliteJournal } from '../journal/sqlite/open.ts';
+import type { JournalWithMeta } from '../journal/journal.ts';
+import type { OpenCustody } from '../custody/open.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Ids } from '../ports/ids.ts';
+import { openInstallationCustody } from './custody.ts';
+import type { DaemonOptions, OnClose } from './assembly.ts';
+import type { OutsideDeps } from './outside.ts';
+import { packageVersion } from './version.ts';
+
+/** What the engine stands on: everything of this machine that needs no manifest. */
+export interface Ground extends Pick<MetricsRegistry, 'metrics' | 'expose'> {
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly redactor: ReturnType<typeof createRedactor>;
+  readonly log: Logger;
+  readonly journal: JournalWithMeta;
+  readonly custody: OpenCustody;
+  readonly outsideDeps: Omit<OutsideDeps, 'drivers'>;
+}
+
+export async function openGround(options: DaemonOptions, onClose: OnClose): Promise<Ground> {
+  const { settings } = options;
+  const clock = options.clock ?? systemClock;
+  const redactor = createRedactor();
+  const { logFormat: format, logLevel: level } = settings;
+  const log = createLogger({ format, level, stream: options.logTo, clock, redactor });
+  onClose(() => log.close());
+  const opened = await openSqliteJournal({ directory: settings.dataDirectory, onLatched: options.onFatal });
+  onClose(() => opened.close());
+  const journal = options.wrapJournal?.(opened) ?? opened;
+  await mkdir(join(settings.dataDirectory, STORES), { recursive: true, mode: 0o700 });
+  const custody = await openInstallationCustody(settings, journal, log);
+  onClose(() => custody.close());
+  const registry = createMetrics(packageVersion());
+  const outsideDeps = adapterDeps(options, { clock, log, custody });
+  return { ...registry, clock, ids: systemIds(clock), redactor, log, journal, custody, outsideDeps };
+}
+
+/** Where stores that keep files of their own make their folders. */
+const STORES = 'stores';
+
+/** The embedded store seals to the same recipients as custody, under a label of its own. */
+const EMBEDDED_STORE = { credential: 'embedded-store', attempt: 'embedded-store' };
+
+function adapterDeps(
+  { settings, environment }: DaemonOptions,
+  { clock, log, custody }: Pick<Ground, 'clock' | 'log' | 'custody'>,
+): Omit<OutsideDeps, 'drivers'> {
+  return {
+    issuer: { clock },
+    channel: { log, clock, source: '/keyturn' },
+    store: {
+      clock,
+      environment,
+      directory: join(settings.dataDirectory, STORES),
+      digest: (values) => custody.digest(values),
+      seal: async (bytes) => (await custody.seal({ ...EMBEDDED_STORE, receivedAt: clock.now() }, bytes)).file,
+      open: (file) => custody.open(file, EMBEDDED_STORE),
+    },
+  };
+}

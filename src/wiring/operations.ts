@@ -1,0 +1,37 @@
+import { createHash } from 'node:crypto';
+import type { DoctorCheck } from '../domain/views.ts';
+import { createOperations } from '../engine/operations/create.ts';
+import type { Operations } from '../engine/operations/operations.ts';
+import type { Configuration } from './configuration.ts';
+import type { DaemonOptions, Engine } from './assembly.ts';
+import { packageVersion } from './version.ts';
+
+export function operationsOf(options: DaemonOptions, engine: Engine): Operations {
+  const { ports, fleet, news, watched, ticker, configuration } = engine;
+  const startedAt = ports.clock.now();
+  return createOperations({
+    ports,
+    fleet,
+    news,
+    watched,
+    poke: () => ticker.poke(),
+    sha256: (text) => createHash('sha256').update(text).digest('hex'),
+    info: async () => ({
+      version: packageVersion(),
+      startedAt,
+      dataDirectory: options.settings.dataDirectory,
+      manifestsDirectory: options.manifestsDirectory,
+      rejectedConfiguration: configuration.rejected(),
+    }),
+    doctorChecks: async () => [configurationCheck(configuration)],
+  });
+}
+
+function configurationCheck(configuration: Configuration): DoctorCheck {
+  const [first] = configuration.rejected();
+  const { credentials, policies } = configuration.fleet();
+  const name = 'configuration';
+  return first === undefined
+    ? { name, ok: true, saw: `${credentials.size} credentials, ${policies.length} policies`, next: null }
+    : { name, ok: false, saw: `${first.code} ${first.place}: ${first.saw}`, next: first.next };
+}

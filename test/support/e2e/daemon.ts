@@ -1,0 +1,70 @@
+import { fork } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import type { Compiled } from './compiled.ts';
+import type { Answer, Look, Order } from './messages.ts';
+
+const ENTRY = 'test/support/e2e/daemon-process.ts';
+
+/** The process was ended by SIGKILL while it did what it was told. */
+export class Killed extends Error {
+  override readonly name = 'Killed';
+}
+
+/** A process for one daemon after the other; loading the program is the dear part of a start. */
+export interface DaemonProcess {
+  /** Rejects with Killed when the process was killed on the way. */
+  tell(order: Order): Promise<void>;
+  look(name: string): Promise<Look>;
+  kill(): Promise<void>;
+  /** Ends it in an orderly way. */
+  end(): Promise<void>;
+}
+
+export function startDaemonProcess(program: Compiled): DaemonProcess {
+  const child = fork(program.fileOf(ENTRY), [], {
+    execArgv: [],
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
+  const ended = once(child, 'exit');
+  const ask = async (order: Order): Promise<Look | null> => {
+    const answered = answerOf(child);
+    child.send(order);
+    return answered;
+  };
+  return {
+    tell: async (order) => void (await ask(order)),
+    look: async (name) => {
+      const seen = await ask({ do: 'look', name });
+      if (seen === null) throw new Error('nothing was seen');
+      return seen;
+    },
+    kill: async () => {
+      child.kill('SIGKILL');
+      await ended;
+    },
+    end: async () => {
+      if (child.connected) child.disconnect();
+      await ended;
+    },
+  };
+}
+
+function answerOf(child: ChildProcess): Promise<Look | null> {
+  return new Promise((resolve, reject) => {
+    const settle = (outcome: () => void): void => {
+      child.off('message', onMessage);
+      child.off('exit', onExit);
+      outcome();
+    };
+    const onMessage = (answer: Answer): void =>
+      settle(() => (answer.ok ? resolve(answer.look) : reject(new Error(answer.why))));
+    const onExit = (code: number | null, signal: string | null): void =>
+      settle(() =>
+        reject(signal === 'SIGKILL' ? new Killed() : new Error(`the daemon ended with ${code ?? signal}`)),
+      );
+    if (child.exitCode !== null || child.signalCode !== null) onExit(child.exitCode, child.signalCode);
+    child.on('message', onMessage);
+    child.on('exit', onExit);
+  });
+}

@@ -1,0 +1,47 @@
+import type { EventType } from '../../../src/domain/events.ts';
+import type { KeyVersionStatus } from '../../../src/domain/key-version.ts';
+
+export type Side = 'before' | 'after';
+
+/** An append by the types that it writes, and which one of its kind: `Staged`, 2. */
+export interface Boundary {
+  readonly types: string;
+  readonly occurrence: number;
+  readonly side: Side;
+}
+
+export interface StartOptions {
+  readonly dataDirectory: string;
+  readonly manifestsDirectory: string;
+  /** How far its clock is ahead of the machine's. */
+  readonly aheadMs: number;
+}
+
+export type Order =
+  | { readonly do: 'start'; readonly options: StartOptions }
+  /** Counts the appends from here on; SIGKILLs its own process at the boundary. */
+  | { readonly do: 'arm'; readonly boundary: Boundary | null }
+  | { readonly do: 'advance'; readonly ms: number }
+  | { readonly do: 'tick' }
+  | { readonly do: 'rotate'; readonly name: string; readonly afterLoss: boolean }
+  | { readonly do: 'revoke'; readonly name: string }
+  | { readonly do: 'look'; readonly name: string }
+  | { readonly do: 'stop' };
+
+/** What a daemon knows of a credential. */
+export interface Look {
+  readonly events: readonly EventType[];
+  /** Version → status. */
+  readonly versions: readonly (readonly [number, KeyVersionStatus])[];
+  readonly phase: string | null;
+  /** The codes of the alerts that are raised now, of the credential and of the installation. */
+  readonly alerts: readonly string[];
+  /** The steps that wait for another try, with the code of their fault. */
+  readonly retries: readonly string[];
+  readonly auditProblems: number;
+  /** The appends since the last `arm`, by the types they wrote. */
+  readonly appends: readonly string[];
+}
+
+export type Answer =
+  { readonly ok: true; readonly look: Look | null } | { readonly ok: false; readonly why: string };

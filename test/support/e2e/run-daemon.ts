@@ -1,0 +1,74 @@
+import { createWriteStream } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { DaemonSettings } from '../../../src/config/daemon-settings.ts';
+import type { JournalWithMeta } from '../../../src/journal/journal.ts';
+import { movableClock } from '../../../src/platform/clock.ts';
+import type { MovableClock } from '../../../src/platform/clock.ts';
+import { startDaemon } from '../../../src/wiring/daemon.ts';
+import type { Daemon } from '../../../src/wiring/daemon.ts';
+import type { Look, StartOptions } from './messages.ts';
+
+export interface Running {
+  readonly daemon: Daemon;
+  readonly clock: MovableClock;
+}
+
+function settingsOf({ dataDirectory, manifestsDirectory }: StartOptions): DaemonSettings {
+  return {
+    ...{ dataDirectory, manifestsDirectory, tls: null, kekFile: null, escrowDirectory: null },
+    listen: { kind: 'tcp', host: '127.0.0.1', port: 0 },
+    // The tests tick when they want to.
+    tickSeconds: 60,
+    leaseSeconds: 30,
+    concurrency: 4,
+    recoveryRecipients: [],
+    logFormat: 'json',
+    logLevel: 'debug',
+  };
+}
+
+/** The real daemon, with a clock that the test moves. Resolves when all that was due has been done. */
+export async function runDaemon(
+  options: StartOptions,
+  wrapJournal: (journal: JournalWithMeta) => JournalWithMeta = (journal) => journal,
+): Promise<Running> {
+  const clock = movableClock();
+  clock.advance(options.aheadMs);
+  await mkdir(options.dataDirectory, { recursive: true, mode: 0o700 });
+  const daemon = await startDaemon({
+    settings: settingsOf(options),
+    manifestsDirectory: options.manifestsDirectory,
+    environment: {},
+    logTo: createWriteStream(join(options.dataDirectory, '..', 'keyturn.log'), { flags: 'a' }),
+    onFatal: (thrown) => {
+      process.stderr.write(`the daemon of a test failed: ${String(thrown)}\n`);
+      process.exit(1);
+    },
+    clock,
+    wrapJournal,
+  });
+  await daemon.ticker.idle();
+  return { daemon, clock };
+}
+
+export async function tick({ daemon }: Running): Promise<void> {
+  await daemon.ticker.tick();
+  await daemon.ticker.idle();
+}
+
+const ALL = 1_000;
+
+export async function look({ daemon }: Running, name: string): Promise<Omit<Look, 'appends'>> {
+  const { operations } = daemon;
+  const events = await operations.events({ name, afterPosition: 0, limit: ALL, waitMs: 0 });
+  const view = await operations.show(name);
+  return {
+    events: events.map(({ event }) => event.type),
+    versions: view.versions.map(({ version, status }) => [version, status] as const),
+    phase: view.saga === null ? null : `${view.saga.kind} ${view.saga.phase}`,
+    alerts: (await operations.alerts()).map(({ code }) => code),
+    retries: view.retries.map(({ step, fault }) => `${step} ${fault.code}`),
+    auditProblems: (await operations.verifyAudit()).problems.length,
+  };
+}
