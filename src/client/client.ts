@@ -2,6 +2,7 @@ import type { AlertRow } from '../domain/alert.ts';
 import type { Address } from '../domain/endpoint.ts';
 import type { FaultView } from '../domain/fault.ts';
 import type { Secret } from '../domain/secret.ts';
+import type { RevokeRequest, RotateRequest, Started } from '../domain/requests.ts';
 import type {
   ApplyResult,
   AuditReport,
@@ -29,13 +30,6 @@ export interface EventQuery {
   readonly signal?: AbortSignal;
 }
 
-export interface RevokeOptions {
-  readonly leaked: boolean;
-  readonly incident: string | null;
-  readonly replace: boolean;
-  readonly note: string | null;
-}
-
 /**
  * The API as functions; times are epoch milliseconds on this side. Every method rejects with the daemon's own coded
  * fault, or with KT6001 (nobody answers) or KT6007 (something else answers).
@@ -47,11 +41,8 @@ export interface Client {
   why(name: string): Promise<WhyView>;
   plan(at: number | null): Promise<Plan>;
   apply(plan: Plan): Promise<ApplyResult>;
-  rotate(
-    name: string,
-    options: { readonly note: string | null; readonly afterLoss: boolean },
-  ): Promise<{ readonly afterPosition: number }>;
-  revoke(name: string, options: RevokeOptions): Promise<{ readonly afterPosition: number }>;
+  rotate(name: string, request: RotateRequest): Promise<Started>;
+  revoke(name: string, request: RevokeRequest): Promise<Started>;
   loaded(name: string, consumer: string | null, version: number): Promise<void>;
   events(query: EventQuery): Promise<readonly EventView[]>;
   alerts(): Promise<readonly AlertRow[]>;

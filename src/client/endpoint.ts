@@ -43,7 +43,7 @@ async function readEndpoint(file: string): Promise<string> {
 export async function readToken({ dataDirectory, tokenFile }: Whereabouts): Promise<Secret> {
   const file = tokenFile ?? join(dataDirectory, TOKEN_FILE);
   const mode = await modeOf(file);
-  if (false) {
+  if ((mode & 0o077) !== 0) {
     const saw = `mode 0${(mode & 0o777).toString(8)}`;
     throw await fault('KT6005', { place: file, saw, next: `chmod 600 ${file}` });
   }

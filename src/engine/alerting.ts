@@ -1,12 +1,13 @@
 import type { AlertRow, NotificationKind, NotificationRow } from '../domain/alert.ts';
 import { alertCatalogue } from '../domain/alerts/catalogue.ts';
+import type { AlertEntry } from '../domain/alerts/catalogue.ts';
 import { conditionsOf } from '../domain/alerts/conditions.ts';
 import type { Condition } from '../domain/alerts/conditions.ts';
 import type { CredentialState } from '../domain/credential.ts';
 import type { Facts } from '../domain/facts.ts';
 import { asFault } from '../domain/fault.ts';
 import { nextRetry } from '../domain/retry.ts';
-import type { RouteSpec, Severity } from '../domain/spec.ts';
+import type { RouteSpec } from '../domain/spec.ts';
 import type { Channel } from '../ports/channel.ts';
 import type { FleetHolder } from './fleet.ts';
 import type { Ports } from './ports.ts';
@@ -85,8 +86,8 @@ function keyOf(subject: Subject, condition: Condition): string {
 }
 
 function raisedAlert(subject: Subject, condition: Condition, now: number): AlertRow {
-  const entry = alertCatalogue[condition.code];
-  const { channels, repeatMs } = routesOf(subject.routes, entry.severity);
+  const entry: AlertEntry = alertCatalogue[condition.code];
+  const { channels, repeatMs } = routesOf(subject.routes, entry);
   return {
     key: keyOf(subject, condition),
     code: condition.code,
@@ -107,10 +108,10 @@ function raisedAlert(subject: Subject, condition: Condition, now: number): Alert
 /** Every matching route adds its channels; the shortest repetition wins. */
 function routesOf(
   routes: readonly RouteSpec[],
-  severity: Severity,
+  { severity, everyMs }: AlertEntry,
 ): { readonly channels: readonly string[]; readonly repeatMs: number | null } {
   const matching = routes.filter((route) => route.severity === null || route.severity === severity);
-  const repeats = matching.flatMap((route) => route.repeatMs ?? []);
+  const repeats = [...matching.map((route) => route.repeatMs), everyMs].filter((ms) => ms != null);
   return {
     channels: [...new Set([LOG_CHANNEL, ...matching.flatMap((route) => route.to)])],
     repeatMs: repeats.length === 0 ? null : Math.min(...repeats),
@@ -149,11 +150,19 @@ async function deliverDue(deps: AlertingDeps): Promise<void> {
   await Promise.all(due.map((notification) => deliver(deps, notification)));
 }
 
+/** A channel that was down must not hear of an alert after its end: what is over needs no raising any more. */
+async function isOver({ ports }: AlertingDeps, { kind, alert }: NotificationRow): Promise<boolean> {
+  if (kind === 'resolved') return false;
+  const raised = await ports.journal.alerts.raised(alert.subject);
+  return !raised.some(({ key, raisedAt }) => key === alert.key && raisedAt === alert.raisedAt);
+}
+
 /** A delivery may repeat, and receivers tell by the id; a channel that fails is tried again with growing pauses. */
 async function deliver(deps: AlertingDeps, notification: NotificationRow): Promise<void> {
   const { journal, clock, ids, log, metrics } = deps.ports;
   const { id, channel: name, kind, alert, tries } = notification;
   try {
+    if (await isOver(deps, notification)) return await journal.alerts.settle(id, 'delivered');
     const channel = await deps.channel(name);
     await channel.deliver({ id, kind, alert });
     metrics.notification(name, 'delivered');

@@ -39,10 +39,9 @@ const statusFields = {
   consumers: z.object({ declared: z.number().int(), loaded: z.number().int() }),
 };
 
-export const statusList = component(
-  'StatusList',
-  z.object({ items: z.array(component('StatusRow', z.object(statusFields))) }),
-);
+export const statusRow = component('StatusRow', z.object(statusFields));
+
+export const statusList = component('StatusList', z.object({ items: z.array(statusRow) }));
 
 const alert = component(
   'Alert',
@@ -131,24 +130,23 @@ export const why = component(
   }),
 );
 
+export const planItem = component(
+  'PlanItem',
+  z.object({
+    name: z.string(),
+    uid: z.string(),
+    action: z.enum(['rotate-now', 'schedule', 'unknown-age', 'blocked', 'nothing']),
+    reason: z.string(),
+    ageMs: durationMs.nullable(),
+    at: time.nullable(),
+    mode: z.enum(['audit', 'plan', 'enforce']).nullable(),
+    seq: z.number().int(),
+  }),
+);
+
 export const plan = component(
   'Plan',
-  z.object({
-    madeAt: time,
-    items: z.array(
-      z.object({
-        name: z.string(),
-        uid: z.string(),
-        action: z.enum(['rotate-now', 'schedule', 'unknown-age', 'blocked', 'nothing']),
-        reason: z.string(),
-        ageMs: durationMs.nullable(),
-        at: time.nullable(),
-        mode: z.enum(['audit', 'plan', 'enforce']).nullable(),
-        seq: z.number().int(),
-      }),
-    ),
-    digest: z.string(),
-  }),
+  z.object({ madeAt: time, items: z.array(planItem), digest: z.string() }),
 );
 
 export const applied = z.object({ requested: z.array(z.string()) });

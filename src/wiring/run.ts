@@ -126,6 +126,8 @@ async function untilStopped(daemon: Daemon, fatal: Fatal): Promise<number> {
     return 0;
   }
   daemon.log.error('the journal can not be written any more; the daemon ends', { cause: ended });
+  // What is open keeps the process alive, and closing it in order may want to write.
+  setTimeout(() => process.exit(FAILED_EXIT), LAST_WORDS_MS).unref();
   throw asFault(ended, 'journal');
 }
 

@@ -124,6 +124,7 @@ describe('the ticker', () => {
     mine.poke();
     await until(() => runs.begun.length === 2);
     runs.end(0);
+    for (let turns = 0; turns < 200; turns += 1) await turn();
     let idle = false;
     const ended = mine.idle().then(() => (idle = true));
     for (let turns = 0; turns < 50; turns += 1) await turn();

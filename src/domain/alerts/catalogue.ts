@@ -1,3 +1,4 @@
+import { DAY_MS } from '../duration.ts';
 import type { Severity } from '../spec.ts';
 
 /** One alert that keyturn can raise. docs/errors/ is made from this table; `next` is the command that a page ends with. */
@@ -6,6 +7,8 @@ export interface AlertEntry {
   readonly explain: string;
   readonly next: string;
   readonly severity: Severity;
+  /** Said again at least this often, whatever the policy says. */
+  readonly everyMs?: number;
 }
 
 export const alertCatalogue = {
@@ -46,6 +49,7 @@ export const alertCatalogue = {
       'The issuer has reset the key and nobody holds the new secret. The old key works until its overlap ends. A second reset needs a person, since it may end the old key at once.',
     next: 'keyturn rotate CREDENTIAL --after-loss',
     severity: 'critical',
+    everyMs: DAY_MS,
   },
   'KT-A107': {
     title: 'Old key died early',

@@ -44,7 +44,7 @@ export const rotationFaults = {
   KT5006: {
     title: 'A destination was changed by somebody else',
     explain:
-      'Between the opening of the rotation and its promotion another writer changed the value. It is not overwritten blindly: compare, then restore the recorded version or accept the new one.',
+      'Between the opening of the rotation and its promotion another writer changed the value. It is not overwritten blindly. Put the old value back (or empty the place if it was empty) and the rotation goes on by itself; `keyturn revoke` ends it instead.',
     expected: 'the version that was recorded when the rotation opened',
     next: 'keyturn why CREDENTIAL',
     remedy: 'ask',

@@ -2,10 +2,11 @@ import { liveVersions } from '../../domain/credential.ts';
 import type { CredentialState } from '../../domain/credential.ts';
 import type { CredentialEvent } from '../../domain/events.ts';
 import { Fault } from '../../domain/fault.ts';
+import type { RevokeRequest, RotateRequest, Started } from '../../domain/requests.ts';
 import type { OperationsDeps } from './deps.ts';
 import { rowOf } from './look.ts';
 import { actorOf } from './operations.ts';
-import type { Caller, RevokeRequest, RotateRequest } from './operations.ts';
+import type { Caller } from './operations.ts';
 
 const MOST_CONFLICTS = 50;
 
@@ -42,7 +43,7 @@ export async function rotate(
   name: string,
   request: RotateRequest,
   caller: Caller,
-): Promise<{ readonly afterPosition: number }> {
+): Promise<Started> {
   const row = await rowOf(deps, name);
   const afterPosition = await deps.ports.journal.lastPosition(row.state.uid);
   await appendAsked(deps, row.state.uid, actorOf(caller), (state) => rotateEvents(state, request));
@@ -78,7 +79,7 @@ export async function revoke(
   name: string,
   request: RevokeRequest,
   caller: Caller,
-): Promise<{ readonly afterPosition: number }> {
+): Promise<Started> {
   const row = await rowOf(deps, name);
   const afterPosition = await deps.ports.journal.lastPosition(row.state.uid);
   const containment = deps.ports.ids.next('kill');

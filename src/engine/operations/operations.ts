@@ -1,5 +1,6 @@
 import type { AlertRow } from '../../domain/alert.ts';
 import type { Actor } from '../../domain/events.ts';
+import type { RevokeRequest, RotateRequest, Started } from '../../domain/requests.ts';
 import type {
   ApplyResult,
   AuditReport,
@@ -17,19 +18,6 @@ export type Caller =
   | { readonly kind: 'administrator'; readonly name: string }
   | { readonly kind: 'consumer'; readonly credential: string; readonly name: string };
 
-export interface RotateRequest {
-  readonly note: string | null;
-  /** A person's recorded approval of a second reset after a secret was lost. */
-  readonly afterLoss: boolean;
-}
-
-export interface RevokeRequest {
-  readonly leaked: boolean;
-  readonly incident: string | null;
-  readonly replace: boolean;
-  readonly note: string | null;
-}
-
 /** All that people and programs may ask of the engine. The HTTP API is a door in front of this and nothing more. */
 export interface Operations {
   info(): Promise<DaemonInfo>;
@@ -41,8 +29,8 @@ export interface Operations {
   /** Rejects with KT5013 when the plan made now differs; the fault's `saw` lists what changed. */
   apply(plan: Plan, caller: Caller): Promise<ApplyResult>;
   /** Resolves to the journal position after which the rotation's events follow. */
-  rotate(name: string, request: RotateRequest, caller: Caller): Promise<{ readonly afterPosition: number }>;
-  revoke(name: string, request: RevokeRequest, caller: Caller): Promise<{ readonly afterPosition: number }>;
+  rotate(name: string, request: RotateRequest, caller: Caller): Promise<Started>;
+  revoke(name: string, request: RevokeRequest, caller: Caller): Promise<Started>;
   loaded(name: string, consumer: string, version: number, caller: Caller): Promise<void>;
   /** Waits up to `waitMs` for an event after `afterPosition` when there is none yet. */
   events(query: {

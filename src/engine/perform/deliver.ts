@@ -4,7 +4,7 @@ import type { LiveValue, Payload, Store } from '../../ports/store.ts';
 import type { FrozenDestination } from '../../domain/events.ts';
 import type { Performer, StepContext } from './context.ts';
 import { destinationOf, rotationIn } from './context.ts';
-import { openKey, payloadOf } from './keys.ts';
+import { keyFactsOf, openKey, payloadOf } from './keys.ts';
 
 interface Delivery {
   readonly destination: FrozenDestination;
@@ -70,8 +70,18 @@ async function promoteOnce(context: StepContext, delivery: Delivery): Promise<st
     if (fault.code !== 'KT3005') throw fault;
     const live = await store.readLive(destination);
     if (live !== null && sameValues(context, live.payload, payload)) return live.version;
-    throw conflict(destination, live, fault);
+    if (live === null || !(await holdsOldKey(context, live.payload)))
+      throw conflict(destination, live, fault);
+    return store.promote(destination, attempt, payload, live.version);
   }
+}
+
+/** Somebody put back what stood there before: another version by its number, and still the one that was recorded. */
+async function holdsOldKey(context: StepContext, payload: Payload): Promise<boolean> {
+  const { fromVersion, fields } = rotationIn(context, 'delivering');
+  if (fromVersion === null) return false;
+  const old = await openKey(context, keyFactsOf(context.state, fromVersion));
+  return sameValues(context, payload, payloadOf(old, fields));
 }
 
 function conflict(destination: FrozenDestination, live: LiveValue | null, cause: Fault): Fault {

@@ -8,12 +8,16 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { Server as PlainServer } from 'node:http';
 import type { Server as TlsServer } from 'node:https';
 import type { Operations } from '../../engine/operations/operations.ts';
+import type { Log } from '../../ports/log.ts';
 
 /** What the routes lean on. */
 export interface RouteDependencies {
   readonly operations: Operations;
   readonly metricsText: () => Promise<string>;
   readonly ready: () => Promise<boolean>;
+  readonly log: Log;
+  /** Replaces every known secret in a text. */
+  readonly redact: (text: string) => string;
   /** Aborted when the server begins to close, so that long polls end at once. */
   readonly closing: AbortSignal;
 }

@@ -1,6 +1,18 @@
 import { z } from 'zod';
 import { parseTime, toWire } from '../../domain/wire.ts';
-import { alertList, checkList, credential, daemonInfo, fault, plan, statusList, why } from '../schemas.ts';
+import { sendLarge } from '../large-list.ts';
+import {
+  alertList,
+  checkList,
+  credential,
+  daemonInfo,
+  fault,
+  plan,
+  planItem,
+  statusList,
+  statusRow,
+  why,
+} from '../schemas.ts';
 import type { RouteDependencies, Routes } from './dependencies.ts';
 
 export const credentialName = z.object({ name: z.string().min(1).max(200) });
@@ -8,8 +20,9 @@ export const credentialName = z.object({ name: z.string().min(1).max(200) });
 const rfc3339 = z.string().refine((text) => parseTime(text) !== null, { error: 'expected an RFC 3339 time' });
 
 /** What people look at. Nothing here changes anything. */
-export function readingRoutes(routes: Routes, { operations }: RouteDependencies): void {
+export function readingRoutes(routes: Routes, { operations, log, redact }: RouteDependencies): void {
   const config = { access: 'administrator' } as const;
+  const voice = { log, redact };
 
   routes.get(
     '/v1/info',
@@ -19,7 +32,8 @@ export function readingRoutes(routes: Routes, { operations }: RouteDependencies)
   routes.get(
     '/v1/status',
     { config, schema: { summary: 'One row per credential', response: { 200: statusList, default: fault } } },
-    async () => ({ items: toWire(await operations.status()) }),
+    async (_request, reply) =>
+      sendLarge(reply, { beside: {}, items: await operations.status(), schema: statusRow, voice }),
   );
   routes.get(
     '/v1/credentials/:name',
@@ -55,7 +69,10 @@ export function readingRoutes(routes: Routes, { operations }: RouteDependencies)
         response: { 200: plan, default: fault },
       },
     },
-    async ({ query }) => toWire(await operations.plan(query.at === undefined ? null : parseTime(query.at))),
+    async ({ query }, reply) => {
+      const { items, ...rest } = await operations.plan(query.at === undefined ? null : parseTime(query.at));
+      return sendLarge(reply, { beside: toWire(rest), items, schema: planItem, voice });
+    },
   );
   routes.get(
     '/v1/alerts',
