@@ -3,7 +3,7 @@ import { chmod, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { Fault } from '../../src/domain/fault.ts';
-import { NOW, somePlan } from '../http/operations-double.ts';
+import { NOW, somePlan } from '../http/sample-fleet.ts';
 import { ask } from '../http/server-for-tests.ts';
 import { cli, startDaemon, widest } from './world-for-tests.ts';
 import type { Daemon } from './world-for-tests.ts';

@@ -9,10 +9,9 @@ import { planTable } from '../../src/cli/screen/plan-table.ts';
 import { statusTable } from '../../src/cli/screen/status-table.ts';
 import type { TableLook } from '../../src/cli/screen/status-table.ts';
 import { noColour } from '../../src/cli/screen/style.ts';
-import { truncate, widthOf, wrap } from '../../src/cli/screen/text.ts';
 import { formatAge, formatDistance, formatStamp, formatWhen } from '../../src/cli/screen/time.ts';
 import { whyPage } from '../../src/cli/screen/why-page.ts';
-import { credential, fleet, NOW, somePlan } from '../http/operations-double.ts';
+import { credential, fleet, NOW, somePlan } from '../http/sample-fleet.ts';
 import { widest } from './world-for-tests.ts';
 
 const HONG_KONG: TableLook = { now: NOW, timezone: 'Asia/Hong_Kong', width: 80, paint: noColour };
@@ -293,16 +292,4 @@ describe('times on the screen', () => {
       assert.equal(formatStamp(at, system), formatStamp(at, { now: NOW, timezone: timeZone }));
     }
   });
-});
-
-describe('text on the screen', () => {
-  it('counts columns, not characters', () => {
-    assert.deepEqual(['abc', '●', '測試', 'e\u0301', '🔑'].map(widthOf), [3, 1, 4, 1, 2]);
-  });
-  it('is cut to its columns', () => {
-    assert.equal(truncate('abcdef', 4), 'abc…');
-    assert.equal(truncate('測試測試', 5), '測試…');
-    assert.equal(truncate('abcd', 4), 'abcd');
-  });
-  it('is broken at spaces', () => assert.equal(wrap('one two three', 7, '  '), 'one\n  two\n  three'));
 });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { DAY_MS } from '../../src/domain/duration.ts';
 import type { CredentialEvent } from '../../src/domain/events.ts';
 import type { FaultView } from '../../src/domain/fault.ts';
-import { KEY, NOW, probe, rotationEvents, somePlan } from '../http/operations-double.ts';
+import { KEY, NOW, probe, rotationEvents, somePlan } from '../http/sample-fleet.ts';
 import { startDaemon, widest } from './world-for-tests.ts';
 import type { Daemon } from './world-for-tests.ts';
 

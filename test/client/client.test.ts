@@ -10,7 +10,7 @@ import type { Whereabouts } from '../../src/client/endpoint.ts';
 import { formatEndpoint } from '../../src/domain/endpoint.ts';
 import type { Fault } from '../../src/domain/fault.ts';
 import { Secret } from '../../src/domain/secret.ts';
-import { NOW, somePlan } from '../http/operations-double.ts';
+import { NOW, somePlan } from '../http/sample-fleet.ts';
 import { ADMIN_TOKEN, startTestServer } from '../http/server-for-tests.ts';
 import type { TestServer } from '../http/server-for-tests.ts';
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { NOW } from './operations-double.ts';
+import { NOW } from './sample-fleet.ts';
 import { ask, startTestServer } from './server-for-tests.ts';
 import type { TestServer } from './server-for-tests.ts';
 

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { request } from 'node:http';
 import { connect } from 'node:net';
 import { Fault } from '../../src/domain/fault.ts';
-import { createOperationsDouble, NOW, somePlan } from './operations-double.ts';
+import { createOperationsDouble } from './operations-double.ts';
+import { NOW, somePlan } from './sample-fleet.ts';
 import { ADMIN_TOKEN, ask, startTestServer } from './server-for-tests.ts';
 import type { TestServer } from './server-for-tests.ts';
 
@@ -189,14 +190,30 @@ describe('requests to the API', () => {
     assert.deepEqual([status, body.code], [500, 'KT5099']);
   });
 
+  it('cuts a long answer short where a row does not fit its schema, and says so in the log', async () => {
+    const double = createOperationsDouble();
+    double.set('wb-risk', { ageMs: Number.NaN });
+    const own = await startTestServer({}, double);
+    await assert.rejects(ask(own, '/v1/status'));
+    await own.close();
+    assert.deepEqual(
+      own.logged.filter(({ level }) => level === 'error').map(({ message }) => message),
+      ['answer cut short'],
+    );
+  });
+
   it('replaces secrets in whatever is sent, and forbids caching', async () => {
     const double = createOperationsDouble();
     double.set('wb-risk', { owner: 'canary-secret' });
+    double.plan = { ...somePlan(), digest: 'canary-secret' };
     const own = await startTestServer({ metricsText: async () => 'keyturn{x="canary-secret"} 1\n' }, double);
     const shown = await ask(own, '/v1/credentials/wb-risk');
     const metrics = await ask(own, '/metrics');
+    const streamed = await Promise.all(['/v1/status', '/v1/plan'].map((path) => ask(own, path)));
     await own.close();
     assert.equal(shown.body.owner, '[redacted]');
+    for (const { body } of streamed) assert.match(JSON.stringify(body), /\[redacted\]/);
+    assert.doesNotMatch(JSON.stringify(streamed), /canary-secret/);
     assert.equal(metrics.body.text, 'keyturn{x="[redacted]"} 1\n');
     assert.equal(shown.headers.get('cache-control'), 'no-store');
   });

@@ -5,7 +5,7 @@ import type { TableLook } from './status-table.ts';
 import { table } from './table.ts';
 import type { Cell, Column } from './table.ts';
 import { formatAge, formatDistance, formatWhen } from './time.ts';
-import { plain, wrap } from './text.ts';
+import { plain, widthOf, wrap } from './text.ts';
 
 /** All that is known of one credential, block by block; a block with nothing in it is left out. */
 export function credentialPage(view: CredentialView, look: TableLook): string {
@@ -103,7 +103,9 @@ function sagaBlock(saga: SagaView | null, look: TableLook): string {
   const versions =
     toVersion === null ? '' : ` ${fromVersion === null ? '' : `v${fromVersion} `}→ v${toVersion}`;
   const what = kind === 'kill' ? 'Revocation' : 'Rotation';
-  return `${what}${versions} (${reason}) · ${phase} since ${formatWhen(openedAt, look)}   ${look.paint('quiet', id)}\n`;
+  const line = `${what}${versions} (${reason}) · ${phase} since ${formatWhen(openedAt, look)}`;
+  const fits = look.width === null || widthOf(`${line}   ${id}`) <= look.width;
+  return `${line}${fits ? '   ' : '\n  '}${look.paint('quiet', id)}\n`;
 }
 
 function retries({ retries }: CredentialView, look: TableLook): string {

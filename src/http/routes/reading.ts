@@ -19,16 +19,16 @@ export const credentialName = z.object({ name: z.string().min(1).max(200) });
 
 const rfc3339 = z.string().refine((text) => parseTime(text) !== null, { error: 'expected an RFC 3339 time' });
 
-/** What people look at. Nothing here changes anything. */
-export function readingRoutes(routes: Routes, { operations, log, redact }: RouteDependencies): void {
-  const config = { access: 'administrator' } as const;
-  const voice = { log, redact };
+const config = { access: 'administrator' } as const;
 
-  routes.get(
-    '/v1/info',
-    { config, schema: { summary: 'The daemon itself', response: { 200: daemonInfo, default: fault } } },
-    async () => toWire(await operations.info()),
-  );
+/** What people look at. Nothing here changes anything. */
+export function readingRoutes(routes: Routes, deps: RouteDependencies): void {
+  installationRoutes(routes, deps);
+  credentialRoutes(routes, deps);
+}
+
+function credentialRoutes(routes: Routes, { operations, log, redact }: RouteDependencies): void {
+  const voice = { log, redact };
   routes.get(
     '/v1/status',
     { config, schema: { summary: 'One row per credential', response: { 200: statusList, default: fault } } },
@@ -73,6 +73,14 @@ export function readingRoutes(routes: Routes, { operations, log, redact }: Route
       const { items, ...rest } = await operations.plan(query.at === undefined ? null : parseTime(query.at));
       return sendLarge(reply, { beside: toWire(rest), items, schema: planItem, voice });
     },
+  );
+}
+
+function installationRoutes(routes: Routes, { operations }: RouteDependencies): void {
+  routes.get(
+    '/v1/info',
+    { config, schema: { summary: 'The daemon itself', response: { 200: daemonInfo, default: fault } } },
+    async () => toWire(await operations.info()),
   );
   routes.get(
     '/v1/alerts',

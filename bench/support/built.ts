@@ -1,0 +1,39 @@
+import type * as ChangedSince from '../../src/config/watch-manifests.ts';
+import type * as LoadFleet from '../../src/config/load-fleet.ts';
+import type * as SecretModule from '../../src/domain/secret.ts';
+import type * as AlertingModule from '../../src/engine/alerting.ts';
+import type * as CensusModule from '../../src/engine/census.ts';
+import type * as FleetModule from '../../src/engine/fleet.ts';
+import type * as RunnerModule from '../../src/engine/runner.ts';
+import type * as TickerModule from '../../src/engine/ticker.ts';
+import type * as Signature from '../../src/issuers/webull/signature.ts';
+import type * as DriversModule from '../../src/wiring/drivers.ts';
+import type * as GroundModule from '../../src/wiring/ground.ts';
+import type * as OutsideModule from '../../src/wiring/outside.ts';
+import type * as SmallHeap from '../../src/wiring/small-heap.ts';
+import type * as WatchdogModule from '../../src/wiring/watchdog.ts';
+
+/** What is measured is what is shipped: modules come from dist, their types from src. */
+async function built<M>(path: string): Promise<M> {
+  const module: unknown = await import(new URL(`../../dist/${path}`, import.meta.url).href);
+  return module as M;
+}
+
+export const { changedSince } = await built<typeof ChangedSince>('config/watch-manifests.js');
+export const { loadFleet } = await built<typeof LoadFleet>('config/load-fleet.js');
+const { Secret } = await built<typeof SecretModule>('domain/secret.js');
+export const secretOf = (value: string): SecretModule.Secret => new Secret(value);
+export const { createAlerting } = await built<typeof AlertingModule>('engine/alerting.js');
+export const { createCensus } = await built<typeof CensusModule>('engine/census.js');
+export const { fleetHolder } = await built<typeof FleetModule>('engine/fleet.js');
+export const { runCredential } = await built<typeof RunnerModule>('engine/runner.js');
+export const { createTicker } = await built<typeof TickerModule>('engine/ticker.js');
+export const { signedHeaders } = await built<typeof Signature>('issuers/webull/signature.js');
+export const { drivers } = await built<typeof DriversModule>('wiring/drivers.js');
+export const { openGround } = await built<typeof GroundModule>('wiring/ground.js');
+export const { outsideOf } = await built<typeof OutsideModule>('wiring/outside.js');
+const { keepHeapSmall } = await built<typeof SmallHeap>('wiring/small-heap.js');
+export const { watchdogConditions } = await built<typeof WatchdogModule>('wiring/watchdog.js');
+
+// As the daemon does; the benchmarks that run its engine in their own process measure it so.
+keepHeapSmall();

@@ -1,0 +1,162 @@
+import { DAY_MS, HOUR_MS, SECOND_MS } from '../../src/domain/duration.ts';
+import type { CredentialEvent, ProbeRecord } from '../../src/domain/events.ts';
+import type { KeyFacts } from '../../src/domain/key-version.ts';
+import type { CredentialView, Plan } from '../../src/domain/views.ts';
+
+/** Wed 2 Dec 2026, 06:00 UTC. */
+export const NOW = Date.UTC(2026, 11, 2, 6, 0, 0);
+
+export function credential(name: string, change: Partial<CredentialView> = {}): CredentialView {
+  return {
+    name,
+    uid: `cred_${name}`,
+    condition: 'current',
+    issuer: 'webull-broker-hk',
+    owner: 'group:broker-ops',
+    version: 1,
+    ageMs: 41 * DAY_MS,
+    next: 'rotate',
+    nextAt: NOW + 34 * DAY_MS,
+    overlapEndsAt: null,
+    consumers: { declared: 0, loaded: 0 },
+    labels: {},
+    source: { file: 'manifests/prod.yaml', line: 12 },
+    policy: 'webull-prod',
+    versions: [
+      {
+        version: 1,
+        status: 'current',
+        keyIdMasked: 'ab12…cd34',
+        digest: '9f3c77a1b2c3d4e5',
+        bornAt: NOW - 41 * DAY_MS,
+        endsAt: null,
+        leaked: false,
+      },
+    ],
+    destinations: [{ name: `vault-prod:kv/trading/${name}`, store: 'vault-prod', status: 'ok' }],
+    consumersDetail: [],
+    saga: null,
+    retries: [],
+    alerts: [],
+    ...change,
+  };
+}
+
+/** One credential of each kind that the screens are made for. */
+export function fleet(): readonly CredentialView[] {
+  const overlapEndsAt = NOW + 6 * DAY_MS + 4 * HOUR_MS;
+  return [
+    credential('wb-risk'),
+    credential('wb-orders-1', {
+      condition: 'overlap',
+      version: 8,
+      ageMs: 3 * DAY_MS,
+      next: 'old key ends',
+      nextAt: overlapEndsAt,
+      overlapEndsAt,
+      consumers: { declared: 2, loaded: 1 },
+      labels: { env: 'prod', desk: 'equities' },
+      versions: [
+        {
+          version: 7,
+          status: 'previous',
+          keyIdMasked: 'ab12…cd34',
+          digest: '77a19f3c77a19f3c',
+          bornAt: NOW - 80 * DAY_MS,
+          endsAt: overlapEndsAt,
+          leaked: false,
+        },
+        {
+          version: 8,
+          status: 'current',
+          keyIdMasked: 'ef56…ab78',
+          digest: '9f3c77a19f3c77a1',
+          bornAt: NOW - 3 * DAY_MS,
+          endsAt: null,
+          leaked: false,
+        },
+      ],
+      consumersDetail: [
+        { name: 'order-router', loadedVersion: 8, loadedAt: NOW - 12 * SECOND_MS, straggler: false },
+        { name: 'risk-batch', loadedVersion: 7, loadedAt: NOW - 70 * DAY_MS, straggler: true },
+      ],
+      saga: {
+        id: 'rot_01JTEST',
+        kind: 'rotation',
+        reason: 'age',
+        phase: 'overlap',
+        openedAt: NOW - 3 * DAY_MS,
+        fromVersion: 7,
+        toVersion: 8,
+      },
+    }),
+    credential('wb-quotes', { condition: 'overdue', ageMs: 92 * DAY_MS, next: 'rotate now', nextAt: NOW }),
+    credential('iam-archiver', { condition: 'drift', ageMs: 12 * DAY_MS, next: 'rotate', owner: null }),
+  ];
+}
+
+export function somePlan(): Plan {
+  const item = { uid: 'cred_x', mode: 'enforce' as const, seq: 0 };
+  return {
+    madeAt: NOW,
+    digest: '9f3c77a19f3c77a1',
+    items: [
+      {
+        ...item,
+        name: 'wb-quotes',
+        action: 'rotate-now',
+        reason: 'age 92d ≥ rotate 75d',
+        ageMs: 92 * DAY_MS,
+        at: NOW,
+      },
+      {
+        ...item,
+        name: 'wb-risk',
+        action: 'nothing',
+        reason: 'not due',
+        ageMs: 41 * DAY_MS,
+        at: NOW + 34 * DAY_MS,
+      },
+    ],
+  };
+}
+
+export const KEY: KeyFacts = {
+  attempt: 'att_01JTEST',
+  applicationId: 'app-1',
+  keyIdMasked: 'ef56…ab78',
+  digest: 'c0ffee00c0ffee00',
+  bornAt: NOW,
+  expiresAt: null,
+};
+
+export function probe(verdict: ProbeRecord['verdict']): ProbeRecord {
+  return { verdict, at: NOW + 14 * 60 * SECOND_MS };
+}
+
+/** The journal of a rotation that goes well, up to its overlap. */
+export function rotationEvents(fromVersion: number | null, toVersion: number): readonly CredentialEvent[] {
+  const destination = 'vault-prod:kv/trading/wb';
+  return [
+    {
+      type: 'Opened',
+      rotation: 'rot_01JTEST',
+      reason: 'requested',
+      policy: 'webull-prod',
+      fromVersion,
+      toVersion,
+      destinations: [{ name: destination, store: 'vault-prod', at: { path: 'kv/trading/wb' } }],
+      fields: { KEY: 'appKey', SECRET: 'appSecret' },
+      baseline: { issuer: null, stores: { [destination]: '3' } },
+    },
+    { type: 'Preflighted', checks: ['clock', 'escrow'] },
+    { type: 'CallStarted', attempt: KEY.attempt, deadlineAt: NOW + 60 * SECOND_MS, settleMs: 1_000 },
+    { type: 'Sealed', attempt: KEY.attempt, digest: KEY.digest, bytes: 312, status: 200 },
+    { type: 'Parsed', attempt: KEY.attempt, key: KEY, oldEndsAt: NOW + 10 * DAY_MS, oldMayBeDead: false },
+    { type: 'Accepted', version: toVersion },
+    { type: 'Staged', destination },
+    { type: 'Verified', destination },
+    { type: 'Promoted', destination, storeVersion: '4' },
+    { type: 'OverlapStarted', endsAt: NOW + 10 * DAY_MS },
+  ];
+}
