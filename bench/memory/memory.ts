@@ -80,7 +80,9 @@ async function sampleOf(data: string, manifests: string): Promise<Sample> {
     '--log-format',
     'json',
   ];
-  const child = spawn(process.execPath, [MAIN, ...args], { stdio: ['ignore', 'ignore', 'inherit'] });
+  const child = spawn(process.execPath, ['--optimize-for-size', MAIN, ...args], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
   const ended = once(child, 'exit');
   process.once('exit', () => void child.kill('SIGKILL'));
   while (!existsSync(join(data, 'daemon.json'))) {

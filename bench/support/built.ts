@@ -10,7 +10,6 @@ import type * as Signature from '../../src/issuers/webull/signature.ts';
 import type * as DriversModule from '../../src/wiring/drivers.ts';
 import type * as GroundModule from '../../src/wiring/ground.ts';
 import type * as OutsideModule from '../../src/wiring/outside.ts';
-import type * as SmallHeap from '../../src/wiring/small-heap.ts';
 import type * as WatchdogModule from '../../src/wiring/watchdog.ts';
 
 /** What is measured is what is shipped: modules come from dist, their types from src. */
@@ -32,8 +31,4 @@ export const { signedHeaders } = await built<typeof Signature>('issuers/webull/s
 export const { drivers } = await built<typeof DriversModule>('wiring/drivers.js');
 export const { openGround } = await built<typeof GroundModule>('wiring/ground.js');
 export const { outsideOf } = await built<typeof OutsideModule>('wiring/outside.js');
-const { keepHeapSmall } = await built<typeof SmallHeap>('wiring/small-heap.js');
 export const { watchdogConditions } = await built<typeof WatchdogModule>('wiring/watchdog.js');
-
-// As the daemon does; the benchmarks that run its engine in their own process measure it so.
-keepHeapSmall();

@@ -1,14 +1,10 @@
 import type { OfflineCommands } from '../cli/offline.ts';
 import type { Environment } from '../config/environment.ts';
-import { keepHeapSmall } from './small-heap.ts';
 
 /** Each command's part of the engine is loaded when it is asked for: `status` must not pay for the daemon. */
 export function offlineCommands(environment: Environment): OfflineCommands {
   return {
-    run: async (options) => {
-      keepHeapSmall();
-      return (await import('./run.ts')).run(options, environment);
-    },
+    run: async (options) => (await import('./run.ts')).run(options, environment),
     demo: async (options) => (await import('./demo/demo.ts')).demo(options, environment),
     sandbox: async (options) => (await import('./sandbox-command.ts')).serveSandbox(options),
     recover: async (options) => (await import('./recover-command.ts')).recover(options),
