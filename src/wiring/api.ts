@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { DaemonSettings } from '../config/daemon-settings.ts';
 import { ENDPOINT_FILE, formatEndpoint } from '../domain/endpoint.ts';
 import type { Address } from '../domain/endpoint.ts';
+import { Fault } from '../domain/fault.ts';
 import type { Secret } from '../domain/secret.ts';
 import type { Operations } from '../engine/operations/operations.ts';
 import { listen } from '../http/listen.ts';
@@ -35,9 +36,13 @@ export async function startApi(options: ApiOptions): Promise<RunningApi> {
     settings.tls === null ? null : { caFile: settings.tls.certFile },
   );
   const endpoint = join(settings.dataDirectory, ENDPOINT_FILE);
-  const fresh = `${endpoint}.new`;
-  await writeFile(fresh, formatEndpoint({ address, pid: process.pid }), { mode: 0o600 });
-  await rename(fresh, endpoint);
+  try {
+    await writeEndpoint(endpoint, address);
+  } catch (thrown) {
+    // Nobody else would close it, and a server that listens keeps a failed start alive.
+    await server.close();
+    throw thrown;
+  }
   return {
     address,
     close: async () => {
@@ -45,6 +50,18 @@ export async function startApi(options: ApiOptions): Promise<RunningApi> {
       await server.close();
     },
   };
+}
+
+async function writeEndpoint(path: string, address: Address): Promise<void> {
+  const fresh = `${path}.new`;
+  try {
+    await writeFile(fresh, formatEndpoint({ address, pid: process.pid }), { mode: 0o600 });
+    await rename(fresh, path);
+  } catch (cause) {
+    const { code = 'an unknown error' } = cause as NodeJS.ErrnoException;
+    const full = code === 'ENOSPC' || code === 'EDQUOT';
+    throw new Fault(full ? 'KT2102' : 'KT2115', { place: path, saw: `${code} on writing it`, cause });
+  }
 }
 
 async function readTls(files: {

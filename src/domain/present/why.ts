@@ -19,10 +19,13 @@ function reasonsAtRest(state: CredentialState, facts: Facts): readonly Reason[] 
   if (facts.spec === null) return [plain('stopped-because', 'its manifest has disappeared')];
   const checks = dueChecks(state, facts);
   const due = checks.filter((check) => check.at <= facts.now);
-  if (due.length === 0) return checks.map((check) => upcoming(check, facts)).concat(watching(state));
+  const failing = failingSteps(facts);
+  if (due.length === 0)
+    return [...checks.map((check) => upcoming(check, facts)), ...watching(state), ...failing];
   const hold = holdOf(state, facts);
   const because = due.map((check) => ruled('rotate-now-because', check.text, check.rule, facts));
-  return hold === null ? because : [...because, ruled('not-yet-because', hold.text, hold.rule, facts)];
+  const held = hold === null ? [] : [ruled('not-yet-because', hold.text, hold.rule, facts)];
+  return [...because, ...held, ...failing];
 }
 
 function upcoming(check: Due, facts: Facts): Reason {
@@ -37,13 +40,21 @@ function watching(state: CredentialState): readonly Reason[] {
 }
 
 function reasonsInSaga(state: CredentialState, facts: Facts): readonly Reason[] {
-  const retries = Object.entries(facts.retries).map(([step, { fault, tries }]) =>
-    plain('waiting-because', `${step} failed ${tries} times: ${fault.code} ${fault.place}: ${fault.saw}`),
-  );
+  const failing = failingSteps(facts);
   const decision = decide(state, { ...facts, watchedAt: facts.now });
   const waiting =
-    decision.kind === 'wait' && retries.length === 0 ? [plain('waiting-because', decision.why)] : [];
-  return [...openedBecause(state), ...waiting, ...retries];
+    decision.kind === 'wait' && failing.length === 0 ? [plain('waiting-because', decision.why)] : [];
+  return [...openedBecause(state), ...waiting, ...failing];
+}
+
+/** What was tried and did not work, and is tried again. */
+function failingSteps({ retries }: Facts): readonly Reason[] {
+  return Object.entries(retries).map(([step, { fault, tries }]) =>
+    plain(
+      'waiting-because',
+      `${step} failed ${tries === 1 ? 'once' : `${tries} times`}: ${fault.code} ${fault.place}: ${fault.saw}`,
+    ),
+  );
 }
 
 /** Once the new key is everywhere, what brought the rotation about explains nothing any more. */

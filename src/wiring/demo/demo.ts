@@ -88,7 +88,7 @@ const proof = async (stage: Stage): Promise<void> => {
   title('6  The journal');
   const client = await stage.client();
   const events = await client.events({ name: DEMO_CREDENTIAL, afterPosition: 0, limit: 200 });
-  say(wrap(events.map(({ event }) => event.type).join(' · ')));
+  say(`   ${events.map(({ event }) => event.type).join(' · ')}`);
   const audit = await client.verifyAudit();
   say(`   ✔ ${audit.events} events, every chain and state fits: ${audit.problems.length} problems`);
   say(`   ✔ resets that took effect: ${await stage.resets()}`);
@@ -119,16 +119,20 @@ function deliveries(view: CredentialView): string {
   return view.destinations.map(({ store, status }) => `${store} ${status}`).join(' · ');
 }
 
-const WIDTH = 74;
+const WIDTH = 80;
 
-function wrap(text: string): string {
-  const lines = [''];
-  for (const word of text.split(' ')) {
-    const last = lines.at(-1) ?? '';
-    if (last.length + word.length + 1 > WIDTH) lines.push(word);
-    else lines[lines.length - 1] = last === '' ? word : `${last} ${word}`;
+/** A line that is too long goes on below, two columns further in than it began. */
+function folded(line: string): string {
+  const indent = /^ */.exec(line)?.[0] ?? '';
+  const lines: string[] = [];
+  let last = indent;
+  for (const word of line.slice(indent.length).split(' ')) {
+    if (last.trim() !== '' && last.length + 1 + word.length > WIDTH) {
+      lines.push(last);
+      last = `${indent}  ${word}`;
+    } else last += last.trim() === '' ? word : ` ${word}`;
   }
-  return lines.map((line) => `   ${line}`).join('\n');
+  return [...lines, last].join('\n');
 }
 
 function title(text: string): void {
@@ -136,5 +140,5 @@ function title(text: string): void {
 }
 
 function say(text: string): void {
-  process.stdout.write(`${text}\n`);
+  process.stdout.write(`${text.split('\n').map(folded).join('\n')}\n`);
 }

@@ -30,9 +30,9 @@ export interface Installation {
 /** The private half of the recovery recipient, as age-keygen writes it; a real one is on no machine of the daemon. */
 export const RECOVERY_IDENTITY = 'offline/recovery.txt';
 
-/** Of the daemon under test: a tick a second, any free port. */
+/** Of the daemon under test: a tick a second. */
 export function runFlags(data: string, manifests: string): readonly string[] {
-  return ['run', '--data', data, '--manifests', manifests, '--listen', '127.0.0.1:0', '--tick', '1s'];
+  return ['run', '--data', data, '--manifests', manifests, '--tick', '1s'];
 }
 
 export async function createInstallation(): Promise<Installation> {
@@ -50,6 +50,9 @@ export async function createInstallation(): Promise<Installation> {
   await write(RECOVERY_IDENTITY, `${identity}\n`, 0o600);
   const recipient = await identityToRecipient(identity);
   const flags = [...runFlags(data, manifests), '--recovery-recipient', recipient];
+  // An option that is given twice is refused.
+  const listening = (more: readonly string[]): readonly string[] =>
+    more.includes('--listen') ? [] : ['--listen', '127.0.0.1:0'];
   const cli = (...args: readonly string[]): Promise<Ended> => runProgram([...args, '--data', data]);
   const started: Running[] = [];
   return {
@@ -60,12 +63,12 @@ export async function createInstallation(): Promise<Installation> {
     write,
     secret: (name, text) => write(name, text, 0o600),
     start: async (...more) => {
-      const running = startProgram([...flags, ...more]);
+      const running = startProgram([...flags, ...listening(more), ...more]);
       started.push(running);
       await running.says(/keyturn is running/);
       return running;
     },
-    tryToStart: (...more) => runProgram([...flags, ...more]),
+    tryToStart: (...more) => runProgram([...flags, ...listening(more), ...more]),
     cli,
     json: async <T>(...args: readonly string[]): Promise<T> => {
       const { code, stdout, stderr } = await cli(...args, '-o', 'json');

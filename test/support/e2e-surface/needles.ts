@@ -49,7 +49,9 @@ function formsOf(text: string): readonly Form[] {
 
 /** The characters that are the same whatever stands before and after, when it begins at this place of three bytes. */
 function base64Core(raw: Buffer, shift: number): string {
-  const text = Buffer.concat([Buffer.alloc(shift), raw]).toString('base64').replace(/=+$/, '');
+  const text = Buffer.concat([Buffer.alloc(shift), raw])
+    .toString('base64')
+    .replace(/=+$/, '');
   const from = Math.ceil((shift * 8) / 6);
   const whole = Math.floor(((shift + raw.length) * 8) / 6);
   return text.slice(from, whole);
