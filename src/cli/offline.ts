@@ -25,8 +25,8 @@ export interface RunOptions {
   readonly tlsCert: string | null;
   readonly tlsKey: string | null;
   readonly recoveryRecipients: readonly string[];
-  /** Further places for the escrow, on other volumes. */
-  readonly escrowDirectories: readonly string[];
+  /** A second place for the escrow, on another volume; null: none. */
+  readonly escrowDirectory: string | null;
   /** The key-encryption key; null: a file in the data directory. */
   readonly kekFile: string | null;
   readonly tickMs: number | null;
@@ -53,7 +53,10 @@ export interface SandboxOptions {
 
 export interface RecoverOptions {
   readonly escrow: string;
-  readonly identityFile: string;
+  /** Null where the files stay sealed. */
+  readonly identityFile: string | null;
+  /** Write the age files as they are, for the stock tool. */
+  readonly sealed: boolean;
   /** Null: every credential in the escrow. */
   readonly credential: string | null;
   /** A folder for the recovered secrets, files 0600; null: only list what can be opened. */

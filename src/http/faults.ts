@@ -38,7 +38,9 @@ export function faultReply({ log, redact }: FaultVoice) {
     const status = statusOfFault(fault.code);
     const route = `${request.method} ${request.routeOptions.url ?? '(unknown)'}`;
     const fields = { route, code: fault.code, status };
-    if (status >= 500) log.error('request failed', { ...fields, cause: redact(describeCause(fault)) });
+    if (fault.code === 'KT5099')
+      log.error('request failed', { ...fields, cause: redact(describeCause(fault)) });
+    else if (status >= 500) log.error('request failed', fields);
     else log.debug('request refused', fields);
     if (status === 401) void reply.header('www-authenticate', 'Bearer realm="keyturn"');
     return reply

@@ -1,17 +1,34 @@
 import type { RecoverOptions } from '../cli/offline.ts';
-import { listEscrow, readRecoveryIdentity, recoverTo } from '../custody/recover.ts';
+import { extractEntries, listEscrow, readRecoveryIdentity, recoverTo } from '../custody/recover.ts';
+import type { WrittenFile } from '../custody/recover.ts';
+import { Fault } from '../domain/fault.ts';
 
 /** `keyturn recover`: an escrow file and a recovery identity, and nothing else. */
 export async function recover(options: RecoverOptions): Promise<number> {
-  const identity = await readRecoveryIdentity(options.identityFile);
-  if (options.out === null) return list(options);
-  const written = await recoverTo(options.escrow, identity, options.out, options.credential ?? undefined);
-  for (const { path, credential, attempt } of written) {
-    process.stdout.write(`${path}   ${credential} ${attempt}\n`);
+  const { escrow, out, sealed, identityFile } = options;
+  const credential = options.credential ?? undefined;
+  if (out !== null && sealed) {
+    return tell(
+      await extractEntries(escrow, out, credential),
+      'age --decrypt --identity FILE opens each of them.',
+    );
   }
-  process.stdout.write(
-    `${written.length} opened. Each file holds the bytes as they were sealed: what the issuer sent.\n`,
-  );
+  if (identityFile === null) {
+    throw new Fault('KT6031', {
+      place: 'keyturn recover',
+      saw: 'neither --identity, nor --sealed with --out',
+    });
+  }
+  const identity = await readRecoveryIdentity(identityFile);
+  if (out === null) return list(options);
+  const written = await recoverTo(escrow, identity, out, credential);
+  return tell(written, 'Each file holds the bytes as they were sealed: what the issuer sent.');
+}
+
+function tell(written: readonly WrittenFile[], note: string): number {
+  for (const { path, credential, attempt } of written)
+    process.stdout.write(`${path}   ${credential} ${attempt}\n`);
+  process.stdout.write(`${written.length} written. ${note}\n`);
   return 0;
 }
 

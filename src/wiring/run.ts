@@ -46,7 +46,7 @@ function flagsOf(options: RunOptions): DaemonFlags {
     logFormat,
     logLevel,
     recoveryRecipient: options.recoveryRecipients.length > 0 ? options.recoveryRecipients : null,
-    escrow: options.escrowDirectories[0] ?? null,
+    escrow: options.escrowDirectory,
     tick: options.tickMs === null ? null : `${options.tickMs / 1000}s`,
   };
   return Object.fromEntries(

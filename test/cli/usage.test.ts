@@ -27,7 +27,7 @@ describe('usage', () => {
       { argv: ['plan', '--at', 'tomorrow'], code: 'KT6031', says: /--at: "tomorrow"/ },
       { argv: ['plan', '--at', '3d', '--out', 'x'], code: 'KT6031', says: /--at together with --out/ },
       { argv: ['run', '--tick', '5'], code: 'KT6031', says: /--tick: "5"/ },
-      { argv: ['recover'], code: 'KT6031', says: /missing required arguments: escrow, identity/ },
+      { argv: ['recover'], code: 'KT6031', says: /missing required argument: escrow/ },
       { argv: ['explain', 'KT5O13'], code: 'KT6037', says: /the nearest is KT5013/ },
       { argv: ['--nonsense'], code: 'KT6031', says: /unknown option --nonsense/ },
     ];
@@ -117,7 +117,7 @@ describe('commands that need no daemon', () => {
       tlsCert: null,
       tlsKey: null,
       recoveryRecipients: ['age1a', 'age1b'],
-      escrowDirectories: [],
+      escrowDirectory: null,
       kekFile: null,
       tickMs: 10_000,
       logFormat: null,
@@ -132,7 +132,13 @@ describe('commands that need no daemon', () => {
       dataDirectory: null,
     });
     assert.equal((await cli(['recover', '--escrow', 'e', '--identity', 'i'], { offline })).code, 3);
-    assert.deepEqual(seen.pop(), { escrow: 'e', identityFile: 'i', credential: null, out: null });
+    assert.deepEqual(seen.pop(), {
+      escrow: 'e',
+      identityFile: 'i',
+      sealed: false,
+      credential: null,
+      out: null,
+    });
     assert.equal((await cli(['verify', '-o', 'json'], { offline })).code, 1);
     assert.deepEqual(seen.pop(), { dataDirectory: './data', format: 'json' });
     assert.equal((await cli(['demo'], { offline })).code, 0);

@@ -7,6 +7,7 @@ import { openSqliteJournal } from '../../src/journal/sqlite/open.ts';
 import { FIRST, rejectsWith } from '../contract/journal/samples.ts';
 import { startChild } from './children/start.ts';
 import { temporaryDirectory } from './temporary.ts';
+import { skipByName } from '../support/servers/require.ts';
 
 interface Outcome {
   readonly acknowledged: number;
@@ -57,7 +58,8 @@ describe('what the journal acknowledged', () => {
     const disk = join(directory, 'disk');
     await mkdir(disk);
     // Only root may mount. The limit on files above asks the same of everybody else.
-    if (spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=3m', 'tmpfs', disk]).status !== 0) return;
+    if (spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=3m', 'tmpfs', disk]).status !== 0)
+      skipByName(this, 'small disk');
     try {
       const lines = await startChild('fill-the-disk.ts', [disk]).rest();
       await rejectsWith('KT2102', () => openSqliteJournal({ directory: disk, readonly: true }));

@@ -22,8 +22,7 @@ export const command = defineCommand({
     },
     escrow: {
       type: 'string',
-      array: true,
-      describe: 'further folder for the escrow, on another volume',
+      describe: 'second folder for the escrow, on another volume',
       requiresArg: true,
     },
     'kek-file': {
@@ -47,7 +46,7 @@ export const command = defineCommand({
       tlsCert: args['tls-cert'] ?? null,
       tlsKey: args['tls-key'] ?? null,
       recoveryRecipients: args['recovery-recipient'] ?? [],
-      escrowDirectories: args.escrow ?? [],
+      escrowDirectory: args.escrow ?? null,
       kekFile: args['kek-file'] ?? null,
       tickMs: args.tick === undefined ? null : tickOf(args.tick),
       logFormat: args['log-format'] ?? null,

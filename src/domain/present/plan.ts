@@ -15,9 +15,17 @@ export function planItem(state: CredentialState, facts: Facts): PlanItem {
     mode: facts.policy?.mode ?? null,
     seq: state.seq,
   };
+  if (state.saga?.phase === 'overlap') {
+    const reason = 'the old key lives until the overlap ends';
+    return { ...common, action: 'nothing', reason, at: state.saga.endsAt };
+  }
   if (state.saga !== null)
     return { ...common, action: 'blocked', reason: `${state.saga.kind} is open`, at: null };
-  if (!state.baselined) return { ...common, action: 'unknown-age', reason: 'not looked at yet', at: null };
+  if (!state.baselined) {
+    const failing = facts.retries.baseline?.fault;
+    const reason = failing === undefined ? 'not looked at yet' : `${failing.code} ${failing.saw}`;
+    return { ...common, action: 'unknown-age', reason, at: null };
+  }
   const due = dueNow(state, facts);
   if (due !== null) return { ...common, ...dueAction(state, facts, due.text) };
   const upcoming = dueChecks(state, facts).toSorted((left, right) => left.at - right.at)[0];

@@ -26,6 +26,7 @@ export async function doctor(deps: OperationsDeps): Promise<readonly DoctorCheck
     await check('recovery', async () => `${custody.recoveryRecipients.length} recovery recipients`),
     await check('work', async () => `${backlog.due} credentials are due`),
     ...(await issuerChecks(deps)),
+    ...(await storeChecks(deps)),
   ];
 }
 
@@ -40,6 +41,22 @@ async function issuerChecks(deps: OperationsDeps): Promise<readonly DoctorCheck[
         if (sample === undefined) return 'no credential uses it';
         await issuer.observe({ name: sample.application, user: sample.user });
         return `answers; profile ${issuer.profile.name}`;
+      }),
+    ),
+  );
+}
+
+async function storeChecks(deps: OperationsDeps): Promise<readonly DoctorCheck[]> {
+  const fleet = deps.fleet.current();
+  const destinations = [...fleet.credentials.values()].flatMap((spec) => spec.destinations);
+  return Promise.all(
+    [...fleet.stores.keys()].map((name) =>
+      check(`store ${name}`, async () => {
+        const store = await deps.ports.outside.store(name);
+        const sample = destinations.find((destination) => destination.store === name);
+        if (sample === undefined) return 'no credential uses it';
+        await store.readLive(sample);
+        return 'answers';
       }),
     ),
   );

@@ -52,6 +52,8 @@ async function locked(
   } catch (cause) {
     lock?.close();
     if (errorCode(cause).startsWith('SQLITE_BUSY')) throw heldByAnother(files, await holder(files.pid));
+    if (errorCode(cause) === 'SQLITE_FULL')
+      throw new Fault('KT2102', { place: files.lock, saw: 'no room to lock it', cause });
     throw new Fault('KT2115', { place: files.lock, saw: `${errorCode(cause)} on locking it`, cause });
   }
 }

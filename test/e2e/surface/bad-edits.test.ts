@@ -9,6 +9,7 @@ import type { Running } from '../../support/e2e-surface/program.ts';
 import { LOGIN_PASSWORD, startSandboxProcess, TRADING_PASSWORD } from '../../support/e2e-surface/sandbox.ts';
 import type { SandboxProcess } from '../../support/e2e-surface/sandbox.ts';
 import { until } from '../../support/e2e-surface/until.ts';
+import { skipByName } from '../../support/servers/require.ts';
 
 const DAY_MS = 86_400_000;
 const SECRETS = [LOGIN_PASSWORD, TRADING_PASSWORD];
@@ -109,8 +110,8 @@ describe('a full disk', function () {
     await cleanUp();
   });
 
-  it('ends the daemon with a code, loses nothing, and lets it go on once there is room', async () => {
-    if (!mounted) return;
+  it('ends the daemon with a code, loses nothing, and lets it go on once there is room', async function () {
+    if (!mounted) skipByName(this, 'small disk');
     daemon = await place.start();
     await until('the import', async () => (await condition()) === 'current');
     fillUp();
@@ -136,8 +137,8 @@ describe('a full disk', function () {
     assert.equal((await place.cli('audit', 'verify')).code, 0);
   });
 
-  it('is a coded refusal of a start, after a clean end and after a crash', async () => {
-    if (!mounted) return;
+  it('is a coded refusal of a start, after a clean end and after a crash', async function () {
+    if (!mounted) skipByName(this, 'small disk');
     for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
       await rm(place.path('data/ballast'), { force: true });
       await daemon.stop();

@@ -90,7 +90,7 @@ describe('the first minute', function () {
       [['list'], /^wb-demo +v2 +overlap +group:broker-ops +webull-sandbox$/m],
       [['show', 'wb-demo'], /^v2 +current .*\nv1 +previous /m],
       [['why', 'wb-demo'], /the old key lives until the overlap ends/],
-      [['plan'], /wb-demo/],
+      [['plan'], /1 nothing · digest/],
       [['alerts'], /^No alerts\.$/m],
       [['audit', 'list', 'wb-demo'], /Promoted/],
       [['audit', 'verify'], /✔ \d+ events/],

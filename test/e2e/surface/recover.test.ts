@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { extractEntries } from '../../../src/custody/recover.ts';
 import { call } from '../../sandbox/client.ts';
 import { createInstallation, RECOVERY_IDENTITY } from '../../support/e2e-surface/installation.ts';
 import type { Installation } from '../../support/e2e-surface/installation.ts';
@@ -107,10 +106,11 @@ describe('recovery with two files', function () {
   it('is opened by the stock age tool as well', async function () {
     requireServer(this, 'age');
     const folder = join(elsewhere, 'extracted');
-    await mkdir(folder);
-    const entry = (await extractEntries(join(elsewhere, 'escrow.bin'), folder)).at(-1);
-    assert.ok(entry !== undefined);
-    const identity = ['--decrypt', '--identity', join(elsewhere, 'recovery.txt'), entry.path];
+    const sealed = ['recover', '--escrow', join(elsewhere, 'escrow.bin'), '--sealed', '--out', folder];
+    const extracted = await runProgram(sealed);
+    assert.equal(extracted.code, 0, extracted.stderr);
+    const newest = (await readdir(folder)).sort().at(-1) ?? '';
+    const identity = ['--decrypt', '--identity', join(elsewhere, 'recovery.txt'), join(folder, newest)];
     const { status, stdout, stderr } = spawnSync(programOf('age'), identity, { encoding: 'utf8' });
     assert.equal(status, 0, stderr);
     await writeFile(join(folder, 'seen.txt'), stdout, { mode: 0o600 });
