@@ -3,6 +3,9 @@ import { foldRotation } from './fold-rotation.ts';
 import type { CredentialState } from './credential.ts';
 import type { CredentialEvent } from './events.ts';
 
+/** The form of the state that this fold gives. Raised when that changes, so that kept states are folded anew. */
+export const FOLD_FORM = 2;
+
 /** An event that can't follow: the append that carries it is rolled back, so no such history is ever written. */
 export class ImpossibleEvent extends TypeError {
   constructor(event: CredentialEvent, state: CredentialState) {

@@ -128,6 +128,7 @@ async function writeHead(
       ...(state.name === head.row.name ? {} : { name: state.name }),
       seq: state.seq,
       hash,
+      schema: EVENT_SCHEMA,
       state: JSON.stringify(state),
       ...dueColumns(head.row, options),
     })

@@ -45,3 +45,12 @@ export async function edit(directory: string, sql: string): Promise<void> {
   database.exec(sql);
   database.close();
 }
+
+/** What somebody sees in a closed journal with another tool. */
+export async function read(directory: string, sql: string): Promise<readonly unknown[]> {
+  const Sqlite = await sqliteDriver();
+  const database = new Sqlite(join(directory, 'journal.db'), { readonly: true });
+  const rows = database.prepare(sql).all();
+  database.close();
+  return rows;
+}

@@ -10,7 +10,7 @@ import {
   SECOND,
   withFleet,
 } from '../contract/journal/samples.ts';
-import { edit, openTemporaryJournal } from './temporary.ts';
+import { edit, openTemporaryJournal, read } from './temporary.ts';
 import type { TemporaryJournal } from './temporary.ts';
 
 describe('a journal of another version', () => {
@@ -28,8 +28,8 @@ describe('a journal of another version', () => {
     beforeEach(async () => {
       await edit(
         opened.directory,
-        `UPDATE credentials SET schema = 2 WHERE uid = '${FIRST}';
-         UPDATE events SET schema = 2 WHERE stream = '${FIRST}'`,
+        `UPDATE credentials SET schema = 99 WHERE uid = '${FIRST}';
+         UPDATE events SET schema = 99 WHERE stream = '${FIRST}'`,
       );
       await opened.open();
     });
@@ -52,9 +52,9 @@ describe('a journal of another version', () => {
 
     it('still shows its events, and says that it could not check them', async () => {
       const [event] = await opened.journal().events({ stream: FIRST, limit: 1 });
-      assert.equal(event?.schema, 2);
+      assert.equal(event?.schema, 99);
       const { problems } = await opened.journal().verify();
-      assert.deepEqual(problems, [{ stream: FIRST, seq: 1, saw: 'events of version 2, not checked' }]);
+      assert.deepEqual(problems, [{ stream: FIRST, seq: 1, saw: 'events of version 99, not checked' }]);
     });
   });
 
@@ -74,6 +74,31 @@ describe('a journal of another version', () => {
     );
     await rejectsWith('KT2111', () => openSqliteJournal({ directory: opened.directory, readonly: true }));
     await withFleet(await opened.open(), 1);
+  });
+
+  describe('whose states an older keyturn has folded', () => {
+    const olderState = `UPDATE credentials SET schema = 1, state = json_remove(state, '$.lastAbort');
+       UPDATE events SET schema = 1; DELETE FROM meta WHERE key = 'fold'`;
+
+    it('has them folded anew from the events by the daemon, and refuses a reader before', async () => {
+      await edit(opened.directory, olderState);
+      await rejectsWith('KT2111', () => openSqliteJournal({ directory: opened.directory, readonly: true }));
+      const journal = await opened.open();
+      assert.equal((await journal.state(FIRST))?.lastAbort, null);
+      assert.ok((await journal.verify()).problems.every(({ saw }) => !saw.includes('state')));
+    });
+
+    it('is marked as newer in each stream that gets an event of the present vocabulary', async () => {
+      await edit(opened.directory, `UPDATE credentials SET schema = 1`);
+      const journal = await opened.open();
+      await journal.append(FIRST, 1, [loaded(1)], byEngine);
+      await opened.journal().close();
+      const rows = await read(opened.directory, 'SELECT uid, schema FROM credentials ORDER BY uid');
+      assert.deepEqual(rows, [
+        { uid: FIRST, schema: 2 },
+        { uid: SECOND, schema: 1 },
+      ]);
+    });
   });
 
   it('keeps small facts beside the events', async () => {

@@ -3,13 +3,14 @@ import { getMeta, setMeta } from '../meta.ts';
 import type { Db } from '../schema.ts';
 import { createFirstTables } from './0001-first.ts';
 import type { ColumnTypes, Migration } from './migration.ts';
+import { isFolded, refoldAll } from './refold.ts';
 
 /** Migration n brings the tables from form n to form n + 1. Published ones never change; new ones go to the end. */
 const MIGRATIONS: readonly Migration[] = [createFirstTables];
 
 const FORM_KEY = 'form';
 
-/** Brings the tables up to date, each step in a transaction; refuses tables of a newer keyturn with KT2110. */
+/** Brings tables and kept states up to date, each step in a transaction; refuses tables of a newer keyturn with KT2110. */
 export async function migrate(db: Db, types: ColumnTypes, place: string): Promise<void> {
   await db.schema
     .createTable('meta')
@@ -26,17 +27,19 @@ export async function migrate(db: Db, types: ColumnTypes, place: string): Promis
       await setMeta(trx, FORM_KEY, String(number + 1));
     });
   }
+  await refoldAll(db);
 }
 
 /** For a reader that must not change anything: exactly the present form will do. */
 export async function requirePresentForm(db: Db, place: string): Promise<void> {
   const form = await formOf(db);
   refuseNewerForm(form, place);
-  if (form === MIGRATIONS.length) return;
-  throw new Fault('KT2111', {
-    place,
-    saw: `tables of form ${form}, this keyturn reads ${MIGRATIONS.length}`,
-  });
+  if (form !== MIGRATIONS.length) {
+    const saw = `tables of form ${form}, this keyturn reads ${MIGRATIONS.length}`;
+    throw new Fault('KT2111', { place, saw });
+  }
+  if (!(await isFolded(db)))
+    throw new Fault('KT2111', { place, saw: 'states that another version of keyturn has folded' });
 }
 
 async function formOf(db: Db): Promise<number> {
