@@ -27,6 +27,8 @@ export function judgeRotation(name: string, untilAt: number): Judge {
         if (event.retryAt !== null && event.retryAt < untilAt) return null;
         return { code: event.retryAt === null ? EXIT.waiting : EXIT.partly, fault: event.fault, next: null };
       }
+      case 'TaskOpened':
+        return { code: EXIT.waiting, fault: null, next: `keyturn show ${name}` };
       case 'Quarantined':
         return { code: EXIT.partly, fault: null, next: `keyturn why ${name}` };
       case 'SecretLost':

@@ -1,7 +1,10 @@
 import type {
+  Actor,
+  AttendedCall,
   Baseline,
   DeathProof,
   DestinationHealth,
+  EventOf,
   FrozenDestination,
   ProbeRecord,
   ProbeVerdict,
@@ -26,6 +29,8 @@ export interface RotationFrame {
   readonly destinations: readonly FrozenDestination[];
   readonly fields: Readonly<Record<string, FieldPart>>;
   readonly baseline: Baseline;
+  /** The last call that was found to have had no effect: should its reply come after all, it is used. */
+  readonly voided: Call | null;
 }
 
 /** The call that may have reset the key: `startedAt` is when its intent was committed. */
@@ -35,14 +40,39 @@ export interface Call {
   readonly deadlineAt: number;
   /** How long after the deadline a late effect or reply is still possible. */
   readonly settleMs: number;
+  /** Null for a call that the engine made itself. */
+  readonly attended: AttendedCall | null;
 }
+
+/** One person has taken a task, until a time. */
+export interface TaskClaim {
+  readonly by: Actor;
+  readonly untilAt: number;
+}
+
+/** What a person said of an attended call whose outcome nobody knew. */
+export type OutcomeReport = Pick<EventOf<'OutcomeReported'>, 'closedUnconfirmed' | 'shown'>;
 
 export type RotationPhase =
   | { readonly phase: 'opened' }
   | { readonly phase: 'preflighted'; readonly at: number }
+  | {
+      readonly phase: 'asked';
+      readonly task: string;
+      readonly askedAt: number;
+      readonly claim: TaskClaim | null;
+      /** When the preflight last passed while somebody held the claim; null: it must pass first. */
+      readonly preflightedAt: number | null;
+    }
   | { readonly phase: 'refused'; readonly fault: FaultView; readonly retryAt: number | null }
   | { readonly phase: 'calling'; readonly call: Call }
-  | { readonly phase: 'quarantined'; readonly call: Call; readonly untilAt: number; readonly why: string }
+  | {
+      readonly phase: 'quarantined';
+      readonly call: Call;
+      readonly untilAt: number;
+      readonly why: string;
+      readonly report: OutcomeReport | null;
+    }
   | { readonly phase: 'sealed'; readonly call: Call; readonly status: number | null }
   | {
       readonly phase: 'delivering';
@@ -74,6 +104,8 @@ export type KillPhase =
       readonly attempt: string;
       readonly applicationIds: readonly string[];
       readonly before: Readonly<Record<string, ProbeRecord>>;
+      /** The person's task, where only a person can delete. */
+      readonly task: string | null;
     }
   | {
       readonly phase: 'deleted';

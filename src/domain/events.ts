@@ -19,6 +19,19 @@ export interface IssuerBaseline {
   readonly permissions: readonly string[];
 }
 
+/** Who did it: `engine`, `user:NAME`, `consumer:NAME`, `config`. */
+export type Actor = string;
+
+/** A call that a person makes at the issuer's portal. `shown`: what they read there just before. */
+export interface AttendedCall {
+  readonly task: string;
+  readonly by: Actor;
+  readonly shown: IssuerBaseline;
+}
+
+/** What a person is asked to do at the issuer's portal. */
+export type TaskKind = 'mint' | 'delete';
+
 /** Frozen at the opening, so that an edit of the manifest never changes a rotation under way. */
 export interface FrozenDestination {
   readonly name: string;
@@ -69,12 +82,21 @@ export type CredentialEvent =
       readonly fields: Readonly<Record<string, FieldPart>>;
       readonly baseline: Baseline;
     }
-  | { readonly type: 'Preflighted'; readonly checks: readonly string[] }
+  | {
+      readonly type: 'Preflighted';
+      readonly checks: readonly string[];
+      /** What the issuer shows now, where an approved second reset needs something new to compare with. */
+      readonly issuer?: IssuerBaseline | null;
+    }
+  | { readonly type: 'TaskOpened'; readonly task: string; readonly kind: TaskKind }
+  | { readonly type: 'TaskClaimed'; readonly task: string; readonly by: Actor; readonly untilAt: number }
+  | { readonly type: 'TaskReleased'; readonly task: string; readonly why: string }
   | {
       readonly type: 'CallStarted';
       readonly attempt: string;
       readonly deadlineAt: number;
       readonly settleMs: number;
+      readonly attended?: AttendedCall;
     }
   | {
       readonly type: 'Refused';
@@ -91,6 +113,13 @@ export type CredentialEvent =
       readonly status: number | null;
     }
   | { readonly type: 'Quarantined'; readonly attempt: string; readonly untilAt: number; readonly why: string }
+  | {
+      readonly type: 'OutcomeReported';
+      readonly attempt: string;
+      /** The claimant's word that the dialog was closed without a confirmation. */
+      readonly closedUnconfirmed: boolean;
+      readonly shown: IssuerBaseline;
+    }
   | { readonly type: 'Voided'; readonly attempt: string; readonly evidence: string }
   | {
       readonly type: 'SecretLost';
@@ -147,9 +176,6 @@ export type CredentialEvent =
 export type EventType = CredentialEvent['type'];
 
 export type EventOf<T extends EventType> = Extract<CredentialEvent, { type: T }>;
-
-/** Who did it: `engine`, `user:NAME`, `consumer:NAME`, `config`. */
-export type Actor = string;
 
 /** An event as the journal holds it. `position` is global, `seq` counts within the credential's stream from 1. */
 export interface StoredEvent {

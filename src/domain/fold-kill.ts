@@ -8,6 +8,7 @@ import type { CredentialEvent, EventOf } from './events.ts';
  * |------------------|---------------|----------------------------------------|
  * | (rest)           | KillOpened    | opened                                 |
  * | opened           | DeleteStarted | deleting                               |
+ * | deleting         | TaskOpened    | deleting, by a person                  |
  * | deleting         | Deleted       | deleted                                |
  * | deleted          | ProvenDead    | proven, every proven version `revoked` |
  * | proven           | Closed        | (rest)                                 |
@@ -32,9 +33,13 @@ function foldOpenKill(state: CredentialState, kill: Kill, event: CredentialEvent
     case 'DeleteStarted': {
       const { attempt, applicationIds, before } = event;
       return kill.phase === 'opened'
-        ? { ...state, saga: { ...frame, phase: 'deleting', attempt, applicationIds, before } }
+        ? { ...state, saga: { ...frame, phase: 'deleting', attempt, applicationIds, before, task: null } }
         : null;
     }
+    case 'TaskOpened':
+      return kill.phase === 'deleting' && event.kind === 'delete'
+        ? { ...state, saga: { ...kill, task: event.task } }
+        : null;
     case 'Deleted':
       return kill.phase === 'deleting'
         ? { ...state, saga: { ...frame, phase: 'deleted', attempt: kill.attempt, before: kill.before } }

@@ -1,13 +1,10 @@
-import type {
-  Call,
-  CredentialState,
-  DeliveryStage,
-  Rotation,
-  RotationFrame,
-  RotationPhase,
-} from './credential.ts';
+import type { CredentialState, DeliveryStage, Rotation, RotationPhase } from './credential.ts';
 import type { CredentialEvent, EventOf } from './events.ts';
+import { claimMove, preflight, quarantine, reportOf, startCall } from './fold-call.ts';
+import { lose, mayBeLost, seal } from './fold-sealed.ts';
 import type { KeyVersion } from './key-version.ts';
+import { frameOf, hasAttempt, isBeforeCall, phaseOf } from './rotation-phase.ts';
+import type { Move } from './rotation-phase.ts';
 
 /**
  * The rotation's phases and what moves them. What each phase does next stands in decide.ts.
@@ -18,17 +15,22 @@ import type { KeyVersion } from './key-version.ts';
  * | opened      | Preflighted          | preflighted                             |
  * | opened …    | Aborted              | (rest)                                  |
  * | preflighted | CallStarted          | calling                                 |
+ * | preflighted | TaskOpened           | asked                                   |
+ * | asked       | TaskClaimed, TaskReleased, Preflighted | asked                 |
+ * | asked       | CallStarted          | calling, by a person                    |
  * | calling     | Refused              | refused                                 |
  * | calling     | Quarantined          | quarantined                             |
  * | any         | Sealed               | sealed, if it is the attempt under way  |
  * | sealed      | Parsed               | delivering                              |
  * | sealed      | Refused, Quarantined | refused, quarantined                    |
+ * | quarantined | OutcomeReported, Quarantined | quarantined                     |
  * | refused     | Preflighted          | preflighted                             |
  * | quarantined | Voided               | opened                                  |
  * | quarantined | SecretLost           | secret-lost                             |
  * | secret-lost | SecondResetApproved  | secret-lost, approved                   |
  * | secret-lost | Preflighted          | preflighted                             |
  * | delivering  | Accepted, Staged, Verified, VerifyFailed, Promoted | delivering |
+ * | delivering  | SecretLost           | secret-lost, if it was never accepted   |
  * | delivering  | OverlapStarted       | overlap                                 |
  * | delivering  | Closed               | (rest), where there was no old key      |
  * | overlap     | PreviousRetired      | retired                                 |
@@ -46,37 +48,41 @@ export function foldRotation(
   if (rotation?.kind !== 'rotation') return null;
   const moved = move(rotation, event, at);
   if (moved !== null)
-    return { ...state, ...moved.also?.(state), saga: { ...frameOf(rotation), ...moved.to } };
+    return { ...state, ...moved.also?.(state), saga: { ...frameOf(rotation), ...moved.to, ...moved.frame } };
   return settle(state, rotation, event, at);
-}
-
-interface Move {
-  readonly to: RotationPhase;
-  readonly also?: (state: CredentialState) => Partial<CredentialState>;
 }
 
 /** The events that leave the rotation open; null for the others. */
 function move(rotation: Rotation, event: CredentialEvent, at: number): Move | null {
   switch (event.type) {
     case 'Preflighted':
-      return mayCallNext(rotation) ? { to: { phase: 'preflighted', at } } : null;
-    case 'CallStarted':
-      return rotation.phase === 'preflighted'
-        ? { to: { phase: 'calling', call: callOf(event, at) }, also: () => ({ request: null }) }
+      return preflight(rotation, event, at);
+    case 'TaskOpened':
+      return rotation.phase === 'preflighted' && event.kind === 'mint'
+        ? { to: { phase: 'asked', task: event.task, askedAt: at, claim: null, preflightedAt: null } }
         : null;
+    case 'TaskClaimed':
+    case 'TaskReleased':
+      return rotation.phase === 'asked' && rotation.task === event.task ? claimMove(rotation, event) : null;
+    case 'CallStarted':
+      return startCall(rotation, event, at);
     case 'Refused':
       return hasAttempt(rotation, event.attempt) &&
         (rotation.phase === 'calling' || rotation.phase === 'sealed')
         ? { to: { phase: 'refused', fault: event.fault, retryAt: event.retryAt } }
         : null;
     case 'Quarantined':
-      return rotation.phase === 'calling' || rotation.phase === 'sealed'
-        ? { to: { phase: 'quarantined', call: rotation.call, untilAt: event.untilAt, why: event.why } }
+      return quarantine(rotation, event);
+    case 'OutcomeReported':
+      return rotation.phase === 'quarantined' && hasAttempt(rotation, event.attempt)
+        ? { to: { ...phaseOf(rotation), report: reportOf(event) } }
         : null;
     case 'Voided':
-      return rotation.phase === 'quarantined' ? { to: { phase: 'opened' } } : null;
+      return rotation.phase === 'quarantined'
+        ? { to: { phase: 'opened' }, frame: { voided: rotation.call } }
+        : null;
     case 'SecretLost':
-      return rotation.phase === 'quarantined' ? lose(rotation, event, at) : null;
+      return mayBeLost(rotation) ? lose(rotation, event, at) : null;
     case 'SecondResetApproved':
       return rotation.phase === 'secret-lost' ? { to: { ...phaseOf(rotation), approved: true } } : null;
     case 'Parsed':
@@ -153,51 +159,9 @@ function open(state: CredentialState, event: EventOf<'Opened'>, at: number): Cre
       id: rotation,
       openedAt: at,
       phase: 'opened',
+      voided: null,
       ...{ reason, policy, fromVersion, toVersion, destinations, fields, baseline },
     },
-  };
-}
-
-/** `Sealed` is accepted in any phase: a late reply is kept, and moves the rotation only if it still waits for it. */
-function seal(state: CredentialState, event: EventOf<'Sealed'>): CredentialState {
-  const sealed = { ...state, sealedAttempts: [...new Set([...state.sealedAttempts, event.attempt])] };
-  const rotation = state.saga;
-  if (rotation?.kind !== 'rotation' || !hasAttempt(rotation, event.attempt)) return sealed;
-  if (rotation.phase !== 'calling' && rotation.phase !== 'quarantined' && rotation.phase !== 'secret-lost')
-    return sealed;
-  const found = rotation.phase === 'secret-lost';
-  const versions = found ? state.versions.filter((version) => version.status !== 'lost') : state.versions;
-  return {
-    ...sealed,
-    versions,
-    saga: { ...frameOf(rotation), phase: 'sealed', call: rotation.call, status: event.status },
-  };
-}
-
-function lose(rotation: Extract<Rotation, { call: Call }>, event: EventOf<'SecretLost'>, at: number): Move {
-  const lost: KeyVersion = {
-    version: rotation.toVersion,
-    status: 'lost',
-    key: null,
-    endsAt: null,
-    leakedAt: null,
-  };
-  return {
-    to: {
-      phase: 'secret-lost',
-      call: rotation.call,
-      lostAt: at,
-      oldEndsAt: event.oldEndsAt,
-      approved: false,
-    },
-    also: (state) => ({
-      versions: [
-        ...state.versions.map((version) =>
-          version.status === 'current' ? { ...version, endsAt: event.oldEndsAt } : version,
-        ),
-        lost,
-      ],
-    }),
   };
 }
 
@@ -255,37 +219,4 @@ function markVersion(
   change: Partial<KeyVersion>,
 ): readonly KeyVersion[] {
   return versions.map((version) => (version.version === number ? { ...version, ...change } : version));
-}
-
-function callOf(event: EventOf<'CallStarted'>, at: number): Call {
-  return { attempt: event.attempt, startedAt: at, deadlineAt: event.deadlineAt, settleMs: event.settleMs };
-}
-
-function hasAttempt(rotation: Rotation, attempt: string): boolean {
-  return 'call' in rotation && rotation.call.attempt === attempt;
-}
-
-/** A call is prepared at the start, again when the preflight has aged, after a refusal, and after an approved loss. */
-function mayCallNext(rotation: Rotation): boolean {
-  return (
-    rotation.phase === 'opened' ||
-    rotation.phase === 'preflighted' ||
-    rotation.phase === 'refused' ||
-    (rotation.phase === 'secret-lost' && rotation.approved)
-  );
-}
-
-function isBeforeCall(rotation: Rotation): boolean {
-  return rotation.phase === 'opened' || rotation.phase === 'preflighted' || rotation.phase === 'refused';
-}
-
-function frameOf(rotation: Rotation): RotationFrame {
-  const { kind, id, reason, policy, openedAt, fromVersion, toVersion, destinations, fields, baseline } =
-    rotation;
-  return { kind, id, reason, policy, openedAt, fromVersion, toVersion, destinations, fields, baseline };
-}
-
-/** The phase's own data, without the frame; spreading it back over a frame is the identity. */
-function phaseOf<R extends Rotation>(rotation: R): R {
-  return rotation;
 }

@@ -14,6 +14,7 @@ export const CREDENTIAL_CONDITIONS = [
   'overdue',
   'drift',
   'stuck',
+  'waits-for-person',
   'rotating',
   'due',
   'expiring',

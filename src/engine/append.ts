@@ -1,5 +1,7 @@
 import type { CredentialState } from '../domain/credential.ts';
+import type { Actor } from '../domain/events.ts';
 import { Fault } from '../domain/fault.ts';
+import { ImpossibleEvent } from '../domain/fold.ts';
 import type { AppendOptions, Lease } from '../ports/journal.ts';
 import type { Commit } from './perform/context.ts';
 import type { Ports } from './ports.ts';
@@ -34,6 +36,8 @@ export async function appendFenced(
         optionsOf(commit, lease),
       );
     } catch (thrown) {
+      // What came in between has moved the credential to where the step's outcome has no place any more.
+      if (conflicts > 0 && thrown instanceof ImpossibleEvent) throw new TakenOver();
       if (!isConflict(thrown)) throw thrown;
       latest = await reload(ports, state.uid);
       if (latest.saga?.id !== state.saga?.id) throw new TakenOver();
@@ -43,11 +47,16 @@ export async function appendFenced(
 }
 
 /** For a sealed secret: whoever holds the credential now, it is recorded at the next free place. */
-export async function appendUnfenced(ports: Ports, uid: string, commit: Commit): Promise<CredentialState> {
+export async function appendUnfenced(
+  ports: Ports,
+  uid: string,
+  commit: Commit,
+  actor: Actor = ENGINE,
+): Promise<CredentialState> {
   for (let conflicts = 0; conflicts < MOST_CONFLICTS; conflicts += 1) {
     const latest = await reload(ports, uid);
     try {
-      const meta = { at: ports.clock.now(), actor: ENGINE };
+      const meta = { at: ports.clock.now(), actor };
       return await ports.journal.append(uid, latest.seq, commit.events, meta, optionsOf(commit, null));
     } catch (thrown) {
       if (!isConflict(thrown)) throw thrown;

@@ -69,10 +69,12 @@ async function factsOf(run: Run): Promise<Facts> {
 async function takeStep(run: Run, step: Step): Promise<void> {
   const { ports } = run.deps;
   const startedMs = ports.clock.monotonicMs();
+  const phase = run.state.saga?.phase;
   try {
     await performAndAppend(run, step);
     ports.metrics.stepDone(step.do, ports.clock.monotonicMs() - startedMs);
-    run.retries = without(run.retries, stepKey(step));
+    run.retries =
+      run.state.saga?.phase === phase ? without(run.retries, stepKey(step)) : only(run.retries, 'watch');
     if (step.do === 'watch') run.deps.watched.set(run.state.uid, ports.clock.now());
   } catch (thrown) {
     if (thrown instanceof TakenOver) await adoptNewState(run);
@@ -146,6 +148,12 @@ async function rest(run: Run, facts: Facts, untilAt: number | null): Promise<voi
 /** A step of a phase that is over will not be tried again; its failure is forgotten with it. */
 function liveRetries(retries: Record<string, RetryState>, facts: Facts): Record<string, RetryState> {
   return Object.fromEntries(Object.entries(retries).filter(([, retry]) => retry.retryAt > facts.now));
+}
+
+/** What failed in a phase that is over does not hold the next one up. */
+function only(retries: Record<string, RetryState>, key: string): Record<string, RetryState> {
+  const kept = retries[key];
+  return kept === undefined ? {} : { [key]: kept };
 }
 
 function without(retries: Record<string, RetryState>, key: string): Record<string, RetryState> {

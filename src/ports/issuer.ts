@@ -66,7 +66,18 @@ export interface ProbeResult {
   readonly issuerNowAt: number | null;
 }
 
-/** Who mints keys. Only `prepareReset`'s and `prepareGenerate`'s `send` is irreversible and never repeated by itself. */
+/** What programs may do with an issuer's key applications. Only the `send` of a prepared call can't be taken back. */
+export interface KeyManagement {
+  /** Null where no application of that name exists. */
+  observe(application: ApplicationRef): Promise<ApplicationView | null>;
+  prepareReset(application: ApplicationRef): Promise<PreparedCall>;
+  /** Registers the application where it does not exist yet, then makes its first key. */
+  prepareGenerate(application: ApplicationRef): Promise<PreparedCall>;
+  /** Ends an application and its keys at once. Deleting what is gone already succeeds. */
+  deleteApplication(applicationId: string, application: ApplicationRef): Promise<void>;
+}
+
+/** Who mints keys. */
 export interface Issuer {
   readonly name: string;
   readonly profile: IssuerProfile;
@@ -74,15 +85,10 @@ export interface Issuer {
   readonly rehearsal: boolean;
   /** Request timeout plus the longest pause after which an effect may still happen. */
   readonly settleMs: number;
-  /** Null where no application of that name exists. */
-  observe(application: ApplicationRef): Promise<ApplicationView | null>;
-  prepareReset(application: ApplicationRef): Promise<PreparedCall>;
-  /** Registers the application where it does not exist yet, then makes its first key. */
-  prepareGenerate(application: ApplicationRef): Promise<PreparedCall>;
+  /** Null where only a person at the issuer's portal can see, make, reset and delete keys. */
+  readonly management: KeyManagement | null;
   parse(bytes: Uint8Array, status: number | null): ParsedReply;
   /** One signed, read-only call; the body is discarded. */
   probe(pair: KeyPair): Promise<ProbeResult>;
-  /** Ends an application and its keys at once. Deleting what is gone already succeeds. */
-  deleteApplication(applicationId: string, application: ApplicationRef): Promise<void>;
   close(): Promise<void>;
 }

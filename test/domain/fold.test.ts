@@ -5,6 +5,7 @@ import { ImpossibleEvent } from '../../src/domain/fold.ts';
 import type { History } from '../support/history.ts';
 import {
   called,
+  confirmed,
   delivering,
   imported,
   key,
@@ -25,6 +26,13 @@ const secondCall: CredentialEvent = {
   deadlineAt: START_AT,
   settleMs: 1,
 };
+
+function parsed(history: History): History {
+  return history.and({
+    ...{ type: 'Parsed', attempt: 'att_2', key: key(2), oldEndsAt: OLD_ENDS_AT },
+    oldMayBeDead: false,
+  });
+}
 
 describe('the fold', () => {
   it('hands over from the old version to the new one when the overlap starts', () => {
@@ -50,6 +58,37 @@ describe('the fold', () => {
     const { state } = delivering();
     assert.equal(currentVersion(state)?.version, 1);
     assert.equal(state.versions[1]?.status, 'pending');
+  });
+
+  it('goes on from a reply whose call was voided, as long as no other call was made', () => {
+    const late: CredentialEvent = { type: 'Sealed', attempt: 'att_2', digest: 'd', bytes: 1, status: 200 };
+    const voided = () => called().and(quarantined).and({ type: 'Voided', attempt: 'att_2', evidence: 'e' });
+    assert.equal(voided().and(late).state.saga?.phase, 'sealed');
+    const again = () => voided().and({ type: 'Preflighted', checks: [] });
+    assert.equal(again().and(late).state.saga?.phase, 'sealed');
+    assert.equal(again().and(secondCall).and(late).state.saga?.phase, 'calling');
+  });
+
+  it('takes a second paste until the issuer has accepted one', () => {
+    const paste: CredentialEvent = { type: 'Sealed', attempt: 'att_2', digest: 'd', bytes: 1, status: null };
+    const unproven = () => parsed(confirmed().and(paste));
+    assert.equal(unproven().and(paste).state.saga?.phase, 'sealed');
+    const proven = unproven().and({ type: 'Accepted', version: 2 });
+    assert.equal(proven.and(paste).state.saga?.phase, 'delivering');
+  });
+
+  it('compares a call with what the issuer showed last', () => {
+    const shown = {
+      ...{ applicationId: 'app-1', keyIdMasked: null, secretMasked: 'a***b' },
+      ...{ lastResetAt: START_AT, permissions: [] },
+    };
+    const { saga } = called()
+      .and(quarantined)
+      .and(lost)
+      .and({ type: 'SecondResetApproved', why: 'w' })
+      .and({ type: 'Preflighted', checks: [], issuer: shown }).state;
+    assert.ok(saga?.kind === 'rotation');
+    assert.deepEqual(saga.baseline.issuer, shown);
   });
 
   it('accepts a sealed reply in any phase and moves only a rotation that still waits for it', () => {

@@ -21,6 +21,7 @@ import type { Ticker } from '../../src/engine/ticker.ts';
 import { webull } from '../../src/issuers/webull/index.ts';
 import type { JournalWithMeta } from '../../src/journal/journal.ts';
 import { openSqliteJournal } from '../../src/journal/sqlite/open.ts';
+import type { Issuer } from '../../src/ports/issuer.ts';
 import { movableClock } from '../../src/platform/clock.ts';
 import type { MovableClock } from '../../src/platform/clock.ts';
 import { systemIds } from '../../src/platform/ids.ts';
@@ -85,6 +86,7 @@ export interface EngineRig {
 export interface RigOptions {
   readonly ageMs?: number;
   readonly fleet?: Fleet;
+  readonly wrapIssuer?: (issuer: Issuer) => Issuer;
   readonly wrapJournal?: (journal: JournalWithMeta) => JournalWithMeta;
 }
 
@@ -159,7 +161,7 @@ interface Ground {
   close: () => Promise<void>;
 }
 
-async function openGround({ ageMs = 80 * DAY_MS, wrapJournal }: RigOptions): Promise<Ground> {
+async function openGround({ ageMs = 80 * DAY_MS, wrapIssuer, wrapJournal }: RigOptions): Promise<Ground> {
   const directory = await mkdtemp(join(tmpdir(), 'keyturn-engine-'));
   const folder = join(directory, 'out');
   await mkdir(folder, { mode: 0o700 });
@@ -174,7 +176,8 @@ async function openGround({ ageMs = 80 * DAY_MS, wrapJournal }: RigOptions): Pro
   const custody = await custodyPlace.open();
   const redactor = createRedactor();
   const log = createLogger({ format: 'json', level: 'error', stream: nowhere(), clock, redactor });
-  const issuer = webull.create('webull', settingsOf(sandbox), { clock });
+  const made = webull.create('webull', settingsOf(sandbox), { clock });
+  const issuer = wrapIssuer?.(made) ?? made;
   const store = files.create(
     'local',
     { directory: folder, format: 'json' },

@@ -56,7 +56,7 @@ export function createOperationsDouble(credentials: readonly CredentialView[] = 
     set alerts(alerts) {
       said.alerts = alerts;
     },
-    operations: { ...looking(stage, said), ...asking(stage), ...listening(stage) },
+    operations: { ...looking(stage, said), ...asking(stage), ...attending(stage), ...listening(stage) },
   };
 }
 
@@ -197,6 +197,23 @@ function listening({ note, events, views, nextEvent }: Stage): Pick<Operations, 
       return { events: events.length, streams: views.size, problems: [] };
     },
   };
+}
+
+/** No door leads to these yet: they are noted and do nothing. */
+function attending({ note }: Stage) {
+  return {
+    claimTask: async (...args) => note('claimTask', ...args),
+    releaseTask: async (...args) => note('releaseTask', ...args),
+    confirmCall: async (...args) => {
+      note('confirmCall', ...args);
+      return { attempt: 'att_1', deadlineAt: NOW + HOUR_MS };
+    },
+    paste: async (...args) => note('paste', ...args),
+    reportRefusal: async (...args) => note('reportRefusal', ...args),
+    reportOutcome: async (...args) => note('reportOutcome', ...args),
+    declareLost: async (...args) => note('declareLost', ...args),
+    reportDeleted: async (...args) => note('reportDeleted', ...args),
+  } satisfies Partial<Operations>;
 }
 
 const INFO = {

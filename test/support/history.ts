@@ -1,6 +1,6 @@
 import { unregistered } from '../../src/domain/credential.ts';
 import type { CredentialState } from '../../src/domain/credential.ts';
-import { DAY_MS, HOUR_MS } from '../../src/domain/duration.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../src/domain/duration.ts';
 import type { CredentialEvent, RotationReason } from '../../src/domain/events.ts';
 import type { Facts } from '../../src/domain/facts.ts';
 import { foldAll } from '../../src/domain/fold.ts';
@@ -121,6 +121,42 @@ export function called(history: History = opened()): History {
   return history
     .and({ type: 'Preflighted', checks: [] })
     .and({ type: 'CallStarted', attempt: 'att_2', deadlineAt: START_AT + 10_000, settleMs: 30_000 });
+}
+
+const SHOWN = {
+  ...{ applicationId: 'app-1', keyIdMasked: null, secretMasked: null },
+  ...{ lastResetAt: BORN_AT, permissions: [] },
+};
+
+/** A person's task, open. */
+export function asked(history: History = opened()): History {
+  return history
+    .and({ type: 'Preflighted', checks: [] })
+    .and({ type: 'TaskOpened', task: 'task_1', kind: 'mint' });
+}
+
+export function claimed(history: History = asked()): History {
+  return history.and({
+    ...{ type: 'TaskClaimed', task: 'task_1', by: 'user:operator' },
+    untilAt: START_AT + 30 * MINUTE_MS,
+  });
+}
+
+export function confirmed(history: History = claimed()): History {
+  return history.and({ type: 'Preflighted', checks: [] }).and({
+    ...{ type: 'CallStarted', attempt: 'att_2', settleMs: 30_000 },
+    deadlineAt: START_AT + 15 * MINUTE_MS,
+    attended: { task: 'task_1', by: 'user:operator', shown: SHOWN },
+  });
+}
+
+/** The deadline has passed and nothing was pasted. */
+export function unpasted(history: History = confirmed()): History {
+  return history.and({ type: 'Quarantined', attempt: 'att_2', untilAt: START_AT, why: 'nothing was pasted' });
+}
+
+export function reported(closedUnconfirmed: boolean, history: History = unpasted()): History {
+  return history.and({ type: 'OutcomeReported', attempt: 'att_2', closedUnconfirmed, shown: SHOWN });
 }
 
 export function sealed(history: History = called()): History {

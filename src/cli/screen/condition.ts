@@ -17,6 +17,7 @@ const LOOKS: Readonly<Record<CredentialCondition, Look>> = {
   overdue: { glyph: '▲', word: 'overdue', tone: 'attention' },
   drift: { glyph: '✖', word: 'store drift', tone: 'bad' },
   stuck: { glyph: '▲', word: 'stuck', tone: 'attention' },
+  'waits-for-person': { glyph: '▲', word: 'needs a person', tone: 'attention' },
   rotating: { glyph: '◐', word: 'rotating', tone: 'attention' },
   due: { glyph: '◐', word: 'due', tone: 'attention' },
   expiring: { glyph: '▲', word: 'expiring', tone: 'attention' },
@@ -36,6 +37,7 @@ const NEEDS_A_PERSON: ReadonlySet<CredentialCondition> = new Set([
   'overdue',
   'drift',
   'stuck',
+  'waits-for-person',
 ]);
 
 export function needsAPerson(condition: CredentialCondition): boolean {

@@ -24,10 +24,19 @@ const TELLERS: { readonly [T in EventType]: Teller<T> } = {
   Opened: ({ reason, fromVersion, toVersion }) =>
     `${fromVersion === null ? '' : `v${fromVersion} `}→ v${toVersion}, ${reason}`,
   Preflighted: ({ checks }) => checks.join(', '),
-  CallStarted: ({ attempt }) => attempt,
+  TaskOpened: ({ kind }) => (kind === 'mint' ? 'make a key at the portal' : 'delete at the portal'),
+  TaskClaimed: ({ by, untilAt }, local) => `by ${by}, until ${formatWhen(untilAt, local)}`,
+  TaskReleased: ({ why }) => why,
+  CallStarted: ({ attempt, attended }) =>
+    attended === undefined ? attempt : `${attempt}, by ${attended.by}`,
   Refused: ({ fault }) => faultWords(fault),
   Sealed: ({ digest, bytes }) => `${digest.slice(0, 8)} (${bytes} bytes)`,
   Quarantined: ({ untilAt, why }, local) => `until ${formatWhen(untilAt, local)}: ${why}`,
+  OutcomeReported: ({ closedUnconfirmed, shown }, local) =>
+    [
+      closedUnconfirmed ? 'the dialog was closed unconfirmed' : 'read at the portal',
+      shown.lastResetAt === null ? 'no reset shown' : `last reset ${formatWhen(shown.lastResetAt, local)}`,
+    ].join(', '),
   Voided: ({ evidence }) => evidence,
   SecretLost: ({ oldEndsAt, evidence }, local) => `old key ends ${formatWhen(oldEndsAt, local)}: ${evidence}`,
   SecondResetApproved: ({ why }) => why,

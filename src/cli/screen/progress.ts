@@ -67,6 +67,8 @@ function stepsOf(event: CredentialEvent, local: Local): readonly Step[] {
       return done('deleted at issuer', 'not revoked before it is seen refused');
     case 'ProvenDead':
       return event.proofs.flatMap((proof) => deathSteps(proof, 'revoked', local));
+    case 'TaskOpened':
+      return [{ mark: '▲', what: 'needs a person', detail: 'make the key at the portal of the issuer' }];
     default:
       return troubleOf(event, local);
   }

@@ -117,6 +117,22 @@ export const alertCatalogue = {
     next: 'keyturn why CREDENTIAL',
     severity: 'critical',
   },
+  'KT-A117': {
+    title: 'A key waits for a person',
+    explain:
+      'A rotation has passed its preflight and needs somebody to make the key at the portal of the issuer, with the code and the trading password typed there only.',
+    next: 'keyturn show CREDENTIAL',
+    severity: 'warning',
+    everyMs: DAY_MS,
+  },
+  'KT-A118': {
+    title: 'A deletion waits for a person',
+    explain:
+      'A key is being revoked at an issuer where only a person can delete it. It is alive until they have, and is called revoked only after it was seen refused.',
+    next: 'keyturn show CREDENTIAL',
+    severity: 'critical',
+    everyMs: DAY_MS,
+  },
   'KT-A201': {
     title: 'Clock skew',
     explain:

@@ -186,6 +186,13 @@ const waitsForPerson: Check = (state, facts) => {
   return hold === null || hold.untilAt !== null ? nothing : raise('KT-A115', hold.text);
 };
 
+const taskWaits: Check = ({ saga }) => {
+  if (saga?.phase === 'asked') return raise('KT-A117', `v${saga.toVersion} must be made at the portal`);
+  return saga?.kind === 'kill' && saga.phase === 'deleting' && saga.task !== null
+    ? raise('KT-A118', `the application must be deleted at the portal: ${saga.applicationIds.join(', ')}`)
+    : nothing;
+};
+
 const currentRefused: Check = (state) => {
   const current = currentVersion(state);
   if (current === null || state.saga?.kind === 'kill') return nothing;
@@ -224,6 +231,7 @@ const CHECKS: readonly Check[] = [
   noLiveKey,
   unmanaged,
   waitsForPerson,
+  taskWaits,
   currentRefused,
   clockSkew,
   escrowUnwritable,

@@ -44,10 +44,15 @@ const resetElsewhere: Check = (state) =>
         next: `keyturn rotate ${state.name}`,
       };
 
+/** Somebody else reset the key: another reset may end one that is in use, so it is not tried again by itself. */
+const ASKS_A_PERSON: ReadonlySet<string> = new Set(['KT5003']);
+
 const afterAbort: Check = (state, facts) => {
   if (state.lastAbort === null || state.request !== null) return null;
-  const untilAt = state.lastAbort.at + PAUSE_AFTER_ABORT_MS;
-  if (untilAt <= facts.now) return null;
+  const untilAt = ASKS_A_PERSON.has(state.lastAbort.fault.code)
+    ? null
+    : state.lastAbort.at + PAUSE_AFTER_ABORT_MS;
+  if (untilAt !== null && untilAt <= facts.now) return null;
   return {
     text: `the last try was given up: ${state.lastAbort.fault.code} ${state.lastAbort.fault.saw}`,
     untilAt,

@@ -146,6 +146,45 @@ export const rotationFaults = {
     next: 'keyturn show CREDENTIAL',
     remedy: 'ask',
   },
+  KT5020: {
+    title: 'Nothing waits for a person here',
+    explain:
+      'The credential is not in the step that this answers to: its task is not open yet, is done, or was taken over by a revocation.',
+    expected: 'an open task of the credential',
+    next: 'keyturn show CREDENTIAL',
+    remedy: 'ask',
+  },
+  KT5021: {
+    title: 'Somebody else has this task',
+    explain:
+      'One person at a time makes a key. The task is held by somebody else, or the claim has run out. What a person did at the portal is answered for by that person alone.',
+    expected: 'the claim of the task, not run out',
+    next: 'keyturn show CREDENTIAL',
+    remedy: 'ask',
+  },
+  KT5022: {
+    title: 'The preflight has not passed yet',
+    explain:
+      'Stores, custody, the old key and the clock are tried again for whoever takes the task, right before the click. Do not click at the portal before this has passed.',
+    expected: 'a preflight of the last five minutes',
+    next: 'keyturn why CREDENTIAL',
+    remedy: 'retry',
+  },
+  KT5023: {
+    title: 'The portal refused',
+    explain:
+      'The code or the trading password was refused, or the account is locked. Nothing is tried again by itself: issuers lock accounts after wrong passwords.',
+    expected: 'the portal to show a new key',
+    next: 'keyturn rotate CREDENTIAL',
+    remedy: 'ask',
+  },
+  KT5024: {
+    title: 'Nothing to paste',
+    explain: 'What was handed in is empty, or far longer than a key pair. Nothing was recorded.',
+    expected: 'the App Key and the App Secret as the portal shows them',
+    next: 'keyturn show CREDENTIAL',
+    remedy: 'ask',
+  },
   KT5099: {
     title: 'An unforeseen error',
     explain: 'Something failed that has no code of its own. This is a bug: the log has its name and place.',

@@ -20,6 +20,7 @@ const CONDITIONS: readonly (readonly [CredentialCondition, Test])[] = [
   ],
   ['drift', hasDrift],
   ['stuck', (_state, { retries }) => Object.values(retries).some(({ tries }) => tries >= STUCK_TRIES)],
+  ['waits-for-person', ({ saga }) => saga?.phase === 'asked'],
   ['rotating', ({ saga }) => saga !== null && saga.phase !== 'overlap' && saga.phase !== 'retired'],
   ['overdue', isOverdue],
   ['unmanaged', (state, { spec }) => spec === null || !state.managed],

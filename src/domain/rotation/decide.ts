@@ -11,7 +11,7 @@ import { earliest, stepKey, take, waitUntil } from './step.ts';
 import type { Decision, Step } from './step.ts';
 
 /** What the preflight saw is trusted for so long. */
-const PREFLIGHT_HOLDS_MS = 5 * MINUTE_MS;
+export const PREFLIGHT_HOLDS_MS = 5 * MINUTE_MS;
 
 /**
  * The next step for a credential, or how long to wait. Pure: all it knows is the fold of the journal and the facts.
@@ -22,15 +22,18 @@ const PREFLIGHT_HOLDS_MS = 5 * MINUTE_MS;
  * | rest              | baseline once; then open when a due check says so and no hold stands; else watch |
  * | opened            | preflight                                                                     |
  * | preflighted       | call                                                                          |
+ * | asked             | wait for a person's claim, preflight for whoever holds it, wait for their confirmation |
  * | refused           | preflight again when the issuer allows it, or a person asks                   |
  * | calling           | only after a crash: look for a sealed reply, else quarantine; never call again |
+ * | calling, attended | wait for the paste until the deadline, then as above                          |
  * | quarantined       | compare with the baseline once no effect can come any more                    |
+ * | quarantined, attended | wait for a paste, or for what a person reports; then compare              |
  * | secret-lost       | nothing, until a person approves a second reset; then preflight               |
  * | sealed            | parse                                                                         |
  * | delivering        | prove the new key, stage, verify, and promote behind the barrier              |
  * | overlap           | watch the old key; retire it when it is over or dead                          |
  * | retired           | close                                                                         |
- * | kill: opened, deleting | delete (safe to repeat: it names the application)                        |
+ * | kill: opened, deleting | delete (safe to repeat: it names the application), or wait for a person  |
  * | kill: deleted     | probe until refused                                                           |
  * | kill: proven      | close                                                                         |
  */
@@ -65,17 +68,16 @@ function decideRotation(state: CredentialState, rotation: Rotation, facts: Facts
       return take({ do: 'preflight' });
     case 'preflighted':
       return take({ do: facts.now - rotation.at < PREFLIGHT_HOLDS_MS ? 'call' : 'preflight' });
+    case 'asked':
+      return decideAsked(rotation, facts);
     case 'refused':
       return decideRefused(state, rotation, facts);
     case 'calling':
-      return take({ do: 'recover-call' });
+      return decideCalling(rotation, facts);
     case 'quarantined':
-      return rotation.untilAt <= facts.now
-        ? take({ do: 'compare' })
-        : waitUntil(
-            rotation.untilAt,
-            `outcome unknown: ${rotation.why}; compared with the baseline after this time`,
-          );
+      return rotation.call.attended === null
+        ? decideQuarantined(rotation, facts)
+        : decideUnreported(rotation);
     case 'secret-lost':
       return rotation.approved
         ? take({ do: 'preflight' })
@@ -91,6 +93,40 @@ function decideRotation(state: CredentialState, rotation: Rotation, facts: Facts
     default:
       return absurd(rotation);
   }
+}
+
+/** A claim that ran out goes back to everybody; a preflight that has aged is made again for whoever holds it. */
+function decideAsked(rotation: Extract<Rotation, { phase: 'asked' }>, { now }: Facts): Decision {
+  const { claim, preflightedAt } = rotation;
+  if (claim === null) return waitUntil(null, 'a person must make the key at the portal');
+  if (claim.untilAt <= now) return take({ do: 'release-task' });
+  if (preflightedAt === null || now - preflightedAt >= PREFLIGHT_HOLDS_MS) return take({ do: 'preflight' });
+  return waitUntil(
+    Math.min(claim.untilAt, preflightedAt + PREFLIGHT_HOLDS_MS),
+    `${claim.by} is about to make the key at the portal`,
+  );
+}
+
+function decideCalling({ call }: Extract<Rotation, { phase: 'calling' }>, { now }: Facts): Decision {
+  if (call.attended === null || call.deadlineAt <= now) return take({ do: 'recover-call' });
+  return waitUntil(call.deadlineAt, `${call.attended.by} makes the key at the portal`);
+}
+
+function decideQuarantined(
+  { untilAt, why }: Extract<Rotation, { phase: 'quarantined' }>,
+  { now }: Facts,
+): Decision {
+  if (untilAt <= now) return take({ do: 'compare' });
+  return waitUntil(untilAt, `outcome unknown: ${why}; compared with the baseline after this time`);
+}
+
+/** Time settles nothing here: a forgotten dialog can be confirmed days later. */
+function decideUnreported({ report, why }: Extract<Rotation, { phase: 'quarantined' }>): Decision {
+  if (report !== null) return take({ do: 'compare' });
+  return waitUntil(
+    null,
+    `outcome unknown: ${why}; the key must be pasted, or what the portal shows reported`,
+  );
 }
 
 function decideRefused(
@@ -121,8 +157,10 @@ function decideOverlap(
 
 function decideKill(kill: Kill): Decision {
   switch (kill.phase) {
-    case 'opened':
     case 'deleting':
+      if (kill.task !== null) return waitUntil(null, 'a person must delete the application at the portal');
+      return take({ do: 'delete' });
+    case 'opened':
       return take({ do: 'delete' });
     case 'deleted':
       return take({ do: 'prove-dead' });

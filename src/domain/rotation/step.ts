@@ -5,6 +5,7 @@ export type Step =
   | { readonly do: 'baseline' }
   | { readonly do: 'open'; readonly reason: RotationReason }
   | { readonly do: 'preflight' }
+  | { readonly do: 'release-task' }
   | { readonly do: 'call' }
   | { readonly do: 'recover-call' }
   | { readonly do: 'compare' }

@@ -3,6 +3,7 @@ import type { CredentialState } from '../../domain/credential.ts';
 import type { CredentialEvent } from '../../domain/events.ts';
 import { Fault } from '../../domain/fault.ts';
 import type { RevokeRequest, RotateRequest, Started } from '../../domain/requests.ts';
+import type { AppendOptions } from '../../ports/journal.ts';
 import type { OperationsDeps } from './deps.ts';
 import { rowOf } from './look.ts';
 import { actorOf } from './operations.ts';
@@ -19,6 +20,7 @@ export async function appendAsked(
   uid: string,
   actor: string,
   eventsFor: (state: CredentialState) => readonly CredentialEvent[],
+  options: Pick<AppendOptions, 'reserve' | 'release'> = {},
 ): Promise<void> {
   const { journal, clock } = deps.ports;
   for (let conflicts = 0; conflicts < MOST_CONFLICTS; conflicts += 1) {
@@ -28,7 +30,7 @@ export async function appendAsked(
     if (events.length === 0) return;
     const at = clock.now();
     try {
-      await journal.append(uid, state.seq, events, { at, actor }, { dueAt: at });
+      await journal.append(uid, state.seq, events, { at, actor }, { ...options, dueAt: at });
       deps.news.announce();
       return;
     } catch (thrown) {

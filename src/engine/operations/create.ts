@@ -2,6 +2,10 @@ import type { Fleet } from '../../domain/spec.ts';
 import { apply, plan } from './plan.ts';
 import { loaded, revoke, rotate } from './ask.ts';
 import { events, verifyAudit } from './audit.ts';
+import { claimTask, releaseTask } from './ceremony/claim.ts';
+import { confirmCall } from './ceremony/confirm.ts';
+import { paste } from './ceremony/paste.ts';
+import { declareLost, reportDeleted, reportOutcome, reportRefusal } from './ceremony/report.ts';
 import type { OperationsDeps } from './deps.ts';
 import { doctor, info } from './health.ts';
 import { show, status, why } from './look.ts';
@@ -18,6 +22,14 @@ export function createOperations(deps: OperationsDeps): Operations {
     rotate: (name, request, caller) => rotate(deps, name, request, caller),
     revoke: (name, request, caller) => revoke(deps, name, request, caller),
     loaded: (name, consumer, version, caller) => loaded(deps, name, consumer, version, caller),
+    claimTask: (name, takeOver, caller) => claimTask(deps, name, takeOver, caller),
+    releaseTask: (name, caller) => releaseTask(deps, name, caller),
+    confirmCall: (name, reading, caller) => confirmCall(deps, name, reading, caller),
+    paste: (name, attempt, raw, caller) => paste(deps, name, attempt, raw, caller),
+    reportRefusal: (name, attempt, caller) => reportRefusal(deps, name, attempt, caller),
+    reportOutcome: (name, attempt, report, caller) => reportOutcome(deps, name, attempt, report, caller),
+    declareLost: (name, why, caller) => declareLost(deps, name, why, caller),
+    reportDeleted: (name, caller) => reportDeleted(deps, name, caller),
     events: (query) => events(deps, query),
     alerts: () => deps.ports.journal.alerts.raised(),
     doctor: () => doctor(deps),

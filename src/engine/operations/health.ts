@@ -39,7 +39,8 @@ async function issuerChecks(deps: OperationsDeps): Promise<readonly DoctorCheck[
         const issuer = await outside.issuer(name);
         const sample = [...fleet.credentials.values()].find((spec) => spec.issuer === name);
         if (sample === undefined) return 'no credential uses it';
-        await issuer.observe({ name: sample.application, user: sample.user });
+        if (issuer.management === null) return `a person makes its keys; profile ${issuer.profile.name}`;
+        await issuer.management.observe({ name: sample.application, user: sample.user });
         return `answers; profile ${issuer.profile.name}`;
       }),
     ),

@@ -1,4 +1,5 @@
 import type { AlertRow } from '../../domain/alert.ts';
+import type { PortalReading } from '../../domain/attended.ts';
 import type { Actor } from '../../domain/events.ts';
 import type { RevokeRequest, RotateRequest, Started } from '../../domain/requests.ts';
 import type {
@@ -18,6 +19,20 @@ export type Caller =
   | { readonly kind: 'administrator'; readonly name: string }
   | { readonly kind: 'consumer'; readonly credential: string; readonly name: string };
 
+/** Once this is returned, and not before, the person may click at the portal. */
+export interface ConfirmedCall {
+  readonly attempt: string;
+  /** Until when the key should be pasted; a later paste is still taken. */
+  readonly deadlineAt: number;
+}
+
+/** What a person says of a call whose key nobody pasted. */
+export interface OutcomeWords {
+  /** The dialog was closed without a confirmation: for whoever made the call to say. */
+  readonly closedUnconfirmed: boolean;
+  readonly reading: PortalReading;
+}
+
 /** All that people and programs may ask of the engine. The HTTP API is a door in front of this and nothing more. */
 export interface Operations {
   info(): Promise<DaemonInfo>;
@@ -32,6 +47,20 @@ export interface Operations {
   rotate(name: string, request: RotateRequest, caller: Caller): Promise<Started>;
   revoke(name: string, request: RevokeRequest, caller: Caller): Promise<Started>;
   loaded(name: string, consumer: string, version: number, caller: Caller): Promise<void>;
+  /** Takes the open task of making a key at the issuer's portal. Rejects with KT5020 and KT5021. */
+  claimTask(name: string, takeOver: boolean, caller: Caller): Promise<void>;
+  releaseTask(name: string, caller: Caller): Promise<void>;
+  /** Commits the intent: the person may click once this has resolved. Rejects with KT5003, KT5021, KT5022. */
+  confirmCall(name: string, reading: PortalReading, caller: Caller): Promise<ConfirmedCall>;
+  /** Seals what the portal showed before anybody reads it. */
+  paste(name: string, attempt: string, raw: Uint8Array, caller: Caller): Promise<void>;
+  /** The portal refused the code or the password, says whoever made the call. */
+  reportRefusal(name: string, attempt: string, caller: Caller): Promise<void>;
+  reportOutcome(name: string, attempt: string, report: OutcomeWords, caller: Caller): Promise<void>;
+  /** Gives a new secret up that the issuer does not accept and nobody has right. */
+  declareLost(name: string, why: string, caller: Caller): Promise<void>;
+  /** The application was deleted at the portal, as a revocation asked for. */
+  reportDeleted(name: string, caller: Caller): Promise<void>;
   /** Waits up to `waitMs` for an event after `afterPosition` when there is none yet. */
   events(query: {
     readonly name: string | null;

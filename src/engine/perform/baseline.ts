@@ -2,7 +2,7 @@ import { Fault } from '../../domain/fault.ts';
 import type { FrozenDestination } from '../../domain/events.ts';
 import type { KeyPair } from '../../ports/issuer.ts';
 import type { Performer, StepContext } from './context.ts';
-import { applicationOf, issuerPlace } from './context.ts';
+import { issuerPlace, observed } from './context.ts';
 import {
   digestOfPair,
   importedBytes,
@@ -14,21 +14,25 @@ import {
 } from './keys.ts';
 import type { StepOf } from '../../domain/rotation/step.ts';
 
+/** A key whose age nobody can tell counts as older than any policy allows. */
+const UNKNOWN_BIRTH_AT = 0;
+
 /**
  * The first look at a credential: a key that consumers already use stands in its destinations. If the issuer accepts
  * it, it is sealed into custody as version 1, with the issuer's own date of birth. Repeats safely.
  */
 export const performBaseline: Performer<StepOf<'baseline'>> = async function* (_step, context) {
-  const application = await context.issuer.observe(applicationOf(context.spec));
+  const application = await observed(context);
   const found = await findPair(context);
   if (found === null) {
-    const why =
-      application?.keyIdMasked == null ? 'no key at the issuer yet' : 'no destination holds the key';
+    const noKeyYet = context.issuer.management !== null && application?.keyIdMasked == null;
+    const why = noKeyYet ? 'no key at the issuer yet' : 'no destination holds the key';
     yield { events: [{ type: 'NothingToImport', why }] };
     return;
   }
   const probe = await probeKey(context, found.pair);
-  if (!isAlive(probe) || application === null) throw notOurs(context, found.destination, probe.fault);
+  const isShown = application !== null || context.issuer.management === null;
+  if (!isAlive(probe) || !isShown) throw notOurs(context, found.destination, probe.fault);
   const attempt = context.ports.ids.next('att');
   const header = { credential: context.state.uid, attempt, receivedAt: context.ports.clock.now() };
   const sealed = await context.ports.custody.seal(header, importedBytes(found.pair));
@@ -40,11 +44,12 @@ export const performBaseline: Performer<StepOf<'baseline'>> = async function* (_
         version: 1,
         key: {
           attempt,
-          applicationId: application.applicationId,
+          applicationId: application?.applicationId ?? context.spec.application,
           keyIdMasked: maskKeyId(found.pair.appKey),
           digest: digestOfPair(context, found.pair),
-          bornAt: application.keyBornAt ?? context.ports.clock.now(),
-          expiresAt: application.keyExpiresAt,
+          bornAt:
+            application === null ? UNKNOWN_BIRTH_AT : (application.keyBornAt ?? context.ports.clock.now()),
+          expiresAt: application?.keyExpiresAt ?? null,
         },
       },
     ],

@@ -1,14 +1,14 @@
+import type { Call } from '../../domain/credential.ts';
 import { MINUTE_MS, SECOND_MS } from '../../domain/duration.ts';
 import type { Fault } from '../../domain/fault.ts';
 import { asFault, viewOfFault } from '../../domain/fault.ts';
 import type { StepOf } from '../../domain/rotation/step.ts';
 import type { LateReply, PreparedCall } from '../../ports/issuer.ts';
-import type { Reservation } from '../../ports/journal.ts';
 import { appendUnfenced } from '../append.ts';
 import type { Commit, Performer, StepContext } from './context.ts';
-import { applicationOf, issuerPlace, rotationOf } from './context.ts';
-import { budgetDay } from './preflight.ts';
+import { applicationOf, issuerPlace, managementOf, rotationOf } from './context.ts';
 import { quarantine } from './quarantine.ts';
+import { reservationsOf } from './reservations.ts';
 import { commitFound, sealReply } from './sealing.ts';
 
 /** Between the committed intent and the last byte sent. */
@@ -26,10 +26,10 @@ export const performCall: Performer<StepOf<'call'>> = async function* (_step, co
   const startedAt = ports.clock.now();
   const startedMs = ports.clock.monotonicMs();
   const deadlineAt = startedAt + SEND_WITHIN_MS;
-  const call = { attempt, startedAt, deadlineAt, settleMs: issuer.settleMs };
+  const call = { attempt, startedAt, deadlineAt, settleMs: issuer.settleMs, attended: null };
   yield {
     events: [{ type: 'CallStarted', attempt, deadlineAt, settleMs: issuer.settleMs }],
-    reserve: reservations(context),
+    reserve: reservationsOf(issuer, context.policy, rotationOf(context).id, startedAt),
   };
   ports.metrics.issuerCall(issuer.name);
   const outcome = await prepared.send(
@@ -53,28 +53,10 @@ export const performCall: Performer<StepOf<'call'>> = async function* (_step, co
 /** The first key of an application is generated; where there is a key already it is reset. */
 async function prepare(context: StepContext): Promise<PreparedCall> {
   const ref = applicationOf(context.spec);
-  const application = await context.issuer.observe(ref);
+  const management = managementOf(context);
+  const application = await management.observe(ref);
   const hasKey = application !== null && application.keyIdMasked !== null;
-  return hasKey ? context.issuer.prepareReset(ref) : context.issuer.prepareGenerate(ref);
-}
-
-function reservations(context: StepContext): readonly Reservation[] {
-  const reserve: Reservation[] = [];
-  const perDay = context.issuer.profile.resetsPerDay.value;
-  if (perDay !== null) {
-    reserve.push({
-      kind: 'issuer-budget',
-      issuer: context.issuer.name,
-      day: budgetDay(context),
-      limit: perDay,
-    });
-  }
-  const { policy } = context;
-  if (policy !== null && policy.concurrent !== null) {
-    const rotation = rotationOf(context).id;
-    reserve.push({ kind: 'concurrency', policy: policy.name, rotation, limit: policy.concurrent });
-  }
-  return reserve;
+  return hasKey ? management.prepareReset(ref) : management.prepareGenerate(ref);
 }
 
 function refused(attempt: string, fault: Fault, retryAt: number | null): Commit['events'][number] {
@@ -107,6 +89,12 @@ export const performRecoverCall: Performer<StepOf<'recover-call'>> = async funct
   const { attempt } = rotation.call;
   const found = await context.ports.custody.escrowed(context.state.uid, attempt);
   yield found === null
-    ? quarantine(rotation.call, 'the process ended between the request and its reply')
+    ? quarantine(rotation.call, whyUnknown(rotation.call))
     : await commitFound(context.ports, { credential: context.state.uid, attempt }, found);
 };
+
+function whyUnknown({ attended }: Call): string {
+  return attended === null
+    ? 'the process ended between the request and its reply'
+    : `${attended.by} has not pasted the key in time`;
+}

@@ -3,7 +3,7 @@ import type { CredentialEvent } from '../../domain/events.ts';
 import { Fault } from '../../domain/fault.ts';
 import type { Step } from '../../domain/rotation/step.ts';
 import type { CredentialSpec, PolicySpec } from '../../domain/spec.ts';
-import type { ApplicationRef, Issuer } from '../../ports/issuer.ts';
+import type { ApplicationRef, ApplicationView, Issuer, KeyManagement } from '../../ports/issuer.ts';
 import type { Reservation, SealedRecord } from '../../ports/journal.ts';
 import type { Ports } from '../ports.ts';
 
@@ -65,6 +65,17 @@ export function killOf(context: StepContext): Kill {
 
 export function applicationOf(spec: CredentialSpec): ApplicationRef {
   return { name: spec.application, user: spec.user };
+}
+
+/** What the issuer shows of the application; null where it shows none, or only to a person at its portal. */
+export async function observed({ issuer, spec }: StepContext): Promise<ApplicationView | null> {
+  return issuer.management === null ? null : issuer.management.observe(applicationOf(spec));
+}
+
+/** For the steps that decide never takes where only a person can do it. */
+export function managementOf({ issuer }: StepContext): KeyManagement {
+  if (issuer.management === null) throw new TypeError(`only a person manages the keys of ${issuer.name}`);
+  return issuer.management;
 }
 
 export function issuerPlace(context: StepContext): string {

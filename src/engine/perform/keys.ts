@@ -25,6 +25,33 @@ function parseImported(bytes: Uint8Array): KeyPair | null {
   return { appKey: new Secret(appKey), appSecret: new Secret(appSecret) };
 }
 
+/** What a person pasted, sealed as it came: JSON `{"appKey", "appSecret"}` where they pasted well. */
+const PASTED_PREFIX = 'keyturn-pasted/1\n';
+
+export function pastedBytes(raw: Uint8Array): Uint8Array {
+  return Buffer.concat([Buffer.from(PASTED_PREFIX), raw]);
+}
+
+export function parsePasted(bytes: Uint8Array): KeyPair | null {
+  const text = Buffer.from(bytes).toString('utf8');
+  if (!text.startsWith(PASTED_PREFIX)) return null;
+  const parts = jsonObject(text.slice(PASTED_PREFIX.length));
+  const { appKey, appSecret } = parts ?? {};
+  if (typeof appKey !== 'string' || typeof appSecret !== 'string') return null;
+  return appKey === '' || appSecret === ''
+    ? null
+    : { appKey: new Secret(appKey), appSecret: new Secret(appSecret) };
+}
+
+function jsonObject(text: string): Readonly<Record<string, unknown>> | null {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : null;
+  } catch {
+    return null;
+  }
+}
+
 /** The raw sealed bytes of an attempt, from the database or this replica's escrow. */
 export async function openSealed(context: StepContext, attempt: string): Promise<Uint8Array> {
   const { journal, custody } = context.ports;
@@ -42,7 +69,7 @@ export async function openSealed(context: StepContext, attempt: string): Promise
 /** The key pair of a version, out of custody, watched by the redactor from here on. */
 export async function openKey(context: StepContext, key: KeyFacts): Promise<KeyPair> {
   const bytes = await openSealed(context, key.attempt);
-  const pair = parseImported(bytes) ?? pairOfReply(context, bytes, key.attempt);
+  const pair = parseImported(bytes) ?? parsePasted(bytes) ?? pairOfReply(context, bytes, key.attempt);
   watchPair(context, pair);
   return pair;
 }

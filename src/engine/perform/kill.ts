@@ -4,7 +4,7 @@ import type { DeathProof, ProbeRecord } from '../../domain/events.ts';
 import { Fault } from '../../domain/fault.ts';
 import type { StepOf } from '../../domain/rotation/step.ts';
 import type { Performer, StepContext } from './context.ts';
-import { applicationOf, issuerPlace, killOf } from './context.ts';
+import { applicationOf, issuerPlace, killOf, managementOf } from './context.ts';
 import { openKey, probeKey } from './keys.ts';
 
 /**
@@ -21,9 +21,17 @@ export const performDelete: Performer<StepOf<'delete'>> = async function* (_step
     ids = [...new Set(live.flatMap(({ key }) => key?.applicationId ?? []))];
     const before = await probeAll(context, live);
     const attempt = context.ports.ids.next('att');
-    yield { events: [{ type: 'DeleteStarted', attempt, applicationIds: ids, before }] };
+    const started = { type: 'DeleteStarted', attempt, applicationIds: ids, before } as const;
+    if (context.issuer.management === null) {
+      yield {
+        events: [started, { type: 'TaskOpened', task: context.ports.ids.next('task'), kind: 'delete' }],
+      };
+      return;
+    }
+    yield { events: [started] };
   }
-  for (const id of ids) await context.issuer.deleteApplication(id, applicationOf(context.spec));
+  const management = managementOf(context);
+  for (const id of ids) await management.deleteApplication(id, applicationOf(context.spec));
   yield { events: [{ type: 'Deleted', applicationIds: ids }] };
 };
 

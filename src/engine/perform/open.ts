@@ -4,13 +4,13 @@ import type { StepOf } from '../../domain/rotation/step.ts';
 import type { ApplicationView } from '../../ports/issuer.ts';
 import type { IssuerBaseline } from '../../domain/events.ts';
 import type { Performer, StepContext } from './context.ts';
-import { applicationOf } from './context.ts';
+import { observed } from './context.ts';
 
 /** Freezes what the rotation will do, and records what the issuer and the stores look like before it. */
 export const performOpen: Performer<StepOf<'open'>> = async function* (step, context) {
   const { state, spec, policy, ports } = context;
   const destinations = spec.destinations.map(({ name, store, at }) => ({ name, store, at }));
-  const application = await context.issuer.observe(applicationOf(spec));
+  const application = await observed(context);
   const stores = await storeVersions(context, destinations);
   const newest = state.versions.reduce((highest, { version }) => Math.max(highest, version), 0);
   yield {

@@ -1,11 +1,20 @@
-import type { EventOf } from '../../domain/events.ts';
+import type { EventOf, IssuerBaseline } from '../../domain/events.ts';
 import { Fault, viewOfFault } from '../../domain/fault.ts';
 import type { Rotation } from '../../domain/credential.ts';
 import type { StepOf } from '../../domain/rotation/step.ts';
 import type { ParsedReply } from '../../ports/issuer.ts';
-import type { Performer, StepContext } from './context.ts';
-import { applicationOf, rotationIn } from './context.ts';
-import { digestOfPair, isAlive, maskKeyId, openKey, openSealed, probeKey, watchPair } from './keys.ts';
+import type { Commit, Performer, StepContext } from './context.ts';
+import { issuerPlace, observed, rotationIn } from './context.ts';
+import {
+  digestOfPair,
+  isAlive,
+  maskKeyId,
+  openKey,
+  openSealed,
+  parsePasted,
+  probeKey,
+  watchPair,
+} from './keys.ts';
 import { baselineOf, showsReset } from './open.ts';
 import { quarantine } from './quarantine.ts';
 import { commitFound } from './sealing.ts';
@@ -24,14 +33,9 @@ export const performCompare: Performer<StepOf<'compare'>> = async function* (_st
     yield await commitFound(context.ports, { credential: context.state.uid, attempt }, found);
     return;
   }
-  const application = await context.issuer.observe(applicationOf(context.spec));
-  const now = application === null ? null : baselineOf(application);
-  if (!showsReset(rotation.baseline.issuer, now)) {
-    yield {
-      events: [
-        { type: 'Voided', attempt, evidence: 'the issuer shows the reset time and masks of the baseline' },
-      ],
-    };
+  const shown = await shownNow(context, rotation);
+  if (!showsReset(rotation.baseline.issuer, shown)) {
+    yield unchanged(rotation);
     return;
   }
   const oldEndsAt = startedAt + context.issuer.profile.overlapMs.value;
@@ -40,6 +44,30 @@ export const performCompare: Performer<StepOf<'compare'>> = async function* (_st
     release: rotation.id,
   };
 };
+
+/** What is compared: the issuer's own answer, or what a person has read at its portal. */
+async function shownNow(
+  context: StepContext,
+  rotation: Extract<Rotation, { phase: 'quarantined' }>,
+): Promise<IssuerBaseline | null> {
+  if (context.issuer.management === null) return rotation.report?.shown ?? null;
+  const application = await observed(context);
+  return application === null ? null : baselineOf(application);
+}
+
+/** An attended call is voided only by the word of whoever made it: a forgotten dialog can be confirmed days later. */
+function unchanged({ call, report }: Extract<Rotation, { phase: 'quarantined' }>): Commit {
+  const { attempt, attended } = call;
+  if (attended === null) {
+    const evidence = 'the issuer shows the reset time and masks of the baseline';
+    return { events: [{ type: 'Voided', attempt, evidence }] };
+  }
+  if (report?.closedUnconfirmed === true) {
+    const evidence = `${attended.by} has closed the dialog unconfirmed; the portal shows what it showed before`;
+    return { events: [{ type: 'Voided', attempt, evidence }] };
+  }
+  return quarantine(call, `the portal shows no reset yet; ${attended.by} must say that the dialog is closed`);
+}
 
 function evidenceOf(context: StepContext, rotation: Extract<Rotation, { phase: 'quarantined' }>): string {
   const sealed = context.state.sealedAttempts.includes(rotation.call.attempt);
@@ -52,7 +80,7 @@ function evidenceOf(context: StepContext, rotation: Extract<Rotation, { phase: '
 export const performParse: Performer<StepOf<'parse'>> = async function* (_step, context) {
   const rotation = rotationIn(context, 'sealed');
   const { attempt } = rotation.call;
-  const parsed = context.issuer.parse(await openSealed(context, attempt), rotation.status);
+  const parsed = readSealed(context, rotation, await openSealed(context, attempt));
   const now = context.ports.clock.now();
   switch (parsed.kind) {
     case 'key':
@@ -67,6 +95,45 @@ export const performParse: Performer<StepOf<'parse'>> = async function* (_step, 
       yield quarantine(rotation.call, parsed.fault.saw);
   }
 };
+
+/** A paste has no reply of the issuer around it. The old pair in the place of the new one is nobody's new key. */
+function readSealed(
+  context: StepContext,
+  rotation: Extract<Rotation, { phase: 'sealed' }>,
+  bytes: Uint8Array,
+): ParsedReply {
+  const parsed =
+    rotation.call.attended === null
+      ? context.issuer.parse(bytes, rotation.status)
+      : pastedReply(context, rotation, bytes);
+  if (parsed.kind !== 'key') return parsed;
+  const digest = digestOfPair(context, parsed.pair);
+  const known = context.state.versions.find(({ key }) => key?.digest === digest);
+  if (known === undefined || known.version === rotation.toVersion) return parsed;
+  return unreadable(context, `what was sealed is the key of v${known.version}`);
+}
+
+function pastedReply(
+  context: StepContext,
+  rotation: Extract<Rotation, { phase: 'sealed' }>,
+  bytes: Uint8Array,
+): ParsedReply {
+  const pair = parsePasted(bytes);
+  if (pair === null) return unreadable(context, 'what was pasted is no key pair');
+  const validityMs = context.issuer.profile.validityMs.value;
+  return {
+    kind: 'key',
+    pair,
+    applicationId: rotation.baseline.issuer?.applicationId ?? context.spec.application,
+    bornAt: null,
+    expiresAt: validityMs === null ? null : rotation.call.startedAt + validityMs,
+    oldEndsAt: null,
+  };
+}
+
+function unreadable(context: StepContext, saw: string): ParsedReply {
+  return { kind: 'unreadable', fault: new Fault('KT5017', { place: issuerPlace(context), saw }) };
+}
 
 async function parsedEvent(
   context: StepContext,
@@ -104,7 +171,7 @@ export const performProveNew: Performer<StepOf<'prove-new'>> = async function* (
   }
   if (probe.fault !== null && probe.verdict !== 'dead') throw probe.fault;
   throw new Fault('KT5008', {
-    place: `issuer ${context.issuer.name}, ${context.spec.application}`,
+    place: issuerPlace(context),
     saw: `v${rotation.toVersion} is refused`,
   });
 };

@@ -8,6 +8,7 @@ import { performOpen } from './open.ts';
 import { performCompare, performParse, performProveNew } from './outcome.ts';
 import { performClose, performRetire, performStartOverlap } from './overlap.ts';
 import { performPreflight } from './preflight.ts';
+import { performReleaseTask } from './task.ts';
 import { performWatch } from './watch.ts';
 
 type Performers = { readonly [N in StepName]: Performer<StepOf<N>> };
@@ -16,6 +17,7 @@ const performers: Performers = {
   baseline: performBaseline,
   open: performOpen,
   preflight: performPreflight,
+  'release-task': performReleaseTask,
   call: performCall,
   'recover-call': performRecoverCall,
   compare: performCompare,

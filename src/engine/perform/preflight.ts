@@ -1,12 +1,14 @@
 import { currentVersion } from '../../domain/credential.ts';
 import type { Rotation } from '../../domain/credential.ts';
 import { formatDuration, SECOND_MS } from '../../domain/duration.ts';
+import type { CredentialEvent } from '../../domain/events.ts';
 import { Fault, viewOfFault } from '../../domain/fault.ts';
 import type { StepOf } from '../../domain/rotation/step.ts';
 import type { Performer, StepContext } from './context.ts';
-import { applicationOf, issuerPlace, rotationOf } from './context.ts';
+import { issuerPlace, observed, rotationOf } from './context.ts';
 import { isAlive, openKey, probeKey } from './keys.ts';
 import { baselineOf, showsReset } from './open.ts';
+import { budgetDay } from './reservations.ts';
 
 const CLOCK_TOLERANCE_MS = 120 * SECOND_MS;
 
@@ -30,8 +32,26 @@ export const performPreflight: Performer<StepOf<'preflight'>> = async function* 
     yield { events: [{ type: 'Aborted', fault: viewOfFault(thrown) }], release: rotation.id };
     return;
   }
-  yield { events: [{ type: 'Preflighted', checks }] };
+  yield { events: [await preflighted(context, rotation, checks), ...taskFor(context, rotation)] };
 };
+
+/** A secret that was lost has changed the issuer; a second reset is told by what it shows now. */
+async function preflighted(
+  context: StepContext,
+  rotation: Rotation,
+  checks: readonly string[],
+): Promise<CredentialEvent> {
+  if (rotation.phase !== 'secret-lost' || context.issuer.management === null)
+    return { type: 'Preflighted', checks };
+  const application = await observed(context);
+  return { type: 'Preflighted', checks, issuer: application === null ? null : baselineOf(application) };
+}
+
+/** Where only a person can make the key, everything is ready for them; a preflight made again finds them at it. */
+function taskFor({ issuer, ports }: StepContext, rotation: Rotation): readonly CredentialEvent[] {
+  if (issuer.management !== null || rotation.phase === 'asked') return [];
+  return [{ type: 'TaskOpened', task: ports.ids.next('task'), kind: 'mint' }];
+}
 
 /** What the rotation was opened on is no longer so: it is given up, and a new one starts from what is true then. */
 const GIVES_UP: ReadonlySet<string> = new Set(['KT5003', 'KT5006']);
@@ -62,10 +82,10 @@ const destinations: Check = async ({ ports }, rotation) => {
   return `${rotation.destinations.length} destinations stage, read and compare`;
 };
 
-/** A secret that was lost has changed the issuer already; there is nothing left to compare with. */
+/** A secret that was lost has changed the issuer already; at a portal the person compares, just before the click. */
 const issuerUnchanged: Check = async (context, rotation) => {
-  if (rotation.phase === 'secret-lost') return null;
-  const application = await context.issuer.observe(applicationOf(context.spec));
+  if (rotation.phase === 'secret-lost' || context.issuer.management === null) return null;
+  const application = await observed(context);
   const now = application === null ? null : baselineOf(application);
   if (showsReset(rotation.baseline.issuer, now)) {
     throw new Fault('KT5003', {
@@ -102,15 +122,13 @@ function refuseSkew(context: StepContext, issuerNowAt: number | null): void {
 const budget: Check = async (context) => {
   const limit = context.issuer.profile.resetsPerDay.value;
   if (limit === null) return null;
-  const spent = await context.ports.journal.budgetSpent(context.issuer.name, budgetDay(context));
+  const spent = await context.ports.journal.budgetSpent(
+    context.issuer.name,
+    budgetDay(context.ports.clock.now()),
+  );
   if (spent >= limit)
     throw new Fault('KT5005', { place: issuerPlace(context), saw: `${spent} of ${limit} used today` });
   return `${limit - spent} of ${limit} resets left today`;
 };
-
-/** The day, in UTC, on which a reset counts. */
-export function budgetDay(context: StepContext): string {
-  return new Date(context.ports.clock.now()).toISOString().slice(0, 10);
-}
 
 const CHECKS: readonly Check[] = [recoveryRecipient, custody, destinations, issuerUnchanged, oldKey, budget];

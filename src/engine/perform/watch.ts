@@ -6,7 +6,7 @@ import { Fault } from '../../domain/fault.ts';
 import type { StepOf } from '../../domain/rotation/step.ts';
 import type { DestinationSpec } from '../../domain/spec.ts';
 import type { Performer, StepContext } from './context.ts';
-import { applicationOf } from './context.ts';
+import { observed } from './context.ts';
 import { openKey, payloadOf, probeKey } from './keys.ts';
 
 const BORN_TOLERANCE_MS = 5 * SECOND_MS;
@@ -70,10 +70,10 @@ async function healthOf(
 
 /** A key that the issuer made after the one we hold, while no call of ours is open. */
 async function wasResetElsewhere(context: StepContext): Promise<boolean> {
-  const { state, spec } = context;
+  const { state } = context;
   if (hasOpenCall(state)) return false;
   const key = currentVersion(state)?.key ?? null;
-  const application = await context.issuer.observe(applicationOf(spec));
+  const application = await observed(context);
   if (key === null || application === null || application.keyBornAt === null) return false;
   return application.keyBornAt > key.bornAt + BORN_TOLERANCE_MS;
 }

@@ -50,12 +50,14 @@ export function createWebull(name: string, settings: WebullSettings, { clock }: 
     profile,
     rehearsal: true,
     settleMs: SETTLE_MS,
-    observe: (ref) => rehearsal.find(ref),
-    prepareReset: (ref) => rehearsal.prepare(ref, 'reset'),
-    prepareGenerate: (ref) => rehearsal.prepare(ref, 'generate'),
+    management: {
+      observe: (ref) => rehearsal.find(ref),
+      prepareReset: (ref) => rehearsal.prepare(ref, 'reset'),
+      prepareGenerate: (ref) => rehearsal.prepare(ref, 'generate'),
+      deleteApplication: (id, ref) => rehearsal.deleteApplication(id, ref),
+    },
     parse: (bytes, status) => parseReply(place, bytes, status),
     probe,
-    deleteApplication: (id, ref) => rehearsal.deleteApplication(id, ref),
     close: async () => http.close(),
   };
 }

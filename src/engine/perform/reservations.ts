@@ -1,0 +1,24 @@
+import type { PolicySpec } from '../../domain/spec.ts';
+import type { Issuer } from '../../ports/issuer.ts';
+import type { Reservation } from '../../ports/journal.ts';
+
+/** What must hold across credentials when a call starts: the issuer's budget of the day, the policy's places. */
+export function reservationsOf(
+  issuer: Issuer,
+  policy: PolicySpec | null,
+  rotation: string,
+  now: number,
+): readonly Reservation[] {
+  const reserve: Reservation[] = [];
+  const perDay = issuer.profile.resetsPerDay.value;
+  if (perDay !== null)
+    reserve.push({ kind: 'issuer-budget', issuer: issuer.name, day: budgetDay(now), limit: perDay });
+  if (policy !== null && policy.concurrent !== null)
+    reserve.push({ kind: 'concurrency', policy: policy.name, rotation, limit: policy.concurrent });
+  return reserve;
+}
+
+/** The day, in UTC, on which a reset counts. */
+export function budgetDay(now: number): string {
+  return new Date(now).toISOString().slice(0, 10);
+}

@@ -1,0 +1,83 @@
+import { Fault } from '../../src/domain/fault.ts';
+import type { PortalReading } from '../../src/domain/attended.ts';
+import type { CredentialState } from '../../src/domain/credential.ts';
+import type { Caller } from '../../src/engine/operations/operations.ts';
+import type { Issuer, KeyManagement, KeyPair } from '../../src/ports/issuer.ts';
+import { engineRig, PERSON, spec } from './rig.ts';
+import type { EngineRig } from './rig.ts';
+
+export const SOMEBODY_ELSE: Caller = { kind: 'administrator', name: 'second-operator' };
+
+const application = { name: spec.application, user: spec.user };
+
+/** The engine before an issuer whose keys only a person can make, and that person at the portal. */
+export interface AttendedRig extends EngineRig {
+  /** What the portal shows now. */
+  read(): Promise<PortalReading>;
+  /** Reset Key at the portal: the key that it shows once. */
+  click(): Promise<KeyPair>;
+  /** Deletes the application at the portal. */
+  remove(): Promise<void>;
+  state(): Promise<CredentialState>;
+  paste(attempt: string, pair: KeyPair, caller?: Caller): Promise<void>;
+  /** Claims the task, waits for the preflight and confirms: the attempt under which the click happens. */
+  confirm(caller?: Caller): Promise<string>;
+  resets(): Promise<number>;
+}
+
+export async function attendedRig(): Promise<AttendedRig> {
+  let made: Issuer | null = null;
+  const rig = await engineRig({
+    wrapIssuer: (issuer) => {
+      made = issuer;
+      return { ...issuer, management: null };
+    },
+  });
+  const portal = (): Issuer & { readonly management: KeyManagement } => {
+    if (made?.management == null) throw new TypeError('no portal');
+    return { ...made, management: made.management };
+  };
+  const read: AttendedRig['read'] = async () => {
+    const shown = await portal().management.observe(application);
+    const { lastResetAt = null, keyIdMasked = null, secretMasked = null } = shown ?? {};
+    return { lastResetAt, keyIdMasked, secretMasked };
+  };
+  let resets = 0;
+  const state = async (): Promise<CredentialState> => {
+    const found = await rig.ports.journal.findByName(spec.name);
+    if (found === null) throw new TypeError('no such credential');
+    return found.state;
+  };
+  return {
+    ...rig,
+    ...{ read, state },
+    click: async () => {
+      const prepared = await portal().management.prepareReset(application);
+      const outcome = await prepared.send(() => true);
+      const parsed = outcome.kind === 'replied' ? portal().parse(outcome.bytes, outcome.status) : null;
+      if (parsed?.kind !== 'key') throw new TypeError('the portal showed no key');
+      resets += 1;
+      return parsed.pair;
+    },
+    remove: async () => {
+      const shown = await portal().management.observe(application);
+      await portal().management.deleteApplication(shown?.applicationId ?? '', application);
+    },
+    paste: async (attempt, { appKey, appSecret }, caller = PERSON) => {
+      const text = JSON.stringify({ appKey: appKey.reveal(), appSecret: appSecret.reveal() });
+      await rig.operations.paste(spec.name, attempt, Buffer.from(text), caller);
+      await rig.pass(0);
+    },
+    confirm: async (caller = PERSON) => {
+      await rig.operations.claimTask(spec.name, false, caller);
+      await rig.pass(0);
+      return (await rig.operations.confirmCall(spec.name, await read(), caller)).attempt;
+    },
+    resets: async () => resets,
+  };
+}
+
+/** For assert.rejects: a fault of this code. */
+export function faultOf(code: string): (thrown: unknown) => boolean {
+  return (thrown) => thrown instanceof Fault && thrown.code === code;
+}
