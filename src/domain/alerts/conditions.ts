@@ -1,6 +1,6 @@
 import { currentVersion, liveVersions } from '../credential.ts';
 import type { CredentialState } from '../credential.ts';
-import { formatDuration, MINUTE_MS } from '../duration.ts';
+import { formatDuration, HOUR_MS, MINUTE_MS } from '../duration.ts';
 import { dueNow } from '../due/checks.ts';
 import { holdOf } from '../due/holds.ts';
 import { stragglersOf, stragglersFromAt } from '../adoption.ts';
@@ -92,10 +92,21 @@ const outcomeUnknown: Check = (state) =>
       : nothing
     : nothing;
 
-const secretLost: Check = (state) =>
-  state.saga?.phase === 'secret-lost' && !state.saga.approved
-    ? raise('KT-A106', `v${state.saga.toVersion} was made and nobody holds it`)
-    : nothing;
+/** Besides the daily repetition it is said anew when little of the old key's life is left. */
+const LOSS_REMINDERS = [
+  { aspect: '72h', beforeEndMs: 72 * HOUR_MS },
+  { aspect: '24h', beforeEndMs: 24 * HOUR_MS },
+];
+
+const secretLost: Check = ({ saga }, { now }) => {
+  if (saga?.phase !== 'secret-lost' || saga.approved) return nothing;
+  const reminders = LOSS_REMINDERS.map(({ aspect, beforeEndMs }) =>
+    from(saga.oldEndsAt - beforeEndMs, now, () =>
+      raise('KT-A106', `the old key ends within ${aspect}, and nobody holds v${saga.toVersion}`, aspect),
+    ),
+  );
+  return together([raise('KT-A106', `v${saga.toVersion} was made and nobody holds it`), ...reminders]);
+};
 
 const diedEarly: Check = (state, facts) => {
   const died = state.diedEarly;
@@ -239,7 +250,10 @@ const CHECKS: readonly Check[] = [
 
 /** All that is wrong with a credential now, and when that list may next change by itself. */
 export function conditionsOf(state: CredentialState, facts: Facts): Finding {
-  const findings = CHECKS.map((check) => check(state, facts));
+  return together(CHECKS.map((check) => check(state, facts)));
+}
+
+function together(findings: readonly Finding[]): Finding {
   const changes = findings.flatMap((finding) => finding.changesAt ?? []);
   return {
     raised: findings.flatMap((finding) => finding.raised),
