@@ -88,6 +88,5 @@ async function runToEnd(deps: TickerDeps, claim: Claim): Promise<void> {
 }
 
 async function renewAll({ ports, leaseMs }: TickerDeps, leases: readonly Lease[]): Promise<void> {
-  const leaseUntil = ports.clock.now() + leaseMs;
-  for (const lease of leases) await ports.journal.renew(lease, leaseUntil);
+  for (const lease of leases) await ports.journal.renew(lease, ports.clock.now(), leaseMs);
 }

@@ -9,6 +9,7 @@ import { freeRotation, reserve } from './reservations.ts';
 import { refuseNewer, stateOf } from './rows.ts';
 import type { CredentialRow, CredentialsTable, Db, EventRow } from './schema.ts';
 import { insertSealed } from './sealed.ts';
+import type { Sharing } from './traits.ts';
 
 export interface AppendMeta {
   readonly at: number;
@@ -22,30 +23,37 @@ interface Head {
   readonly hash: string;
 }
 
+export interface Append {
+  readonly stream: string;
+  readonly afterSeq: number;
+  readonly events: readonly CredentialEvent[];
+  readonly meta: AppendMeta;
+  readonly options: AppendOptions;
+}
+
 /** Events, state, sealed file, reservations and the due time in one transaction: all of it or nothing. */
 export async function append(
   db: Db,
-  stream: string,
-  afterSeq: number,
-  events: readonly CredentialEvent[],
-  meta: AppendMeta,
-  options: AppendOptions,
+  sharing: Sharing,
+  { stream, afterSeq, events, meta, options }: Append,
 ): Promise<CredentialState> {
   return db.transaction().execute(async (trx) => {
-    const head = await readHead(trx, stream);
+    const head = await readHead(trx, sharing, stream);
     checkHead(head, stream, afterSeq, events, options.lease);
     const { rows, state } = chainOn(head, stream, events, meta);
     await writeHead(trx, head, state, rows.at(-1)?.hash ?? head.hash, meta, options);
     if (rows.length > 0) await trx.insertInto('events').values(rows).execute();
     if (options.sealed !== undefined) await insertSealed(trx, options.sealed);
-    for (const reservation of options.reserve ?? []) await reserve(trx, reservation);
+    for (const reservation of options.reserve ?? []) await reserve(trx, sharing, reservation);
     if (options.release !== undefined) await freeRotation(trx, options.release);
     return state;
   });
 }
 
-async function readHead(trx: Db, stream: string): Promise<Head> {
-  const row = await trx.selectFrom('credentials').selectAll().where('uid', '=', stream).executeTakeFirst();
+/** Locked, where others write too: they wait here and then see what was written, instead of failing at their end. */
+async function readHead(trx: Db, sharing: Sharing, stream: string): Promise<Head> {
+  const query = trx.selectFrom('credentials').selectAll().where('uid', '=', stream);
+  const row = await sharing.lock(query).executeTakeFirst();
   if (row === undefined) return { row: null, state: unregistered(stream), hash: GENESIS_HASH };
   return { row, state: stateOf(row), hash: row.hash };
 }
@@ -138,7 +146,7 @@ async function writeHead(
     update = update.where('epoch', '=', lease.epoch).where('lease_owner', '=', lease.owner);
   const { numUpdatedRows } = await update.executeTakeFirst();
   if (numUpdatedRows === 1n) return;
-  // Only a database with several writers gets here: the row changed after it was read.
+  // The row was locked or the database is ours alone, so this is the last line and never reached.
   throw lease === undefined ? conflict(state.uid, 'the row changed meanwhile') : leaseLost(lease);
 }
 

@@ -1,64 +1,80 @@
-import type { ExpressionBuilder } from 'kysely';
+import type { Expression, ExpressionBuilder } from 'kysely';
+import { sql } from 'kysely';
 import type { Claim } from '../ports/journal.ts';
 import { EVENT_SCHEMA } from './chain.ts';
 import { refuseNewer, retriesOf, stateOf } from './rows.ts';
 import type { Db, Tables } from './schema.ts';
+import type { Sharing } from './traits.ts';
+
+/** Who wants a lease, for how long, and what time it is there. */
+export interface Claimant {
+  readonly now: number;
+  readonly owner: string;
+  readonly leaseMs: number;
+}
 
 const CLAIM_COLUMNS = ['uid', 'epoch', 'schema', 'state', 'retries', 'due_at'] as const;
 
 /** Nobody holds it, or the lease ran out. */
-const free = (now: number) => (eb: ExpressionBuilder<Tables, 'credentials'>) =>
+const free = (now: Expression<number>) => (eb: ExpressionBuilder<Tables, 'credentials'>) =>
   eb.or([eb('lease_owner', 'is', null), eb('lease_until', '<=', now)]);
 
 /** The credentials that are due and free, those that wait longest first. Reads the due index and nothing beyond. */
-export function dueUids(db: Db, now: number, limit: number) {
-  return db
+export function dueUids(db: Db, sharing: Sharing, now: number, limit: number) {
+  const query = db
     .selectFrom('credentials')
     .select('uid')
-    .where('due_at', '<=', now)
-    .where(free(now))
+    .where('due_at', '<=', sharing.now(now))
+    .where(free(sharing.now(now)))
     .where('schema', '<=', EVENT_SCHEMA)
     .orderBy('due_at')
     .limit(limit);
+  return sharing.lockFree(query);
 }
 
 export async function claimDue(
   db: Db,
-  now: number,
+  sharing: Sharing,
   limit: number,
-  owner: string,
-  leaseMs: number,
+  claimant: Claimant,
 ): Promise<readonly Claim[]> {
-  const rows = await taking(db, now + leaseMs, owner)
-    .where('uid', 'in', dueUids(db, now, limit))
+  // Materialized: a planner that runs the list once for each row would take more than the limit.
+  const rows = await taking(
+    db.with(
+      (due) => due('due').materialized(),
+      () => dueUids(db, sharing, claimant.now, limit),
+    ),
+    sharing,
+    claimant,
+  )
+    .where('uid', 'in', sql<string>`(select uid from due)`)
     .returning(CLAIM_COLUMNS)
     .execute();
-  return rows.sort((left, right) => left.due_at - right.due_at).map((row) => claimOf(row, owner));
+  return rows.sort((left, right) => left.due_at - right.due_at).map((row) => claimOf(row, claimant.owner));
 }
 
 export async function claim(
   db: Db,
+  sharing: Sharing,
   stream: string,
-  now: number,
-  owner: string,
-  leaseMs: number,
+  claimant: Claimant,
 ): Promise<Claim | null> {
-  const row = await taking(db, now + leaseMs, owner)
+  const row = await taking(db, sharing, claimant)
     .where('uid', '=', stream)
-    .where(free(now))
+    .where(free(sharing.now(claimant.now)))
     .where('schema', '<=', EVENT_SCHEMA)
     .returning(CLAIM_COLUMNS)
     .executeTakeFirst();
-  if (row !== undefined) return claimOf(row, owner);
+  if (row !== undefined) return claimOf(row, claimant.owner);
   await refuseIfNewer(db, stream);
   return null;
 }
 
 /** A taken lease has the next epoch, and its holder sees everything that was woken for. */
-function taking(db: Db, leaseUntil: number, owner: string) {
+function taking(db: Pick<Db, 'updateTable'>, sharing: Sharing, { now, owner, leaseMs }: Claimant) {
   return db.updateTable('credentials').set((eb) => ({
     lease_owner: owner,
-    lease_until: leaseUntil,
+    lease_until: sql<number>`${sharing.now(now)} + ${leaseMs}`,
     epoch: eb('epoch', '+', 1),
     woken_at: null,
   }));
@@ -99,13 +115,14 @@ export function held(
 
 export async function backlog(
   db: Db,
+  sharing: Sharing,
   now: number,
 ): Promise<{ readonly due: number; readonly oldestDueAt: number | null }> {
   const { due, oldest } = await db
     .selectFrom('credentials')
     .select((eb) => [eb.fn.countAll<number>().as('due'), eb.fn.min('due_at').as('oldest')])
-    .where('due_at', '<=', now)
-    .where(free(now))
+    .where('due_at', '<=', sharing.now(now))
+    .where(free(sharing.now(now)))
     .executeTakeFirstOrThrow();
   return { due: Number(due), oldestDueAt: oldest === null ? null : Number(oldest) };
 }

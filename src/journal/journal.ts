@@ -9,48 +9,41 @@ import { register } from './register.ts';
 import { budgetSpent } from './reservations.ts';
 import type { Db } from './schema.ts';
 import { insertSealed, latestSealed } from './sealed.ts';
+import type { DatabaseTraits } from './traits.ts';
 import { verify } from './verify.ts';
 import { release, renew, wake } from './work.ts';
-
-/** What a database does in its own way. */
-export interface DatabaseTraits {
-  /**
-   * Runs one commit that a power cut may take back: leases and due times. Losing one means looking at a credential
-   * once more than needed, and saves an fsync for each that is looked at.
-   */
-  readonly relaxed: <T>(work: (db: Db) => Promise<T>) => Promise<T>;
-  /** Missing positions, where the database counts without gaps. */
-  readonly findGaps: Parameters<typeof verify>[1];
-  readonly close: () => Promise<void>;
-}
 
 export interface JournalWithMeta extends Journal {
   readonly meta: MetaBook;
 }
 
 /** The journal over any database that the statements run on. */
-export function journalOver(db: Db, { relaxed, findGaps, close }: DatabaseTraits): JournalWithMeta {
+export function journalOver(db: Db, traits: DatabaseTraits): JournalWithMeta {
+  const { sharing, relaxed, claiming } = traits;
   return {
-    append: (stream, afterSeq, list, meta, options = {}) => append(db, stream, afterSeq, list, meta, options),
+    append: (stream, afterSeq, list, meta, options = {}) =>
+      append(db, sharing, { stream, afterSeq, events: list, meta, options }),
     register: (registrations, meta) => register(db, registrations, meta),
     state: (stream) => state(db, stream),
     findByName: (name) => findByName(db, name),
     registered: () => registered(db),
     summaries: (page) => summaries(db, page),
-    claimDue: (now, limit, owner, leaseMs) => relaxed((own) => claimDue(own, now, limit, owner, leaseMs)),
-    claim: (stream, now, owner, leaseMs) => relaxed((own) => claim(own, stream, now, owner, leaseMs)),
-    renew: (lease, leaseUntil) => relaxed((own) => renew(own, lease, leaseUntil)),
+    claimDue: (now, limit, owner, leaseMs) =>
+      claiming((own) => claimDue(own, sharing, limit, { now, owner, leaseMs })),
+    claim: (stream, now, owner, leaseMs) =>
+      claiming((own) => claim(own, sharing, stream, { now, owner, leaseMs })),
+    renew: (lease, now, leaseMs) => relaxed((own) => renew(own, sharing, lease, now, leaseMs)),
     release: (lease, next) => relaxed((own) => release(own, lease, next)),
     wake: (streams, at) => wake(db, streams, at),
-    backlog: (now) => backlog(db, now),
+    backlog: (now) => backlog(db, sharing, now),
     lastPosition: (stream) => lastPosition(db, stream),
-    events: (query) => events(db, query),
+    events: (query) => events(db, traits, query),
     sealed: (stream, attempt) => latestSealed(db, stream, attempt),
     keepSealed: (record) => insertSealed(db, record),
     budgetSpent: (issuer, day) => budgetSpent(db, issuer, day),
-    alerts: alertBook(db),
+    alerts: alertBook(db, sharing),
     meta: metaBook(db),
-    verify: (onProgress = () => undefined) => verify(db, findGaps, onProgress),
-    close,
+    verify: (onProgress = () => undefined) => verify(db, traits, onProgress),
+    close: traits.close,
   };
 }

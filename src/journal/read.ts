@@ -3,6 +3,7 @@ import type { StoredEvent } from '../domain/events.ts';
 import type { Journal, Registration, SummaryRow } from '../ports/journal.ts';
 import { stateOf, storedEventOf, summaryOf } from './rows.ts';
 import type { Db } from './schema.ts';
+import type { DatabaseTraits } from './traits.ts';
 
 const SUMMARY_COLUMNS = ['uid', 'schema', 'state', 'retries', 'due_at'] as const;
 
@@ -39,9 +40,13 @@ export async function summaries(
 
 export async function events(
   db: Db,
+  { settledPosition }: Pick<DatabaseTraits, 'settledPosition'>,
   { stream, afterPosition, limit }: Parameters<Journal['events']>[0],
 ): Promise<readonly StoredEvent[]> {
+  // Asked for before the rows are read: whoever goes on from the last one would never come back for one before it.
+  const settled = stream === undefined ? await settledPosition() : null;
   let query = db.selectFrom('events').selectAll().limit(limit);
+  if (settled !== null) query = query.where('position', '<=', settled);
   // Within a stream both orders are the same, and the index has only this one.
   query =
     stream === undefined ? query.orderBy('position') : query.where('stream', '=', stream).orderBy('seq');
@@ -55,6 +60,7 @@ export async function lastPosition(db: Db, stream: string): Promise<number> {
     .select('position')
     .where('stream', '=', stream)
     .orderBy('seq', 'desc')
+    .limit(1)
     .executeTakeFirst();
   return row?.position ?? 0;
 }

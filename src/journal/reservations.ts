@@ -1,14 +1,15 @@
 import { Fault } from '../domain/fault.ts';
 import type { Reservation } from '../ports/journal.ts';
 import type { Db } from './schema.ts';
+import type { Sharing } from './traits.ts';
 
 type Budget = Extract<Reservation, { kind: 'issuer-budget' }>;
 type Concurrency = Extract<Reservation, { kind: 'concurrency' }>;
 
 /** Takes one place in the transaction of the event that needs it, or throws KT2108, which rolls the event back. */
-export async function reserve(trx: Db, reservation: Reservation): Promise<void> {
+export async function reserve(trx: Db, sharing: Sharing, reservation: Reservation): Promise<void> {
   if (reservation.kind === 'issuer-budget') await spend(trx, reservation);
-  else await takePlace(trx, reservation);
+  else await takePlace(trx, sharing, reservation);
 }
 
 async function spend(trx: Db, { issuer, day, limit }: Budget): Promise<void> {
@@ -32,7 +33,13 @@ async function spend(trx: Db, { issuer, day, limit }: Budget): Promise<void> {
 }
 
 /** Idempotent for a rotation that has its place already. */
-async function takePlace(trx: Db, { policy, rotation, limit }: Concurrency): Promise<void> {
+async function takePlace(
+  trx: Db,
+  sharing: Sharing,
+  { policy, rotation, limit }: Concurrency,
+): Promise<void> {
+  // Counting and taking are two statements: two writers between them would both take the last place.
+  await sharing.inTurn(trx, `concurrency of ${policy}`);
   const { taken } = await trx
     .selectFrom('concurrency')
     .select((eb) => eb.fn.countAll<number>().as('taken'))

@@ -21,6 +21,7 @@ export async function latestSealed(db: Db, stream: string, attempt: string): Pro
     .where('stream', '=', stream)
     .where('attempt', '=', attempt)
     .orderBy('id', 'desc')
+    .limit(1)
     .executeTakeFirst();
   return row === undefined ? null : new Uint8Array(row.file);
 }

@@ -7,6 +7,7 @@ import { canonicalJson } from './canonical-json.ts';
 import { EVENT_SCHEMA, eventHash, GENESIS_HASH } from './chain.ts';
 import { storedEventOf } from './rows.ts';
 import type { CredentialRow, Db, EventRow } from './schema.ts';
+import type { DatabaseTraits } from './traits.ts';
 
 const STREAMS_A_PAGE = 200;
 
@@ -23,17 +24,17 @@ interface Walk {
 
 /**
  * Recomputes every hash, refolds every state and compares both with what is stored. Each page of credentials is read
- * with its events in one transaction, so that appends meanwhile are no problem.
+ * with its events as of one moment, so that appends meanwhile are no problem.
  */
 export async function verify(
   db: Db,
-  findGaps: (db: Db) => Promise<readonly Problem[]>,
+  { snapshot, findGaps }: Pick<DatabaseTraits, 'snapshot' | 'findGaps'>,
   onProgress: (events: number) => void,
 ): Promise<VerifyReport> {
   const problems: Problem[] = [];
   let events = 0;
   let streams = 0;
-  for await (const page of pages(db)) {
+  for await (const page of pages(snapshot)) {
     for (const credential of page.credentials) {
       const rows = page.events.get(credential.uid) ?? [];
       problems.push(...problemsOfStream(credential, rows));
@@ -54,10 +55,10 @@ interface Page {
   readonly events: ReadonlyMap<string, readonly EventRow[]>;
 }
 
-async function* pages(db: Db): AsyncGenerator<Page> {
+async function* pages(snapshot: DatabaseTraits['snapshot']): AsyncGenerator<Page> {
   let after = '';
   for (;;) {
-    const page = await db.transaction().execute((trx) => readPage(trx, after));
+    const page = await snapshot((db) => readPage(db, after));
     if (page.credentials.length > 0) yield page;
     if (page.credentials.length < STREAMS_A_PAGE) return;
     after = page.credentials.at(-1)?.uid ?? '';

@@ -1,14 +1,24 @@
 import { setImmediate as breathe } from 'node:timers/promises';
+import { sql } from 'kysely';
 import type { Lease } from '../ports/journal.ts';
 import type { RetryState } from '../domain/retry.ts';
 import { held } from './claim.ts';
 import { slices } from './register.ts';
 import type { Db } from './schema.ts';
+import type { Sharing } from './traits.ts';
 
 const ROWS_A_COMMIT = 2_500;
 
-export async function renew(db: Db, lease: Lease, leaseUntil: number): Promise<boolean> {
-  const { numUpdatedRows } = await held(db, lease).set({ lease_until: leaseUntil }).executeTakeFirst();
+export async function renew(
+  db: Db,
+  sharing: Sharing,
+  lease: Lease,
+  now: number,
+  leaseMs: number,
+): Promise<boolean> {
+  const { numUpdatedRows } = await held(db, lease)
+    .set({ lease_until: sql<number>`${sharing.now(now)} + ${leaseMs}` })
+    .executeTakeFirst();
   return numUpdatedRows === 1n;
 }
 

@@ -59,6 +59,9 @@ export interface SummaryRow {
  * The one truth: an append-only journal, one stream a credential, each event chained to the one before.
  * A commit is durable when `append` resolves. After one failed write to disk every method rejects with KT2103 until
  * the process is started anew.
+ *
+ * `now` is the caller's clock. A journal that several processes share judges leases and due times by the database's
+ * clock instead, so that no process can take a lease early because its own clock is wrong.
  */
 export interface Journal {
   /**
@@ -90,8 +93,8 @@ export interface Journal {
   claimDue(now: number, limit: number, owner: string, leaseMs: number): Promise<readonly Claim[]>;
   /** Takes one credential if nobody else holds it. */
   claim(stream: string, now: number, owner: string, leaseMs: number): Promise<Claim | null>;
-  /** False where the lease was lost. */
-  renew(lease: Lease, leaseUntil: number): Promise<boolean>;
+  /** Makes the lease last until `leaseMs` from now. False where it was lost. */
+  renew(lease: Lease, now: number, leaseMs: number): Promise<boolean>;
   release(
     lease: Lease,
     next: { readonly dueAt: number; readonly retries: Readonly<Record<string, RetryState>> },
@@ -133,10 +136,14 @@ export interface VerifyReport {
 export interface AlertBook {
   /** The alerts that are raised, of one subject or of all. */
   raised(subject?: string): Promise<readonly AlertRow[]>;
-  /** Inserts or replaces alerts, and queues notifications, in one transaction. */
+  /**
+   * Inserts or replaces alerts, and queues notifications, in one transaction. An alert that another process has raised,
+   * repeated or resolved meanwhile stays as it is, and its notifications are not queued a second time.
+   */
   save(alerts: readonly AlertRow[], notifications: readonly NotificationRow[]): Promise<void>;
   /** Raised alerts whose repetition is due. */
   dueForRepeat(now: number, limit: number): Promise<readonly AlertRow[]>;
+  /** Where processes share the journal, each is handed to one of them; it comes again if that one does not settle it. */
   dueNotifications(now: number, limit: number): Promise<readonly NotificationRow[]>;
   /** Removes a delivered notification, or sets its next try. */
   settle(

@@ -4,6 +4,7 @@ import { DummyDriver, Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryComp
 import { dueUids } from '../../src/journal/claim.ts';
 import { sqliteDriver } from '../../src/journal/sqlite/driver.ts';
 import type { Tables } from '../../src/journal/schema.ts';
+import { unshared } from "../../src/journal/traits.ts";
 import { AT, LEASE_MS, withFleet } from '../contract/journal/samples.ts';
 import { openTemporaryJournal } from './temporary.ts';
 import type { TemporaryJournal } from './temporary.ts';
@@ -51,7 +52,7 @@ async function planOf(path: string): Promise<readonly string[]> {
       createQueryCompiler: () => new SqliteQueryCompiler(),
     },
   });
-  const { sql, parameters } = dueUids(db, AT, 10).compile();
+  const { sql, parameters } = dueUids(db, unshared, AT, 10).compile();
   const Sqlite = await sqliteDriver();
   const database = new Sqlite(path);
   const rows = database.prepare<unknown[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`).all(parameters);

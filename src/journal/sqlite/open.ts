@@ -6,6 +6,8 @@ import type { JournalWithMeta } from '../journal.ts';
 import type { ColumnTypes } from '../migrations/migration.ts';
 import { migrate, requirePresentForm } from '../migrations/migrate.ts';
 import type { Db, Tables } from '../schema.ts';
+import { unshared } from '../traits.ts';
+import type { DatabaseTraits } from '../traits.ts';
 import { guardedConnection } from './connection.ts';
 import { sqliteDriver } from './driver.ts';
 import { journalFiles, makePrivateFile } from './files.ts';
@@ -93,19 +95,25 @@ async function requireForm(db: Db, files: JournalFiles): Promise<void> {
   await requirePresentForm(db, files.database);
 }
 
-function traits(raw: Database, db: Db, hold: Hold): Parameters<typeof journalOver>[1] {
+function traits(raw: Database, db: Db, hold: Hold): DatabaseTraits {
+  // Nobody else may commit while the setting is relaxed, so the connection is kept for that long.
+  const relaxed: DatabaseTraits['relaxed'] = (work) =>
+    db.connection().execute(async (own) => {
+      raw.pragma('synchronous = NORMAL');
+      try {
+        return await work(own);
+      } finally {
+        raw.pragma('synchronous = FULL');
+      }
+    });
   return {
+    sharing: unshared,
     findGaps,
-    // Nobody else may commit while the setting is relaxed, so the connection is kept for that long.
-    relaxed: (work) =>
-      db.connection().execute(async (own) => {
-        raw.pragma('synchronous = NORMAL');
-        try {
-          return await work(own);
-        } finally {
-          raw.pragma('synchronous = FULL');
-        }
-      }),
+    relaxed,
+    // A lease that a power cut took back was this process's, which the cut has ended too.
+    claiming: relaxed,
+    snapshot: (work) => db.transaction().execute(work),
+    settledPosition: async () => null,
     async close() {
       try {
         await db.destroy();

@@ -75,12 +75,12 @@ export function leaseContract(test: JournalUnderTest): void {
       await rejectsWith('KT2107', () =>
         test.journal().append(FIRST, 1, [loaded(1)], byEngine, { lease: stale, sealed }),
       );
-      assert.equal(await test.journal().renew(stale, AT + 9 * LEASE_MS), false);
+      assert.equal(await test.journal().renew(stale, AT, 9 * LEASE_MS), false);
       await test.journal().release(stale, { dueAt: AT + 1e9, retries: RETRIES });
       assert.equal(await test.journal().sealed(FIRST, 'att_1'), null);
       const row = await test.journal().findByName('wb-000001');
       assert.deepEqual([row?.dueAt, row?.retries, row?.state.seq], [AT, {}, 1]);
-      assert.equal(await test.journal().renew(present, AT + 3 * LEASE_MS), true);
+      assert.equal(await test.journal().renew(present, AT, 3 * LEASE_MS), true);
     });
 
     it('tells an older lease of the same owner from the present one', async () => {
@@ -89,7 +89,7 @@ export function leaseContract(test: JournalUnderTest): void {
       await rejectsWith('KT2107', () =>
         test.journal().append(FIRST, 1, [loaded(1)], byEngine, { lease: stale }),
       );
-      assert.equal(await test.journal().renew(stale, AT + 9 * LEASE_MS), false);
+      assert.equal(await test.journal().renew(stale, AT, 9 * LEASE_MS), false);
       await test.journal().release(stale, { dueAt: AT + 1e9, retries: {} });
       assert.equal((await test.journal().findByName('wb-000001'))?.dueAt, AT);
     });
@@ -116,7 +116,7 @@ export function leaseContract(test: JournalUnderTest): void {
 
     it('keeps a renewed lease longer', async () => {
       const lease = await claim();
-      assert.equal(await test.journal().renew(lease, AT + 10 * LEASE_MS), true);
+      assert.equal(await test.journal().renew(lease, AT, 10 * LEASE_MS), true);
       assert.equal(await test.journal().claim(FIRST, AT + 2 * LEASE_MS, 'replica-b', LEASE_MS), null);
     });
   });

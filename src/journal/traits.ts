@@ -1,0 +1,50 @@
+import type { Expression, SelectQueryBuilder } from 'kysely';
+import { sql } from 'kysely';
+import type { VerifyReport } from '../ports/journal.ts';
+import type { Db, Tables } from './schema.ts';
+
+/** What is different where several processes share one database. */
+export interface Sharing {
+  /** The time that judges leases and due times, given what the caller's clock says. */
+  readonly now: (callersNow: number) => Expression<number>;
+  /** Keeps the rows that a query reads as they are until the transaction ends; others wait for it. */
+  readonly lock: Lock;
+  /** The same, and rows that somebody else has locked are not waited for but left out. */
+  readonly lockFree: Lock;
+  /** From here to the end of the transaction nobody else is past the same point with the same name. */
+  readonly inTurn: (trx: Db, name: string) => Promise<void>;
+  /** How long a notification that was handed out is kept from others; null where there are none. */
+  readonly deliveryHoldMs: number | null;
+}
+
+type Lock = <T extends keyof Tables, O>(
+  query: SelectQueryBuilder<Tables, T, O>,
+) => SelectQueryBuilder<Tables, T, O>;
+
+/** What a database does in its own way. */
+export interface DatabaseTraits {
+  readonly sharing: Sharing;
+  /**
+   * Runs one commit that a power cut may take back: due times and the length of leases. Losing one means looking at a
+   * credential once more than needed, and saves an fsync for each that is looked at.
+   */
+  readonly relaxed: <T>(work: (db: Db) => Promise<T>) => Promise<T>;
+  /** A new lease. A database that may forget it must give the same epoch out again to nobody. */
+  readonly claiming: <T>(work: (db: Db) => Promise<T>) => Promise<T>;
+  /** Everything that is read in it is of one moment. */
+  readonly snapshot: <T>(work: (db: Db) => Promise<T>) => Promise<T>;
+  /** The last position before which nothing can appear any more; null where positions are committed in their order. */
+  readonly settledPosition: () => Promise<number | null>;
+  /** What the positions tell about removed events. */
+  readonly findGaps: (db: Db) => Promise<VerifyReport['problems']>;
+  readonly close: () => Promise<void>;
+}
+
+/** One process at a time: nobody to lock out, and its own clock is the only one. */
+export const unshared: Sharing = {
+  now: (callersNow) => sql.val(callersNow),
+  lock: (query) => query,
+  lockFree: (query) => query,
+  inTurn: async () => undefined,
+  deliveryHoldMs: null,
+};
