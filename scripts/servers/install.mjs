@@ -3,12 +3,13 @@ import { join } from 'node:path';
 import * as age from './age.mjs';
 import * as moto from './moto.mjs';
 import * as openbao from './openbao.mjs';
+import * as postgres from './postgres.mjs';
 
 /** `node scripts/servers/install.mjs [NAME…]`: the servers that the tests need, all of them unless named. */
 const cacheDir = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'keyturn');
 const wanted = process.argv.slice(2);
 
-for (const server of [openbao, moto, age]) {
+for (const server of [openbao, moto, age, postgres]) {
   if (wanted.length > 0 && !wanted.includes(server.name)) continue;
   const path = await server.install(cacheDir, (line) => console.log(line));
   if (path !== null) console.log(`${server.name}: ${path}`);

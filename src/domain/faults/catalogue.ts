@@ -1,6 +1,7 @@
 import { channelFaults } from './channel.ts';
 import { configurationFaults } from './configuration.ts';
 import { custodyFaults } from './custody.ts';
+import { databaseFaults } from './database.ts';
 import type { FaultEntry } from './entry.ts';
 import { interfaceFaults } from './interface.ts';
 import { issuerFaults } from './issuer.ts';
@@ -16,6 +17,7 @@ export const catalogue = {
   ...configurationFaults,
   ...custodyFaults,
   ...journalFaults,
+  ...databaseFaults,
   ...storeFaults,
   ...issuerFaults,
   ...rotationFaults,

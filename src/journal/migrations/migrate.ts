@@ -1,6 +1,7 @@
 import { Fault } from '../../domain/fault.ts';
 import { getMeta, setMeta } from '../meta.ts';
 import type { Db } from '../schema.ts';
+import { inTransaction } from '../transaction.ts';
 import { createFirstTables } from './0001-first.ts';
 import type { ColumnTypes, Migration } from './migration.ts';
 import { isFolded, refoldAll } from './refold.ts';
@@ -10,7 +11,10 @@ const MIGRATIONS: readonly Migration[] = [createFirstTables];
 
 const FORM_KEY = 'form';
 
-/** Brings tables and kept states up to date, each step in a transaction; refuses tables of a newer keyturn with KT2110. */
+/**
+ * Brings tables and kept states up to date, each step in a transaction, or all of them in the one that is given; refuses
+ * tables of a newer keyturn with KT2110.
+ */
 export async function migrate(db: Db, types: ColumnTypes, place: string): Promise<void> {
   await db.schema
     .createTable('meta')
@@ -22,7 +26,7 @@ export async function migrate(db: Db, types: ColumnTypes, place: string): Promis
   refuseNewerForm(form, place);
   for (const [number, migration] of MIGRATIONS.entries()) {
     if (number < form) continue;
-    await db.transaction().execute(async (trx) => {
+    await inTransaction(db, async (trx) => {
       await migration(trx, types);
       await setMeta(trx, FORM_KEY, String(number + 1));
     });

@@ -4,6 +4,7 @@ import { EVENT_SCHEMA } from '../chain.ts';
 import { getMeta, setMeta } from '../meta.ts';
 import { storedEventOf } from '../rows.ts';
 import type { Db } from '../schema.ts';
+import { inTransaction } from '../transaction.ts';
 
 const FOLD_KEY = 'fold';
 const STREAMS_A_COMMIT = 200;
@@ -22,7 +23,7 @@ export async function refoldAll(db: Db): Promise<void> {
   let after: string | null = '';
   while (after !== null) {
     const from: string = after;
-    after = await db.transaction().execute((trx) => refoldPage(trx, from));
+    after = await inTransaction(db, (trx) => refoldPage(trx, from));
   }
   await setMeta(db, FOLD_KEY, String(FOLD_FORM));
 }

@@ -33,10 +33,28 @@ function newestInstalled(program: string): string | null {
   return folder === undefined ? null : installed(folder, program);
 }
 
+/** What the system has, or what the cache was given: the newest of each. */
+function newestPostgres(): string | null {
+  const roots = ['/usr/lib/postgresql', ...cachedPostgres()];
+  for (const root of roots) {
+    const versions = existsSync(root) ? readdirSync(root) : [];
+    const newest = versions.sort((left, right) => Number(left) - Number(right)).at(-1);
+    const program = join(root, newest ?? '', 'bin', 'postgres');
+    if (newest !== undefined && existsSync(program)) return program;
+  }
+  return null;
+}
+
+function cachedPostgres(): readonly string[] {
+  const folder = join(cacheDir, 'postgresql');
+  return existsSync(join(folder, '.complete')) ? [join(folder, 'usr/lib/postgresql')] : [];
+}
+
 export const programs = {
   openbao: () => installed(`openbao-${pins.openbao.version}`, 'bao'),
   moto: () => installed(`moto-${pins.moto.version}`, 'bin/python'),
   age: () => onPath('age') ?? newestInstalled('age'),
+  postgres: newestPostgres,
 } as const;
 
 /** The path of an installed program, or an error that says how to install it. */

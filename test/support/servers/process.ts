@@ -22,6 +22,8 @@ export async function freePort(): Promise<number> {
 export interface Running {
   readonly pid: number;
   readonly stop: () => Promise<void>;
+  /** Resolves when it has ended, by whatever it was told to. */
+  readonly ended: Promise<void>;
 }
 
 const children = new Set<ChildProcess>();
@@ -44,6 +46,7 @@ export async function startProcess(
   let output = '';
   for (const stream of [child.stdout, child.stderr])
     stream.on('data', (chunk: Buffer) => (output = (output + chunk.toString()).slice(-4000)));
+  const ended = once(child, 'close').then(() => void children.delete(child));
   const stop = () => stopProcess(child);
   const endsAt = performance.now() + READY_MS;
   while (!(await isReady().catch(() => false))) {
@@ -55,7 +58,7 @@ export async function startProcess(
     await pause(POLL_MS);
   }
   if (child.pid === undefined) throw new Error(`${program} did not start`);
-  return { pid: child.pid, stop };
+  return { pid: child.pid, stop, ended };
 }
 
 async function stopProcess(child: ChildProcess): Promise<void> {
