@@ -1,4 +1,4 @@
-import { asFault } from '../domain/fault.ts';
+import { asFault, Fault } from '../domain/fault.ts';
 import type { Claim, Lease } from '../ports/journal.ts';
 import { createMoving } from './moving.ts';
 import type { Ports } from './ports.ts';
@@ -48,7 +48,7 @@ export function createTicker(deps: TickerDeps): Ticker {
 
   /** A place that has become free is taken at once, on the next turn, when its run has left. */
   function poke(): void {
-    if (!stopped) setImmediate(() => void claimInTurn().catch(deps.onFatal));
+    if (!stopped) setImmediate(() => void claimInTurn().catch((thrown) => notClaimed(deps, thrown)));
   }
 
   const idle = async (): Promise<void> => {
@@ -73,6 +73,13 @@ export function createTicker(deps: TickerDeps): Ticker {
       await idle();
     },
   };
+}
+
+/** A database that is away for a while is asked again at the next tick; anything else ends the process. */
+function notClaimed(deps: TickerDeps, thrown: unknown): void {
+  if (thrown instanceof Fault && thrown.remedy === 'retry')
+    deps.ports.log.warn('nothing could be claimed', { code: thrown.code, saw: thrown.saw });
+  else deps.onFatal(thrown);
 }
 
 /** A run that fails leaves its credential to the end of its lease; only a journal that is lost ends the process. */

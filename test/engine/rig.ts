@@ -87,6 +87,8 @@ export interface RigOptions {
   readonly ageMs?: number;
   readonly fleet?: Fleet;
   readonly wrapIssuer?: (issuer: Issuer) => Issuer;
+  /** In place of a SQLite journal of its own. */
+  readonly openJournal?: () => Promise<JournalWithMeta>;
   readonly wrapJournal?: (journal: JournalWithMeta) => JournalWithMeta;
 }
 
@@ -161,7 +163,12 @@ interface Ground {
   close: () => Promise<void>;
 }
 
-async function openGround({ ageMs = 80 * DAY_MS, wrapIssuer, wrapJournal }: RigOptions): Promise<Ground> {
+async function openGround({
+  ageMs = 80 * DAY_MS,
+  openJournal,
+  wrapIssuer,
+  wrapJournal,
+}: RigOptions): Promise<Ground> {
   const directory = await mkdtemp(join(tmpdir(), 'keyturn-engine-'));
   const folder = join(directory, 'out');
   await mkdir(folder, { mode: 0o700 });
@@ -171,7 +178,7 @@ async function openGround({ ageMs = 80 * DAY_MS, wrapIssuer, wrapJournal }: RigO
   await writeFile(join(folder, 'wb.json'), JSON.stringify({ KEY: appKey, SECRET: appSecret }), {
     mode: 0o600,
   });
-  const opened = await openSqliteJournal({ directory: join(directory, 'journal') });
+  const opened = await (openJournal?.() ?? openSqliteJournal({ directory: join(directory, 'journal') }));
   const custodyPlace = await temporaryCustody();
   const custody = await custodyPlace.open();
   const redactor = createRedactor();

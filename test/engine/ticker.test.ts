@@ -161,6 +161,20 @@ describe('the ticker', () => {
     sinon.restore();
   });
 
+  it('waits for the next tick when the database is away after a poke', async () => {
+    await register('a');
+    const one = ticker();
+    const claimDue = sinon.stub(place.journal(), 'claimDue');
+    claimDue.rejects(new Fault('KT2120', { place: 'postgres', saw: 'ECONNREFUSED' }));
+    one.poke();
+    await until(() => claimDue.called);
+    for (let turns = 0; turns < 50; turns += 1) await turn();
+    sinon.assert.notCalled(onFatal);
+    claimDue.restore();
+    assert.equal(await one.tick(), 1);
+    runs.end(0);
+  });
+
   it('claims nothing more once it stops, and waits for what is moving', async () => {
     await register('a', 'b', 'c');
     const one = ticker({ capacity: 1 });

@@ -64,10 +64,8 @@ export async function openPostgresJournal(options: PostgresJournalOptions): Prom
     await migratePostgres(durable, place);
     const time = await followClock(durable, options.clock);
     const tidings = openTidings(options.address, options.onTidings ?? (() => undefined));
-    const close = async (): Promise<void> => {
-      await tidings.close();
-      await closeAll();
-    };
+    let closing: Promise<void> | null = null;
+    const close = (): Promise<void> => (closing ??= tidings.close().then(closeAll));
     const journal = journalOver(durable, traits(durable, relaxed, close));
     return { ...telling(journal, tidings), place, time, durability: () => durabilityOf(durable) };
   } catch (thrown) {

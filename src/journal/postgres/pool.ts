@@ -12,13 +12,18 @@ export interface PoolOptions {
   readonly session: readonly string[];
 }
 
-const INT8 = 20;
+const INT8: number = 20;
 
 /** Whole numbers come as numbers: positions and instants are far below 2^53, and another pool's parsers stay as they are. */
 const types: pg.CustomTypesConfig = {
-  getTypeParser: (id, format) =>
-    id === (INT8 as number) && format !== 'binary' ? Number : pg.types.getTypeParser(id, format),
+  getTypeParser: (id, format): ((text: string) => unknown) =>
+    Number(id) === INT8 && format !== 'binary' ? Number : parserOf(id, format),
 };
+
+function parserOf(...wanted: Parameters<typeof pg.types.getTypeParser>): (text: string) => unknown {
+  const parse: unknown = pg.types.getTypeParser(...wanted);
+  return parse as (text: string) => unknown;
+}
 
 /**
  * The pool that Kysely takes its connections from. Every failure passes the table of failures here, where the condition
@@ -66,7 +71,7 @@ function guardedClient(client: pg.PoolClient, failures: Failures): PostgresPoolC
   let broken = false;
   async function query<R>(sql: string, parameters: readonly unknown[]): Promise<PostgresQueryResult<R>> {
     try {
-      const { command, rowCount, rows } = await client.query(sql, [...parameters]);
+      const { command, rowCount, rows } = await client.query<R & pg.QueryResultRow>(sql, [...parameters]);
       return { command: command as PostgresQueryResult<R>['command'], rowCount: rowCount ?? 0, rows };
     } catch (thrown) {
       if (endsConnection(thrown)) broken = true;

@@ -37,7 +37,8 @@ export function openTidings(address: DatabaseAddress, onHeard: () => void): Tidi
       fresh.on('end', () => resolve());
     });
     try {
-      await fresh.connect();
+      // A connection that is ended while it is being made never says so by the promise of its making.
+      await Promise.race([fresh.connect(), ended.then(() => Promise.reject(new Error('ended')))]);
       await fresh.query(`LISTEN ${CHANNEL}`);
       fresh.on('notification', ({ payload }) => {
         if (payload !== own()) onHeard();

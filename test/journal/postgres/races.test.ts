@@ -1,0 +1,176 @@
+import assert from 'node:assert/strict';
+import type { AlertRow, NotificationRow } from '../../../src/domain/alert.ts';
+import type { PostgresJournal } from '../../../src/journal/postgres/open.ts';
+import type { Reservation } from '../../../src/ports/journal.ts';
+import {
+  AT,
+  byEngine,
+  FIRST,
+  fleet,
+  LEASE_MS,
+  loaded,
+  outcomes,
+  withFleet,
+} from '../../contract/journal/samples.ts';
+import { requireServer } from '../../support/servers/require.ts';
+import { replicas } from './opened.ts';
+import type { Replicas } from './opened.ts';
+
+describe('replicas on one PostgreSQL', () => {
+  let place: Replicas;
+  let journals: readonly PostgresJournal[];
+
+  before(function () {
+    requireServer(this, 'postgres');
+  });
+
+  const open = async (count: number): Promise<void> => {
+    journals = await Promise.all(Array.from({ length: count }, () => place.open()));
+  };
+  const replica = (index: number): PostgresJournal => {
+    const found = journals[index % journals.length];
+    assert.ok(found !== undefined);
+    return found;
+  };
+
+  beforeEach(async () => {
+    place = await replicas();
+  });
+
+  afterEach(() => place.close());
+
+  it('make the tables once when they all start at the same time', async () => {
+    await open(6);
+    await withFleet(replica(0), 3);
+    assert.equal((await replica(5).registered()).length, 3);
+  });
+
+  it('let one of many appends after the same event through', async () => {
+    await open(4);
+    await withFleet(replica(0), 1);
+    const race = Array.from({ length: 40 }, (_, index) =>
+      replica(index).append(FIRST, 1, [loaded(index)], byEngine),
+    );
+    const { kept, codes } = await outcomes(race);
+    assert.equal(kept, 1);
+    assert.deepEqual(new Set(codes), new Set(['KT2106']));
+    assert.deepEqual((await replica(1).verify()).problems, []);
+  });
+
+  it('give out as many places as there are, from all sides at once', async () => {
+    await open(4);
+    await withFleet(replica(0), 40);
+    const reserve: readonly Reservation[] = [
+      { kind: 'issuer-budget', issuer: 'webull', day: '2026-11-22', limit: 9 },
+      { kind: 'concurrency', policy: 'prod', rotation: '', limit: 5 },
+    ];
+    const race = fleet(40).map(({ uid }, index) =>
+      replica(index).append(uid, 1, [loaded(1)], byEngine, {
+        reserve: reserve.map((each) =>
+          each.kind === 'concurrency' ? { ...each, rotation: `rot_${uid}` } : each,
+        ),
+      }),
+    );
+    const { kept, codes } = await outcomes(race);
+    assert.equal(kept, 5);
+    assert.deepEqual(new Set(codes), new Set(['KT2108']));
+    assert.equal(await replica(0).budgetSpent('webull', '2026-11-22'), 5);
+  });
+
+  it('hand each credential to one of eight that claim at once, and never twice', async () => {
+    await open(8);
+    await withFleet(replica(0), 400);
+    const claimed: string[] = [];
+    await Promise.all(
+      journals.map(async (journal, index) => {
+        for (;;) {
+          const claims = await journal.claimDue(AT, 7, `replica-${index}`, LEASE_MS);
+          claimed.push(...claims.map(({ stream }) => stream));
+          if (claims.length === 0) return;
+          assert.ok(claims.length <= 7 && claims.every(({ epoch }) => epoch === 1));
+        }
+      }),
+    );
+    // What another one had locked was passed over; it is there at the next look.
+    claimed.push(...(await replica(0).claimDue(AT, 400, 'replica-0', LEASE_MS)).map(({ stream }) => stream));
+    assert.equal(claimed.length, 400);
+    assert.equal(new Set(claimed).size, 400);
+  });
+
+  it('show a reader no position before all of those before it', async () => {
+    await open(4);
+    await withFleet(replica(0), 30);
+    let writing = true;
+    const seen: number[] = [];
+    const read = async (): Promise<void> => {
+      const events = await replica(3).events({ afterPosition: seen.at(-1) ?? 0, limit: 500 });
+      seen.push(...events.map(({ position }) => position));
+    };
+    const reading = (async () => {
+      while (writing) await read();
+    })();
+    await Promise.all(
+      fleet(30).map(async ({ uid }, index) => {
+        for (let seq = 1; seq <= 12; seq += 1)
+          await replica(index % 3).append(uid, seq, [loaded(seq)], byEngine);
+      }),
+    );
+    writing = false;
+    await reading;
+    await read();
+    const { rows } = await place.run('SELECT position FROM events ORDER BY position');
+    assert.deepEqual(
+      seen,
+      rows.map(({ position }: { position: string }) => Number(position)),
+    );
+  });
+
+  it('raise, repeat and resolve an alert once, and queue its notifications once', async () => {
+    await open(2);
+    await place.clockAt(AT + 60_000);
+    await Promise.all(
+      [0, 1].map((index) => replica(index).alerts.save([alert({ raisedAt: AT + index })], [note(index)])),
+    );
+    const [raised] = await replica(0).alerts.raised();
+    assert.ok(raised !== undefined);
+    const again = { ...raised, repeatAt: AT + 120_000 };
+    await Promise.all([2, 3].map((index) => replica(index).alerts.save([again], [note(index)])));
+    const over: AlertRow = { ...raised, state: 'resolved', resolvedAt: AT + 70_000, repeatAt: null };
+    await Promise.all([4, 5].map((index) => replica(index).alerts.save([over], [note(index)])));
+    assert.deepEqual(await replica(1).alerts.raised(), []);
+    const { rows } = await place.run('SELECT id FROM notifications');
+    assert.equal(rows.length, 3);
+  });
+
+  it('hand a notification to one of them, and to another one when the first does not settle it', async () => {
+    await open(3);
+    await place.clockAt(AT);
+    const notes = Array.from({ length: 30 }, (_, index) => note(index));
+    await replica(0).alerts.save([], notes);
+    const handed = await Promise.all(journals.map((each) => each.alerts.dueNotifications(AT, 20)));
+    const ids = handed.flat().map(({ id }) => id);
+    assert.equal(new Set(ids).size, ids.length);
+    await place.clockAt(AT + 61_000);
+    const later = await replica(1).alerts.dueNotifications(AT, 100);
+    assert.equal(later.length, 30);
+  });
+});
+
+function alert(change: Partial<AlertRow>): AlertRow {
+  return {
+    ...{
+      key: 'KT-A204/installation/',
+      code: 'KT-A204',
+      subject: 'installation',
+      subjectName: 'installation',
+    },
+    ...{ severity: 'critical', summary: 'for the test', next: 'keyturn doctor', state: 'raised' },
+    ...{ raisedAt: AT, resolvedAt: null, repeatAt: AT + 60_000, channels: ['log'], repeatMs: 60_000 },
+    ...change,
+  };
+}
+
+function note(index: number): NotificationRow {
+  const made = alert({});
+  return { id: `note_${index}`, channel: 'log', kind: 'raised', alert: made, dueAt: AT, tries: 0 };
+}
