@@ -84,6 +84,7 @@ function otherNode(version, runs) {
   const title = `[node ${version}] `;
   let settle;
   const place = new Promise((resolve) => (settle = resolve));
+  const isWanted = ({ once }) => wanted.node !== undefined || !once;
   const prepare = async () => {
     const { prepareNode } = await import('./suite/node-matrix.mjs');
     try {
@@ -95,7 +96,7 @@ function otherNode(version, runs) {
   };
   return {
     preparation: { name: `${title}preparation`, run: prepare },
-    jobs: runs.map((run) => mochaJob(run, place, title)),
+    jobs: runs.filter(isWanted).map((run) => mochaJob(run, place, title)),
   };
 }
 

@@ -6,11 +6,15 @@ const MINUTE_MS = 60_000;
 
 /**
  * The suites, longest first, so that two cores end at about the same time. A test file belongs to the first suite that
- * names its folder and to `unit` when none does: no file can be forgotten. `perFile` suites run each file as a process.
+ * names its folder and to `unit` when none does: no file can be forgotten. `perFile` suites run each file as a process;
+ * `once` suites say the same on every Node, and `--all` runs them on this one only.
  */
 const SUITES = [
   { name: 'e2e', folders: ['e2e'], perFile: true, limitMs: 15 * MINUTE_MS },
-  { name: 'engine', folders: ['engine', 'simulation'], limitMs: 10 * MINUTE_MS },
+  { name: 'simulation', folders: ['simulation'], perFile: true, once: true, limitMs: 10 * MINUTE_MS },
+  { name: 'torture', folders: ['torture', 'models'], perFile: true, once: true, limitMs: 10 * MINUTE_MS },
+  { name: 'fuzz', folders: ['fuzz'], once: true, limitMs: 10 * MINUTE_MS },
+  { name: 'engine', folders: ['engine'], limitMs: 10 * MINUTE_MS },
   { name: 'stores', folders: ['stores', 'contract', 'connections'], limitMs: 10 * MINUTE_MS },
   { name: 'journal', folders: ['journal', 'custody'], limitMs: 10 * MINUTE_MS },
   { name: 'sandbox', folders: ['sandbox', 'issuers'], limitMs: 10 * MINUTE_MS },
@@ -18,7 +22,7 @@ const SUITES = [
   { name: 'unit', folders: [], limitMs: 5 * MINUTE_MS },
 ];
 
-/** Every run to be made: `{ name, files, limitMs }`, one mocha process each. */
+/** Every run to be made: `{ name, files, limitMs, once }`, one mocha process each. */
 export async function listRuns() {
   const files = await testFiles();
   const bySuite = new Map(SUITES.map((suite) => [suite, []]));
@@ -53,9 +57,10 @@ function suiteOf(file) {
 function runsOf(suite, files) {
   const paths = files.map((file) => `test/${file}`);
   if (paths.length === 0) return [];
-  if (!suite.perFile) return [{ name: suite.name, files: paths, limitMs: suite.limitMs }];
+  const { limitMs, once = false } = suite;
+  if (!suite.perFile) return [{ name: suite.name, files: paths, limitMs, once }];
   return paths.map((path) => {
     const name = path.slice('test/'.length + suite.name.length + 1, -'.test.ts'.length);
-    return { name: `${suite.name}/${name}`, files: [path], limitMs: suite.limitMs };
+    return { name: `${suite.name}/${name}`, files: [path], limitMs, once };
   });
 }
