@@ -14,16 +14,18 @@ const DEAD: Reading = { verdict: 'dead', code: 'KT4009' };
 const UNREACHABLE: Reading = { verdict: 'unreachable', code: 'KT4001' };
 
 /** What an error code says about the key. UNAUTHORIZED is told apart by its message below. */
-const READINGS: Readonly<Record<string, Reading>> = {
-  ROUTE_NOT_PERMITTED: ALIVE_OUT_OF_SCOPE,
-  ACCOUNT_ACCESS_DENIED: ALIVE_OUT_OF_SCOPE,
-  MARKET_DATA_NOT_SUBSCRIBED: ALIVE_OUT_OF_SCOPE,
-  // The personal API checks the access token after the signature: the key itself was accepted.
-  INVALID_TOKEN: ALIVE_OUT_OF_SCOPE,
-  APP_NOT_ACTIVATED: { verdict: 'not-authorised', code: 'KT4010' },
-  ILLEGAL_TIMESTAMP: { verdict: 'clock', code: 'KT4012' },
-  TOO_MANY_REQUESTS: { verdict: 'unreachable', code: 'KT4006' },
-};
+const READINGS: ReadonlyMap<string, Reading> = new Map(
+  Object.entries<Reading>({
+    ROUTE_NOT_PERMITTED: ALIVE_OUT_OF_SCOPE,
+    ACCOUNT_ACCESS_DENIED: ALIVE_OUT_OF_SCOPE,
+    MARKET_DATA_NOT_SUBSCRIBED: ALIVE_OUT_OF_SCOPE,
+    // The personal API checks the access token after the signature: the key itself was accepted.
+    INVALID_TOKEN: ALIVE_OUT_OF_SCOPE,
+    APP_NOT_ACTIVATED: { verdict: 'not-authorised', code: 'KT4010' },
+    ILLEGAL_TIMESTAMP: { verdict: 'clock', code: 'KT4012' },
+    TOO_MANY_REQUESTS: { verdict: 'unreachable', code: 'KT4006' },
+  }),
+);
 
 /** In this order: an address or an authorisation is named before the word "credentials" decides. */
 const UNAUTHORIZED: readonly (readonly [pattern: RegExp, reading: Reading])[] = [
@@ -45,7 +47,7 @@ export function readProbe(
     answer.status === 401 && errorCode === 'UNAUTHORIZED'
       ? readUnauthorized(textField(body, 'message') ?? '')
       : answer.status < 500
-        ? (READINGS[errorCode] ?? UNREACHABLE)
+        ? (READINGS.get(errorCode) ?? UNREACHABLE)
         : UNREACHABLE;
   const fault =
     reading.code === null

@@ -12,23 +12,25 @@ interface Refusal {
 }
 
 /** The refusals that are documented to change nothing. Any other answer leaves the outcome unknown. */
-const REFUSALS: Readonly<Record<string, Refusal>> = {
-  WRONG_CODE: { code: 'KT4003', retryAfterMs: null },
-  WRONG_TRADING_PASSWORD: { code: 'KT4003', retryAfterMs: null },
-  ACCOUNT_LOCKED: { code: 'KT4003', retryAfterMs: null },
-  CODE_EXPIRED: { code: 'KT4002', retryAfterMs: MINUTE_MS },
-  NOT_LOGGED_IN: { code: 'KT4002', retryAfterMs: MINUTE_MS },
-  BUDGET_EXHAUSTED: { code: 'KT5005', retryAfterMs: 60 * MINUTE_MS },
-  KEY_ALREADY_GENERATED: { code: 'KT4002', retryAfterMs: MINUTE_MS },
-  NO_KEY_YET: { code: 'KT4002', retryAfterMs: MINUTE_MS },
-  NOT_AUTHORIZED: { code: 'KT4010', retryAfterMs: null },
-  NOT_FOUND: { code: 'KT4014', retryAfterMs: null },
-  INVALID_REQUEST: { code: 'KT4002', retryAfterMs: null },
-  INSTITUTION_NOT_APPROVED: { code: 'KT4010', retryAfterMs: null },
-};
+const REFUSALS: ReadonlyMap<string, Refusal> = new Map(
+  Object.entries<Refusal>({
+    WRONG_CODE: { code: 'KT4003', retryAfterMs: null },
+    WRONG_TRADING_PASSWORD: { code: 'KT4003', retryAfterMs: null },
+    ACCOUNT_LOCKED: { code: 'KT4003', retryAfterMs: null },
+    CODE_EXPIRED: { code: 'KT4002', retryAfterMs: MINUTE_MS },
+    NOT_LOGGED_IN: { code: 'KT4002', retryAfterMs: MINUTE_MS },
+    BUDGET_EXHAUSTED: { code: 'KT5005', retryAfterMs: 60 * MINUTE_MS },
+    KEY_ALREADY_GENERATED: { code: 'KT4002', retryAfterMs: MINUTE_MS },
+    NO_KEY_YET: { code: 'KT4002', retryAfterMs: MINUTE_MS },
+    NOT_AUTHORIZED: { code: 'KT4010', retryAfterMs: null },
+    NOT_FOUND: { code: 'KT4014', retryAfterMs: null },
+    INVALID_REQUEST: { code: 'KT4002', retryAfterMs: null },
+    INSTITUTION_NOT_APPROVED: { code: 'KT4010', retryAfterMs: null },
+  }),
+);
 
 export function refusalFault(place: string, errorCode: string): Fault {
-  const code = REFUSALS[errorCode]?.code ?? 'KT4002';
+  const code = REFUSALS.get(errorCode)?.code ?? 'KT4002';
   return new Fault(code, { place, saw: `the issuer answered ${printable(errorCode)}` });
 }
 
@@ -56,7 +58,7 @@ export function parseReply(place: string, bytes: Uint8Array, status: number | nu
       oldEndsAt: timeField(body, 'previousKeyExpiresAt'),
     };
   }
-  const refusal = REFUSALS[textField(body, 'error_code') ?? ''];
+  const refusal = REFUSALS.get(textField(body, 'error_code') ?? '');
   const statusAllows = status === null || (status >= 400 && status < 500);
   if (refusal !== undefined && statusAllows) {
     const fault = refusalFault(place, textField(body, 'error_code') ?? '');

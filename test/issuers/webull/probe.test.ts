@@ -21,6 +21,8 @@ const table: readonly [status: number, code: string, message: string, verdict: P
   [429, 'TOO_MANY_REQUESTS', 'm', 'unreachable'],
   [500, 'UNAUTHORIZED', 'Invalid credentials', 'unreachable'],
   [403, 'BLOCKED_BY_WAF', 'm', 'unreachable'],
+  [403, 'constructor', 'm', 'unreachable'],
+  [403, '__proto__', 'm', 'unreachable'],
 ];
 
 describe('the probe', () => {

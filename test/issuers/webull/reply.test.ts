@@ -50,6 +50,9 @@ describe('the reply to generate and reset', () => {
     ['a refusal with the status of a fault', { error_code: 'WRONG_CODE' }, 500, 'unreadable', false],
     ['a system error', { error_code: 'SYSTEM_ERROR' }, 500, 'unreadable', false],
     ['an unknown refusal', { error_code: 'SOMETHING_NEW' }, 417, 'unreadable', false],
+    // What every JavaScript object knows by itself is no documented refusal.
+    ['a refusal called constructor', { error_code: 'constructor' }, 417, 'unreadable', false],
+    ['a refusal called __proto__', '{"error_code":"__proto__"}', null, 'unreadable', false],
     ['half a body', JSON.stringify(key).slice(0, 60), 200, 'unreadable', false],
     ['a page of a proxy', '<html>502</html>', 502, 'unreadable', false],
     ['a key without its secret', { ...key, appSecret: undefined }, 200, 'unreadable', false],
