@@ -26,36 +26,41 @@ export interface HttpCaller {
   close(): void;
 }
 
-export function createHttpCaller(place: string, ca: string | null): HttpCaller {
+/** `timeoutMs` is for the whole answer: one that comes byte by byte never trips an idle time-out. */
+export function createHttpCaller(place: string, ca: string | null, timeoutMs = TIMEOUT_MS): HttpCaller {
   const plain = new http.Agent({ keepAlive: true });
   const secure = new https.Agent({ keepAlive: true, ...(ca === null ? {} : { ca }) });
-  return {
-    call: ({ url, method, headers, body }) =>
-      new Promise((resolve, reject) => {
-        const fail = (cause: NodeJS.ErrnoException): void =>
-          reject(
-            new Fault('KT4001', {
-              place,
-              saw: `${method} ${url.pathname} failed: ${cause.code ?? cause.message}`,
-            }),
-          );
-        const options = { method, headers, timeout: TIMEOUT_MS };
-        const request =
-          url.protocol === 'https:'
-            ? https.request(url, { ...options, agent: secure })
-            : http.request(url, { ...options, agent: plain });
-        request.on('error', fail);
-        request.on('timeout', () => request.destroy(new Error(`no answer within ${TIMEOUT_MS / 1000} s`)));
-        request.on('response', (response) => {
-          collectBody(response)
-            .then((bytes) => {
-              if (!response.complete) throw new Error('the reply broke off');
-              resolve({ status: response.statusCode ?? 0, bytes, issuerNowAt: dateOf(response) });
-            })
-            .catch(fail);
+  const send = ({ url, method, headers, body }: CallRequest): Promise<Answer> =>
+    new Promise((resolve, reject) => {
+      const options = { method, headers };
+      const request =
+        url.protocol === 'https:'
+          ? https.request(url, { ...options, agent: secure })
+          : http.request(url, { ...options, agent: plain });
+      const timer = setTimeout(() => {
+        reject(new Error(`no complete answer within ${timeoutMs / 1000} s`));
+        request.destroy();
+      }, timeoutMs);
+      request.on('close', () => clearTimeout(timer));
+      request.on('error', reject);
+      request.on('response', (response) => {
+        void collectBody(response).then((bytes) => {
+          if (!response.complete) reject(new Error('the reply broke off'));
+          else resolve({ status: response.statusCode ?? 0, bytes, issuerNowAt: dateOf(response) });
         });
-        request.end(body ?? undefined);
-      }),
+      });
+      request.end(body ?? undefined);
+    });
+  return {
+    call: async (request) => {
+      try {
+        return await send(request);
+      } catch (thrown) {
+        const { code, message } = thrown as NodeJS.ErrnoException;
+        const saw = `${request.method} ${request.url.pathname} failed: ${code ?? message}`;
+        throw new Fault('KT4001', { place, saw });
+      }
+    },
     close: () => {
       plain.destroy();
       secure.destroy();
@@ -63,21 +68,25 @@ export function createHttpCaller(place: string, ca: string | null): HttpCaller {
   };
 }
 
-/** The body as far as it came, cut at 1 MiB; a broken connection ends it without an error. */
-export async function collectBody(response: http.IncomingMessage): Promise<Uint8Array> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  try {
-    for await (const chunk of response) {
-      const bytes = chunk as Buffer;
-      chunks.push(bytes);
-      length += bytes.length;
-      if (length > LARGEST_BODY_BYTES) break;
-    }
-  } catch {
-    // What arrived before the break is worth keeping; `response.complete` tells that it broke.
-  }
-  return Buffer.concat(chunks);
+/**
+ * The body as far as it came, cut at 1 MiB; never rejects. It is taken as it arrives: what waits unread in a stream is
+ * thrown away when its connection breaks.
+ */
+export function collectBody(response: http.IncomingMessage): Promise<Uint8Array> {
+  return new Promise((resolve) => {
+    const chunks: Buffer[] = [];
+    let length = 0;
+    response.on('data', (chunk: Buffer) => {
+      chunks.push(chunk);
+      length += chunk.length;
+      if (length > LARGEST_BODY_BYTES) response.destroy();
+    });
+    const end = (): void => resolve(Buffer.concat(chunks));
+    response.on('end', end);
+    // `response.complete` tells that it broke.
+    response.on('error', end);
+    response.on('close', end);
+  });
 }
 
 function dateOf(response: http.IncomingMessage): number | null {
@@ -112,8 +121,11 @@ export function textField(object: Readonly<Record<string, unknown>> | null, name
   return typeof value === 'string' ? value : null;
 }
 
-/** An RFC 3339 field in epoch milliseconds. */
+const RFC_3339 = /^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[+-]\d\d:\d\d)$/;
+
+/** An RFC 3339 field in epoch milliseconds. What else Date.parse takes may lie where no time can be written down. */
 export function timeField(object: Readonly<Record<string, unknown>>, name: string): number | null {
-  const at = Date.parse(textField(object, name) ?? '');
+  const text = textField(object, name) ?? '';
+  const at = RFC_3339.test(text) ? Date.parse(text) : Number.NaN;
   return Number.isNaN(at) ? null : at;
 }

@@ -59,11 +59,17 @@ function exchange(request: OneRequest, socket: net.Socket): Promise<CallOutcome>
       headers: { ...request.headers, connection: 'close' },
       createConnection: () => socket,
     });
+    let answered = false;
+    // Once a reply has begun, a broken connection is its end: what came of it is worth keeping.
+    const nothingCame = (): void => {
+      if (!answered) resolve(null);
+    };
     sent.on('response', (response) => {
+      answered = true;
       void collectBody(response).then((bytes) => resolve({ status: response.statusCode ?? 0, bytes }));
     });
-    sent.on('error', () => resolve(null));
-    sent.on('close', () => setImmediate(() => resolve(null)));
+    sent.on('error', nothingCame);
+    sent.on('close', () => setImmediate(nothingCame));
     sent.end(request.body ?? undefined);
   });
   return settle(request, reply);

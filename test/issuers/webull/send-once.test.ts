@@ -6,6 +6,15 @@ import type { OneRequest } from '../../../src/issuers/webull/send-once.ts';
 const REPLY =
   'HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 20\r\n\r\n{"appSecret":"fake"}';
 
+/** The key is there, and its end is not. */
+const ENDLESS = 'HTTP/1.1 200 OK\r\n\r\n{"appSecret":"fake"}';
+const CHUNK = 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n14\r\n{"appSecret":"fake"}\r\n';
+
+/** Late enough for the bytes to have been read: a reset overtakes what is still in the other side's buffer. */
+function reset(socket: net.Socket): void {
+  setTimeout(() => socket.resetAndDestroy(), 20);
+}
+
 /** A server that does one thing with each connection; `requests` counts what really arrived. */
 async function listening(
   answer: (socket: net.Socket) => void,
@@ -50,6 +59,27 @@ describe('a request that is sent once', () => {
     assert.equal(outcome.kind === 'replied' && Buffer.from(outcome.bytes).toString(), '{"appSecret":"f');
     server.close();
   });
+
+  const breaks: readonly [how: string, answer: (socket: net.Socket) => void][] = [
+    [
+      'is reset in the middle of the reply',
+      (socket) => void socket.write(REPLY.slice(0, -5), () => reset(socket)),
+    ],
+    [
+      'is reset right after a reply of unknown length',
+      (socket) => void socket.write(ENDLESS, () => reset(socket)),
+    ],
+    ['goes on with bytes that are no chunk', (socket) => void socket.write(`${CHUNK}zz\r\n`)],
+  ];
+  for (const [how, answer] of breaks) {
+    it(`is replied with what came when the connection ${how}`, async () => {
+      const server = await listening(answer);
+      const outcome = await sendOnce(requestTo(server.url));
+      assert.equal(outcome.kind, 'replied');
+      assert.match(Buffer.from(outcome.bytes).toString(), /^\{"appSecret":"f/);
+      server.close();
+    });
+  }
 
   it('is not sent where nothing listens', async () => {
     const server = await listening(() => undefined);
