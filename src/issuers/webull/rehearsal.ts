@@ -32,10 +32,7 @@ export function createRehearsal(options: RehearsalOptions): Rehearsal {
 
   const find = async (ref: ApplicationRef): Promise<ApplicationView | null> => {
     const answer = await desk.ask(ref, 'GET', '/developer/applications', null);
-    const listed = jsonOf(answer.bytes)?.applications;
-    const found = Array.isArray(listed)
-      ? (listed as Json[]).find((each) => each.name === ref.name)
-      : undefined;
+    const found = objectsIn(answer, 'applications').find((each) => each.name === ref.name);
     return found === undefined ? null : viewOf(found, answer.issuerNowAt);
   };
 
@@ -49,8 +46,7 @@ export function createRehearsal(options: RehearsalOptions): Rehearsal {
     await desk.ask(ref, 'POST', `/developer/applications/${id}/codes`, { purpose });
     const path = `/phone/${encodeURIComponent(userOf(options.place, ref))}/messages`;
     const answer = await desk.ask(ref, 'GET', `${path}?application=${id}&purpose=${purpose}`, null);
-    const messages = jsonOf(answer.bytes)?.messages;
-    const newest = Array.isArray(messages) ? ((messages as Json[])[0] ?? null) : null;
+    const newest = objectsIn(answer, 'messages')[0] ?? null;
     return {
       code: requiredText(options.place, newest, 'code'),
       tradingPassword: options.tradingPassword.reveal(),
@@ -152,7 +148,7 @@ function viewOf(application: Json, issuerNowAt: number | null): ApplicationView 
     lastResetAt: timeField(application, 'lastResetAt'),
     keyBornAt: timeField(application, 'keyCreatedAt'),
     keyExpiresAt: timeField(application, 'expiresAt'),
-    permissions: Array.isArray(permissions) ? permissions.map(String) : [],
+    permissions: Array.isArray(permissions) ? permissions.filter((each) => typeof each === 'string') : [],
     issuerNowAt,
   };
 }
@@ -161,6 +157,16 @@ function viewOf(application: Json, issuerNowAt: number | null): ApplicationView 
 export function asMask(shown: string | null): string | null {
   if (shown === null || /^[\w-]{0,8}\*{2,}[\w-]{0,8}$/.test(shown)) return shown;
   return `****${shown.slice(-4).replace(/[^\w-]/g, '*')}`;
+}
+
+/** The objects in a list of an answer; what else stands there is none of them. */
+function objectsIn(answer: Answer, name: string): readonly Json[] {
+  const listed: unknown = jsonOf(answer.bytes)?.[name];
+  return Array.isArray(listed) ? listed.filter(isObject) : [];
+}
+
+function isObject(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null;
 }
 
 function requiredText(place: string, object: Json | null, name: string): string {
