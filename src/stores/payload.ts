@@ -9,12 +9,13 @@ export function revealPayload(payload: Payload): Record<string, string> {
 /** Null where the value is not a flat object of texts. */
 export function payloadFrom(value: unknown): Payload | null {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return null;
-  const fields: Record<string, Secret> = {};
+  const fields: [string, Secret][] = [];
   for (const [field, text] of Object.entries(value)) {
     if (typeof text !== 'string') return null;
-    fields[field] = new Secret(text);
+    fields.push([field, new Secret(text)]);
   }
-  return fields;
+  // Assigned one by one, a field called __proto__ would be lost, and the next promotion would drop it unseen.
+  return Object.fromEntries(fields);
 }
 
 /** The payload that a JSON text holds; null where it is not JSON or not a flat object of texts. */

@@ -44,7 +44,7 @@ export function faultOfStatus(answer: Answer, place: string): Fault | null {
     return new Fault('KT3105', { place, saw: 'no such mount' });
   if (status === 404 && says('namespace not found'))
     return new Fault('KT3105', { place, saw: 'no such namespace' });
-  if (status === 400 || status === 404) return null;
+  if (status < 300 || status === 400 || status === 404) return null;
   if (status === 413) return new Fault('KT3013', { place, saw: 'the request is too large (413)' });
   if (status === 429) return new Fault('KT3014', { place, saw: 'too many requests (429)' });
   if (status === 503 && says('sealed'))

@@ -94,7 +94,7 @@ export function payloadOf(pair: KeyPair, fields: Readonly<Record<string, FieldPa
 export function pairOfPayload(payload: Payload, fields: Readonly<Record<string, FieldPart>>): KeyPair | null {
   const parts: Partial<Record<FieldPart, Secret>> = {};
   for (const [field, part] of Object.entries(fields)) {
-    const value = payload[field];
+    const value = Object.hasOwn(payload, field) ? payload[field] : undefined;
     if (value === undefined) return null;
     parts[part] = value;
   }

@@ -75,7 +75,7 @@ const destinations: Check = async ({ ports }, rotation) => {
     if ((live?.version ?? null) !== (rotation.baseline.stores[destination.name] ?? null)) {
       throw new Fault('KT5006', { place, saw: 'the live value changed since the rotation opened' });
     }
-    const foreign = Object.keys(live?.payload ?? {}).filter((field) => !(field in rotation.fields));
+    const foreign = Object.keys(live?.payload ?? {}).filter((field) => !Object.hasOwn(rotation.fields, field));
     if (foreign.length > 0)
       throw new Fault('KT3012', { place, saw: `fields that no mapping names: ${foreign.join(', ')}` });
   }

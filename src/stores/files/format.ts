@@ -37,12 +37,12 @@ export function decodeFile(format: Format, bytes: Buffer, place: string): Payloa
 }
 
 function payloadFromEnv(text: string): Payload | null {
-  const fields: Record<string, Secret> = {};
+  const fields: [string, Secret][] = [];
   for (const line of text.split('\n')) {
     if (line === '') continue;
     const [, name, value] = LINE.exec(line) ?? [];
     if (name === undefined || value === undefined) return null;
-    fields[name] = new Secret(value);
+    fields.push([name, new Secret(value)]);
   }
-  return fields;
+  return Object.fromEntries(fields);
 }

@@ -60,6 +60,12 @@ describe('a session with Vault', () => {
     return { roleId, secretId: new Secret(reply?.data?.['secret_id'] as string) };
   };
 
+  it('calls an answer of another form what it is, and no refusal', async () => {
+    proxy.treat(({ url }) => (url.endsWith('lookup-self') ? { status: 200, body: '{}' } : 'pass'));
+    const fault = await expectFault(read(connect({ token: new Secret('t') })), 'KT3008');
+    assert.equal(fault.saw, 'an answer of another form (200)');
+  });
+
   it('sends nothing before the first call', async () => {
     connect({ token: new Secret(CANARY) });
     assert.equal(proxy.seen.length, 0);

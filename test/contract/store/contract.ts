@@ -176,6 +176,17 @@ export function storeContract(newPlace: () => Promise<StorePlace>): void {
     assert.equal((await live())?.fields['DB_PASSWORD'], `${CANARY}-db`);
   });
 
+  it('refuses it also where a field has a name that every object knows', async function () {
+    if (!place.writeForeign) return;
+    const foreign = JSON.parse('{"__proto__":"x","constructor":"y"}') as Record<string, string>;
+    await place.writeForeign({
+      ...revealPayload(payload('a')),
+      ...Object.fromEntries(Object.entries(foreign)),
+    });
+    const fault = await expectFault(store.stage(at, FIRST, payload('b')), 'KT3012');
+    assert.match(fault.saw, /^2 fields/);
+  });
+
   it('keeps the previous version where it claims so', async () => {
     assert.equal(place.readPrevious !== undefined, store.capabilities.keepsPrevious);
     if (!place.readPrevious) return;
