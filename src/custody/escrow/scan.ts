@@ -32,29 +32,36 @@ export async function scanEscrow(source: Source): Promise<Scan> {
   const windowed = throughWindow(source);
   const entries: EntryRef[] = [];
   const damaged: number[] = [];
-  let offset = await findMagic(windowed, 0);
+  let offset = await findMagic(windowed, 0, source.size);
   while (offset !== null) {
     const entry = await readEntry(windowed, offset);
     if (entry === null) damaged.push(offset);
     else entries.push(entry);
-    offset = await findMagic(windowed, entry === null ? offset + MAGIC.length : offset + entry.length);
+    const from = entry === null ? offset + MAGIC.length : offset + entry.length;
+    offset = await findMagic(windowed, from, source.size);
   }
   return { entries, damaged, end: await endOfData(windowed) };
 }
 
+/**
+ * Ciphertext and label never hold the mark of an entry, so a length that reaches over the next mark is damaged. Nothing
+ * is read or hashed for it: otherwise a file full of marks would be hashed once for each of them.
+ */
 async function readEntry(source: Source, offset: number): Promise<EntryRef | null> {
   const head = decodeHead(await source.readAt(offset, HEADER_BYTES));
   if (head === null) return null;
   const length = frameBytes(head);
   if (offset + length > source.size) return null;
+  if ((await findMagic(source, offset + MAGIC.length, offset + length)) !== null) return null;
   const frame = decodeFrame(await source.readAt(offset, length));
   return frame === null ? null : { header: frame.header, offset, length, fileBytes: head.fileBytes };
 }
 
-async function findMagic(source: Source, from: number): Promise<number | null> {
+/** Where the next mark begins that lies wholly before `to`. */
+async function findMagic(source: Source, from: number, to: number): Promise<number | null> {
   let offset = from;
-  while (offset + MAGIC.length <= source.size) {
-    const chunk = await source.readAt(offset, SEARCH_BYTES);
+  while (offset + MAGIC.length <= to) {
+    const chunk = await source.readAt(offset, Math.min(SEARCH_BYTES, to - offset));
     const found = chunk.indexOf(MAGIC);
     if (found >= 0) return offset + found;
     if (chunk.length < MAGIC.length) return null;
