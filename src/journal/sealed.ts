@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { Fault } from '../domain/fault.ts';
 import type { SealedRecord } from '../ports/journal.ts';
 import type { Db } from './schema.ts';
 
@@ -23,5 +24,9 @@ export async function latestSealed(db: Db, stream: string, attempt: string): Pro
     .orderBy('id', 'desc')
     .limit(1)
     .executeTakeFirst();
-  return row === undefined ? null : new Uint8Array(row.file);
+  if (row === undefined) return null;
+  const file: unknown = row.file;
+  // A column of SQLite holds whatever was put there: a number would be taken for a length.
+  if (file instanceof Uint8Array) return new Uint8Array(file);
+  throw new Fault('KT2104', { place: `journal, sealed file of ${stream}, ${attempt}`, saw: 'no bytes' });
 }

@@ -10,7 +10,7 @@ import { unshared } from '../traits.ts';
 import type { DatabaseTraits } from '../traits.ts';
 import { guardedConnection } from './connection.ts';
 import { sqliteDriver } from './driver.ts';
-import { journalFiles, makePrivateFile } from './files.ts';
+import { errorCode, journalFiles, makePrivateFile } from './files.ts';
 import type { JournalFiles } from './files.ts';
 import { findGaps } from './gaps.ts';
 import { createLatch } from './latch.ts';
@@ -53,7 +53,11 @@ export async function openSqliteJournal(options: SqliteJournalOptions): Promise<
     const db = new Kysely<Tables>({
       dialect: new SqliteDialect({ database: guardedConnection(raw, latch) }),
     });
-    await (readonly ? requireForm(db, files) : migrate(db, COLUMN_TYPES, files.database));
+    await (readonly ? requireForm(db, files) : migrate(db, COLUMN_TYPES, files.database)).catch(
+      (thrown: unknown) => {
+        throw notOurs(thrown, files);
+      },
+    );
     return journalOver(db, traits(raw, db, hold));
   } catch (thrown) {
     raw?.close();
@@ -87,6 +91,13 @@ const WRITER_PRAGMAS = [
   'foreign_keys = ON',
   `journal_size_limit = ${LONGEST_WAL_BYTES}`,
 ];
+
+/** Tables that our own statements do not fit are somebody else's, or were changed by somebody else. */
+function notOurs(thrown: unknown, { database }: JournalFiles): unknown {
+  if (thrown instanceof Fault) return thrown;
+  const saw = `${errorCode(thrown)} on bringing its tables up to date`;
+  return new Fault('KT2104', { place: database, saw, cause: thrown });
+}
 
 async function requireForm(db: Db, files: JournalFiles): Promise<void> {
   const found = await sql`SELECT 1 FROM sqlite_master WHERE name = 'meta'`.execute(db);
