@@ -4,7 +4,7 @@ import { Secret } from '../../src/domain/secret.ts';
 import { webull } from '../../src/issuers/webull/index.ts';
 import { readProbe } from '../../src/issuers/webull/probe.ts';
 import { parseReply } from '../../src/issuers/webull/reply.ts';
-import type { Issuer } from '../../src/ports/issuer.ts';
+import type { Issuer, KeyManagement } from '../../src/ports/issuer.ts';
 import { hostile, INHERITED_NAMES, strangeText } from './hostile-bytes.ts';
 import { answersAround, anyStatus, startHostileServer, wellFormed } from './hostile-server.ts';
 import type { HostileServer, RawAnswer } from './hostile-server.ts';
@@ -92,12 +92,15 @@ describe('any reply of an issuer', function () {
   describe('over the wire', () => {
     let server: HostileServer;
     let issuer: Issuer;
+    let desk: KeyManagement;
 
     before(async () => {
       server = await startHostileServer();
       issuer = webull.create('webull', settingsFor(server.url), {
         clock: { now: () => Date.now(), monotonicMs: () => performance.now() },
       });
+      assert.ok(issuer.management !== null);
+      desk = issuer.management;
     });
 
     after(async () => {
@@ -123,7 +126,7 @@ describe('any reply of an issuer', function () {
         250,
         fc.asyncProperty(answersAround(hostile({ applications: [APPLICATION] })), async (answer) => {
           server.answer((line) => (line.includes('/login') ? loggedIn() : answer));
-          const verdict = await verdictOf(() => issuer.observe(USER));
+          const verdict = await verdictOf(() => desk.observe(USER));
           if (verdict.kind === 'value') assertMasked(verdict.value);
         }),
       ));
@@ -142,8 +145,8 @@ describe('any reply of an issuer', function () {
               user: `user-${asked}-${Math.floor(performance.now() * 1000)}@example.com`,
             };
             await verdictOf<unknown>(() => {
-              if (act === 'delete') return issuer.deleteApplication('app-1', stranger);
-              return issuer[act](stranger);
+              if (act === 'delete') return desk.deleteApplication('app-1', stranger);
+              return desk[act](stranger);
             });
           },
         ),
@@ -154,7 +157,7 @@ describe('any reply of an issuer', function () {
         200,
         fc.asyncProperty(replyBytes, fc.constantFrom(...WAYS_TO_END), async (bytes, { frame, whole }) => {
           server.answer((line) => (isReset(line) ? frame(bytes) : onTheWay(line)));
-          const call = await issuer.prepareReset(USER);
+          const call = await desk.prepareReset(USER);
           const outcome = await call.send(() => true);
           if (bytes.length === 0 && outcome.kind === 'unknown') return;
           assert.equal(outcome.kind, 'replied', `${bytes.length} bytes`);
@@ -170,7 +173,7 @@ describe('any reply of an issuer', function () {
         150,
         fc.asyncProperty(answersAround(replyBytes), async (answer) => {
           server.answer((line) => (isReset(line) ? closing(answer) : onTheWay(line)));
-          const call = await issuer.prepareReset(USER);
+          const call = await desk.prepareReset(USER);
           const verdict = await verdictOf(() => call.send(() => true));
           assert.equal(verdict.kind, 'value');
           if ('fault' in verdict.value) assertSilent(verdict.value.fault.message);

@@ -22,9 +22,9 @@ describe('a journal with values of other kinds in its rows', () => {
   });
 
   it('is refused when nobody can tell the form of its tables', async () => {
-    await edit(opened.directory, `UPDATE meta SET value = 'x' WHERE key = 'form'`);
+    await edit(opened.directory, `UPDATE meta SET key = 'lost' WHERE key = 'form'`);
     await rejectsWith('KT2104', () => opened.open());
-    await edit(opened.directory, `UPDATE meta SET value = '1' WHERE key = 'form'`);
+    await edit(opened.directory, `UPDATE meta SET key = 'form' WHERE key = 'lost'`);
     await opened.open();
   });
 });

@@ -42,13 +42,16 @@ describe('a rehearsal issuer that answers strangely', () => {
         ],
       },
     });
-    const seen = await issuer.observe(USER);
+    const seen = await issuer.management?.observe(USER);
     assert.deepEqual([seen?.applicationId, seen?.permissions], ['app-1', ['/trade']]);
   });
 
   it('is a fault when its session can not be sent back', async () => {
     answer({ '/login': { session: 'two\nlines' } });
-    await assert.rejects(issuer.observe(USER), { code: 'KT4001', saw: /ERR_INVALID_CHAR/ });
+    await assert.rejects(async () => issuer.management?.observe(USER), {
+      code: 'KT4001',
+      saw: /ERR_INVALID_CHAR/,
+    });
   });
 
   it('has one deadline for a whole answer, also when it comes byte by byte', async () => {
