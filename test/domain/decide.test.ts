@@ -206,6 +206,7 @@ const CASES: readonly Case[] = [
     then: 'wait',
   },
   { when: 'the old key is retired', history: retired, then: 'close' },
+  { when: 'its manifest is gone in the middle', history: opened, facts: { spec: null }, then: 'wait' },
 ];
 
 describe('decide', () => {

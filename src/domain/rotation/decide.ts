@@ -38,6 +38,7 @@ export const PREFLIGHT_HOLDS_MS = 5 * MINUTE_MS;
  * | kill: proven      | close                                                                         |
  */
 export function decide(state: CredentialState, facts: Facts): Decision {
+  if (facts.spec === null || !state.managed) return waitUntil(null, 'not in any manifest');
   if (state.saga === null) return decideAtRest(state, facts);
   const decision =
     state.saga.kind === 'rotation' ? decideRotation(state, state.saga, facts) : decideKill(state.saga);
@@ -45,7 +46,6 @@ export function decide(state: CredentialState, facts: Facts): Decision {
 }
 
 function decideAtRest(state: CredentialState, facts: Facts): Decision {
-  if (facts.spec === null || !state.managed) return waitUntil(null, 'not in any manifest');
   if (!state.baselined) return unlessRetrying({ do: 'baseline' }, facts);
   const due = dueNow(state, facts);
   const hold = due === null ? null : holdOf(state, facts);
