@@ -30,7 +30,8 @@ export async function appendAsked(
     if (events.length === 0) return;
     const at = clock.now();
     try {
-      await journal.append(uid, state.seq, events, { at, actor }, { ...options, dueAt: at });
+      const released = { ...releaseOf(events), ...options };
+      await journal.append(uid, state.seq, events, { at, actor }, { ...released, dueAt: at });
       deps.news.announce();
       return;
     } catch (thrown) {
@@ -38,6 +39,12 @@ export async function appendAsked(
     }
   }
   throw new Fault('KT2106', { place: `journal, ${uid}`, saw: `${MOST_CONFLICTS} conflicts in a row` });
+}
+
+/** A rotation that is taken over gives its place back. */
+function releaseOf(events: readonly CredentialEvent[]): Pick<AppendOptions, 'release'> {
+  const superseded = events.find((event) => event.type === 'Superseded');
+  return superseded === undefined ? {} : { release: superseded.rotation };
 }
 
 export async function rotate(

@@ -37,7 +37,10 @@ export const performCall: Performer<StepOf<'call'>> = async function* (_step, co
   );
   switch (outcome.kind) {
     case 'not-sent':
-      yield { events: [refused(attempt, outcome.fault, ports.clock.now() + TRY_AGAIN_AFTER_MS)] };
+      yield {
+        events: [refused(attempt, outcome.fault, ports.clock.now() + TRY_AGAIN_AFTER_MS)],
+        release: rotationOf(context).id,
+      };
       return;
     case 'replied':
       yield outcome.bytes.length > 0

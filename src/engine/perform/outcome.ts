@@ -56,15 +56,15 @@ async function shownNow(
 }
 
 /** An attended call is voided only by the word of whoever made it: a forgotten dialog can be confirmed days later. */
-function unchanged({ call, report }: Extract<Rotation, { phase: 'quarantined' }>): Commit {
+function unchanged({ id, call, report }: Extract<Rotation, { phase: 'quarantined' }>): Commit {
   const { attempt, attended } = call;
   if (attended === null) {
     const evidence = 'the issuer shows the reset time and masks of the baseline';
-    return { events: [{ type: 'Voided', attempt, evidence }] };
+    return { events: [{ type: 'Voided', attempt, evidence }], release: id };
   }
   if (report?.closedUnconfirmed === true) {
     const evidence = `${attended.by} has closed the dialog unconfirmed; the portal shows what it showed before`;
-    return { events: [{ type: 'Voided', attempt, evidence }] };
+    return { events: [{ type: 'Voided', attempt, evidence }], release: id };
   }
   return quarantine(call, `the portal shows no reset yet; ${attended.by} must say that the dialog is closed`);
 }
@@ -88,7 +88,10 @@ export const performParse: Performer<StepOf<'parse'>> = async function* (_step, 
       return;
     case 'refused': {
       const retryAt = parsed.retryAfterMs === null ? null : now + parsed.retryAfterMs;
-      yield { events: [{ type: 'Refused', attempt, fault: viewOfFault(parsed.fault), retryAt }] };
+      yield {
+        events: [{ type: 'Refused', attempt, fault: viewOfFault(parsed.fault), retryAt }],
+        release: rotation.id,
+      };
       return;
     }
     case 'unreadable':
