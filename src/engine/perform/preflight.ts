@@ -4,11 +4,14 @@ import { formatDuration, SECOND_MS } from '../../domain/duration.ts';
 import type { CredentialEvent } from '../../domain/events.ts';
 import { Fault, viewOfFault } from '../../domain/fault.ts';
 import type { StepOf } from '../../domain/rotation/step.ts';
+import type { ApplicationView } from '../../ports/issuer.ts';
+import type { LiveValue } from '../../ports/store.ts';
 import type { Performer, StepContext } from './context.ts';
 import { issuerPlace, observed, rotationOf } from './context.ts';
-import { isAlive, openKey, probeKey } from './keys.ts';
+import { isAlive, openKey, payloadOf, probeKey } from './keys.ts';
 import { baselineOf, showsReset } from './open.ts';
 import { budgetDay } from './reservations.ts';
+import { BORN_TOLERANCE_MS } from './watch.ts';
 
 const CLOCK_TOLERANCE_MS = 120 * SECOND_MS;
 
@@ -66,7 +69,8 @@ const custody: Check = async ({ ports }) => {
   return 'custody seals and opens, escrow has room';
 };
 
-const destinations: Check = async ({ ports }, rotation) => {
+const destinations: Check = async (context, rotation) => {
+  const { ports } = context;
   for (const destination of rotation.destinations) {
     const store = await ports.outside.store(destination.store);
     await store.preflight(destination);
@@ -75,12 +79,26 @@ const destinations: Check = async ({ ports }, rotation) => {
     if ((live?.version ?? null) !== (rotation.baseline.stores[destination.name] ?? null)) {
       throw new Fault('KT5006', { place, saw: 'the live value changed since the rotation opened' });
     }
-    const foreign = Object.keys(live?.payload ?? {}).filter((field) => !Object.hasOwn(rotation.fields, field));
+    if (live !== null && !(await isKnown(context, rotation, live)))
+      throw new Fault('KT5006', { place, saw: 'the live value is no key of this credential' });
+    const foreign = Object.keys(live?.payload ?? {}).filter(
+      (field) => !Object.hasOwn(rotation.fields, field),
+    );
     if (foreign.length > 0)
       throw new Fault('KT3012', { place, saw: `fields that no mapping names: ${foreign.join(', ')}` });
   }
   return `${rotation.destinations.length} destinations stage, read and compare`;
 };
+
+/** What somebody else put there before the rotation opened is drift, and a promotion would overwrite it. */
+async function isKnown(context: StepContext, { fields }: Rotation, { payload }: LiveValue): Promise<boolean> {
+  const { custody } = context.ports;
+  const digest = custody.digest(payload);
+  for (const { key } of context.state.versions.toReversed())
+    if (key !== null && custody.digest(payloadOf(await openKey(context, key), fields)) === digest)
+      return true;
+  return false;
+}
 
 /** A secret that was lost has changed the issuer already; at a portal the person compares, just before the click. */
 const issuerUnchanged: Check = async (context, rotation) => {
@@ -93,8 +111,26 @@ const issuerUnchanged: Check = async (context, rotation) => {
       saw: 'it shows another reset than the baseline',
     });
   }
+  if (application !== null && isYounger(context, rotation, application)) {
+    throw new Fault('KT5003', {
+      place: issuerPlace(context),
+      saw: 'its key is younger than the one in custody',
+    });
+  }
   return 'the issuer is as recorded';
 };
+
+/**
+ * Somebody else reset the key, maybe before the rotation opened: another reset may end one that is in use. A person who
+ * asked for it although that was known has decided so; a lost key of this rotation is not somebody else's.
+ */
+function isYounger({ state }: StepContext, rotation: Rotation, { keyBornAt }: ApplicationView): boolean {
+  const key = currentVersion(state)?.key ?? null;
+  if (key === null || keyBornAt === null || keyBornAt <= key.bornAt + BORN_TOLERANCE_MS) return false;
+  if (state.versions.some(({ status, version }) => status === 'lost' && version === rotation.toVersion))
+    return false;
+  return rotation.reason !== 'requested' || state.observation?.resetElsewhere !== true;
+}
 
 const oldKey: Check = async (context, rotation) => {
   const current = currentVersion(context.state);

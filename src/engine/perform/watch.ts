@@ -9,7 +9,8 @@ import type { Performer, StepContext } from './context.ts';
 import { observed } from './context.ts';
 import { openKey, payloadOf, probeKey } from './keys.ts';
 
-const BORN_TOLERANCE_MS = 5 * SECOND_MS;
+/** The issuer's time of birth, once in its reply and once in its list. */
+export const BORN_TOLERANCE_MS = 5 * SECOND_MS;
 
 /**
  * Looks at the outside in quiet times: is each live key still accepted, does each destination still hold the current
