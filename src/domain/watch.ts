@@ -9,7 +9,8 @@ const MOVING_EVERY_MS = HOUR_MS;
  * blocked, every six hours otherwise. Each credential's own offset, from its uid, spreads the fleet over the period.
  */
 export function nextWatchAt(state: CredentialState, watchedAt: number | null, now: number): number {
-  if (watchedAt === null) return now;
+  // Later than now it can only be by a clock that was wrong.
+  if (watchedAt === null || watchedAt > now) return now;
   const everyMs = state.saga === null ? QUIET_EVERY_MS : MOVING_EVERY_MS;
   return watchedAt + Math.round(everyMs * (1 - spread(state.uid) / 4));
 }

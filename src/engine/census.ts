@@ -1,5 +1,6 @@
 import type { AlertRow } from '../domain/alert.ts';
 import { conditionOf } from '../domain/present/condition.ts';
+import { sleepsTooLong } from './clock-steps.ts';
 import type { CredentialCondition } from '../domain/views.ts';
 import { factsFor, summaries } from './operations/look.ts';
 import type { LookDeps } from './operations/look.ts';
@@ -28,11 +29,15 @@ export function createCensus(): Census {
   };
 }
 
-/** The count at the start of the process; from then on only what moves is noted. */
+/** The count at the start of the process; from then on only what moves is noted. Whoever would oversleep is woken. */
 export async function takeCensus(census: Census, deps: LookDeps): Promise<void> {
+  const asleep: string[] = [];
   for await (const row of summaries(deps)) {
-    census.note(row.state.uid, conditionOf(row.state, await factsFor(deps, row)));
+    const facts = await factsFor(deps, row);
+    census.note(row.state.uid, conditionOf(row.state, facts));
+    if (sleepsTooLong(row, facts.now)) asleep.push(row.state.uid);
   }
+  if (asleep.length > 0) await deps.ports.journal.wake(asleep, deps.ports.clock.now());
 }
 
 export function countByCode(alerts: readonly AlertRow[]): Readonly<Record<string, number>> {

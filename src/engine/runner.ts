@@ -2,7 +2,7 @@ import type { CredentialState } from '../domain/credential.ts';
 import type { Facts } from '../domain/facts.ts';
 import { asFault, viewOfFault } from '../domain/fault.ts';
 import type { Fault } from '../domain/fault.ts';
-import { nextRetry } from '../domain/retry.ts';
+import { isWaiting, nextRetry } from '../domain/retry.ts';
 import type { RetryState } from '../domain/retry.ts';
 import { conditionOf } from '../domain/present/condition.ts';
 import { decide } from '../domain/rotation/decide.ts';
@@ -14,12 +14,10 @@ import type { Alerting } from './alerting.ts';
 import type { Census } from './census.ts';
 import { policyFor } from './fleet.ts';
 import type { FleetHolder } from './fleet.ts';
+import { NEVER_AT } from './never.ts';
 import type { StepContext } from './perform/context.ts';
 import { perform } from './perform/perform.ts';
 import type { Ports } from './ports.ts';
-
-/** Further than any timer: only an event from outside makes the credential due again. */
-export const NEVER_AT = 8_640_000_000_000_000;
 
 export interface RunnerDeps {
   readonly ports: Ports;
@@ -147,7 +145,7 @@ async function rest(run: Run, facts: Facts, untilAt: number | null): Promise<voi
 
 /** A step of a phase that is over will not be tried again; its failure is forgotten with it. */
 function liveRetries(retries: Record<string, RetryState>, facts: Facts): Record<string, RetryState> {
-  return Object.fromEntries(Object.entries(retries).filter(([, retry]) => retry.retryAt > facts.now));
+  return Object.fromEntries(Object.entries(retries).filter(([, retry]) => isWaiting(retry, facts.now)));
 }
 
 /** What failed in a phase that is over does not hold the next one up. */

@@ -1,5 +1,6 @@
 import { asFault, Fault } from '../domain/fault.ts';
 import type { Claim, Lease } from '../ports/journal.ts';
+import { createStepWatch } from './clock-steps.ts';
 import { createMoving } from './moving.ts';
 import type { Ports } from './ports.ts';
 
@@ -28,6 +29,7 @@ export interface Ticker {
 
 export function createTicker(deps: TickerDeps): Ticker {
   const moving = createMoving();
+  const steps = createStepWatch(deps.ports);
   let stopped = false;
   let claiming: Promise<number> = Promise.resolve(0);
 
@@ -62,6 +64,7 @@ export function createTicker(deps: TickerDeps): Ticker {
     tick: async () => {
       const startedMs = deps.ports.clock.monotonicMs();
       await renewAll(deps, moving.leases());
+      await steps.look();
       const claimed = await claimInTurn();
       deps.ports.metrics.tick(deps.ports.clock.monotonicMs() - startedMs, claimed);
       return claimed;

@@ -1,5 +1,6 @@
 import type { Expression, ExpressionBuilder } from 'kysely';
 import { sql } from 'kysely';
+import { HOUR_MS } from '../domain/duration.ts';
 import type { Claim } from '../ports/journal.ts';
 import { EVENT_SCHEMA } from './chain.ts';
 import { refuseNewer, retriesOf, stateOf } from './rows.ts';
@@ -15,9 +16,16 @@ export interface Claimant {
 
 const CLAIM_COLUMNS = ['uid', 'epoch', 'schema', 'state', 'retries', 'due_at'] as const;
 
+/** No lease is as long: one that ends later was given by a clock that ran ahead, and its holder may be gone for long. */
+const LONGEST_LEASE_MS = HOUR_MS;
+
 /** Nobody holds it, or the lease ran out. */
 const free = (now: Expression<number>) => (eb: ExpressionBuilder<Tables, 'credentials'>) =>
-  eb.or([eb('lease_owner', 'is', null), eb('lease_until', '<=', now)]);
+  eb.or([
+    eb('lease_owner', 'is', null),
+    eb('lease_until', '<=', now),
+    eb('lease_until', '>', sql<number>`${now} + ${LONGEST_LEASE_MS}`),
+  ]);
 
 /** The credentials that are due and free, those that wait longest first. Reads the due index and nothing beyond. */
 export function dueUids(db: Db, sharing: Sharing, now: number, limit: number) {

@@ -172,7 +172,7 @@ const CASES: readonly Case[] = [
     when: 'one store is down a day before the old key ends',
     history: () =>
       delivering().and({ type: 'Staged', destination: aws }).and({ type: 'Verified', destination: aws }),
-    facts: { retries: { [`stage ${vault}`]: failing('KT3001', OLD_ENDS_AT) } },
+    facts: { retries: { [`stage ${vault}`]: failing('KT3001', OLD_ENDS_AT - DAY_MS + MINUTE_MS) } },
     at: OLD_ENDS_AT - DAY_MS,
     then: `promote ${aws}`,
   },

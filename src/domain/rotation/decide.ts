@@ -5,6 +5,7 @@ import { MINUTE_MS } from '../duration.ts';
 import { dueChecks, dueNow } from '../due/checks.ts';
 import { holdOf } from '../due/holds.ts';
 import type { Facts } from '../facts.ts';
+import { isWaiting } from '../retry.ts';
 import { nextWatchAt } from '../watch.ts';
 import { decideDelivery } from './delivery.ts';
 import { earliest, stepKey, take, waitUntil } from './step.ts';
@@ -67,7 +68,7 @@ function decideRotation(state: CredentialState, rotation: Rotation, facts: Facts
     case 'opened':
       return take({ do: 'preflight' });
     case 'preflighted':
-      return take({ do: facts.now - rotation.at < PREFLIGHT_HOLDS_MS ? 'call' : 'preflight' });
+      return take({ do: isFresh(rotation.at, facts.now) ? 'call' : 'preflight' });
     case 'asked':
       return decideAsked(rotation, facts);
     case 'refused':
@@ -95,12 +96,17 @@ function decideRotation(state: CredentialState, rotation: Rotation, facts: Facts
   }
 }
 
+/** A preflight in the future was made by a clock that was wrong: nobody knows how old it is. */
+function isFresh(preflightedAt: number, now: number): boolean {
+  return preflightedAt <= now && now - preflightedAt < PREFLIGHT_HOLDS_MS;
+}
+
 /** A claim that ran out goes back to everybody; a preflight that has aged is made again for whoever holds it. */
 function decideAsked(rotation: Extract<Rotation, { phase: 'asked' }>, { now }: Facts): Decision {
   const { claim, preflightedAt } = rotation;
   if (claim === null) return waitUntil(null, 'a person must make the key at the portal');
   if (claim.untilAt <= now) return take({ do: 'release-task' });
-  if (preflightedAt === null || now - preflightedAt >= PREFLIGHT_HOLDS_MS) return take({ do: 'preflight' });
+  if (preflightedAt === null || !isFresh(preflightedAt, now)) return take({ do: 'preflight' });
   return waitUntil(
     Math.min(claim.untilAt, preflightedAt + PREFLIGHT_HOLDS_MS),
     `${claim.by} is about to make the key at the portal`,
@@ -174,6 +180,6 @@ function decideKill(kill: Kill): Decision {
 /** A step that failed waits for its next try. */
 export function unlessRetrying(step: Step, facts: Facts): Decision {
   const retry = facts.retries[stepKey(step)];
-  if (retry === undefined || retry.retryAt <= facts.now) return take(step);
+  if (!isWaiting(retry, facts.now)) return take(step);
   return waitUntil(retry.retryAt, `${stepKey(step)}: ${retry.fault.code} ${retry.fault.saw}`);
 }

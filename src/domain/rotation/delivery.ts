@@ -1,6 +1,7 @@
 import type { CredentialState, Rotation } from '../credential.ts';
 import { DAY_MS } from '../duration.ts';
 import type { Facts } from '../facts.ts';
+import { isWaiting } from '../retry.ts';
 import { nextWatchAt } from '../watch.ts';
 import { earliest, stepKey, take, waitUntil } from './step.ts';
 import type { Decision, Step } from './step.ts';
@@ -16,11 +17,17 @@ const BARRIER_OPENS_BEFORE_END_MS = DAY_MS;
  * delay, and never causes an outage elsewhere.
  */
 export function barrierIsOpen(state: CredentialState, rotation: Delivering, now: number): boolean {
+  const opensAt = barrierOpensAt(state, rotation);
+  return opensAt === null || now >= opensAt;
+}
+
+/** From when on time alone opens it; null where it is open already. */
+export function barrierOpensAt(state: CredentialState, rotation: Delivering): number | null {
   const stages = Object.values(rotation.deliveries);
-  if (stages.every((stage) => stage === 'verified' || stage === 'promoted')) return true;
-  if (rotation.fromVersion === null || rotation.oldMayBeDead) return true;
-  if (state.observation?.keys[rotation.fromVersion] === 'dead') return true;
-  return now >= rotation.oldEndsAt - BARRIER_OPENS_BEFORE_END_MS;
+  if (stages.every((stage) => stage === 'verified' || stage === 'promoted')) return null;
+  if (rotation.fromVersion === null || rotation.oldMayBeDead) return null;
+  if (state.observation?.keys[rotation.fromVersion] === 'dead') return null;
+  return rotation.oldEndsAt - BARRIER_OPENS_BEFORE_END_MS;
 }
 
 export function decideDelivery(state: CredentialState, rotation: Delivering, facts: Facts): Decision {
@@ -58,6 +65,5 @@ function openSteps(state: CredentialState, rotation: Delivering, now: number): r
 }
 
 function isReady(step: Step, facts: Facts): boolean {
-  const retry = facts.retries[stepKey(step)];
-  return retry === undefined || retry.retryAt <= facts.now;
+  return !isWaiting(facts.retries[stepKey(step)], facts.now);
 }

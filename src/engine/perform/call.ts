@@ -10,6 +10,7 @@ import { applicationOf, issuerPlace, managementOf, rotationOf } from './context.
 import { quarantine } from './quarantine.ts';
 import { reservationsOf } from './reservations.ts';
 import { commitFound, sealReply } from './sealing.ts';
+import { readClocks, refuseSkew, refuseStep } from './skew.ts';
 
 /** Between the committed intent and the last byte sent. */
 const SEND_WITHIN_MS = 10 * SECOND_MS;
@@ -53,13 +54,20 @@ export const performCall: Performer<StepOf<'call'>> = async function* (_step, co
   }
 };
 
-/** The first key of an application is generated; where there is a key already it is reset. */
+/**
+ * The first key of an application is generated; where there is a key already it is reset. The clock that the deadline and
+ * the quarantine are counted by is compared with the issuer's once more.
+ */
 async function prepare(context: StepContext): Promise<PreparedCall> {
   const ref = applicationOf(context.spec);
   const management = managementOf(context);
+  const before = readClocks(context.ports.clock);
   const application = await management.observe(ref);
+  refuseSkew(context, application?.issuerNowAt ?? null);
   const hasKey = application !== null && application.keyIdMasked !== null;
-  return hasKey ? management.prepareReset(ref) : management.prepareGenerate(ref);
+  const prepared = await (hasKey ? management.prepareReset(ref) : management.prepareGenerate(ref));
+  refuseStep(context, before);
+  return prepared;
 }
 
 function refused(attempt: string, fault: Fault, retryAt: number | null): Commit['events'][number] {

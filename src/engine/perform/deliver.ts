@@ -1,10 +1,12 @@
+import { barrierOpensAt } from '../../domain/rotation/delivery.ts';
 import { asFault, Fault, viewOfFault } from '../../domain/fault.ts';
 import type { StepOf } from '../../domain/rotation/step.ts';
 import type { LiveValue, Payload, Store } from '../../ports/store.ts';
 import type { FrozenDestination } from '../../domain/events.ts';
 import type { Performer, StepContext } from './context.ts';
 import { destinationOf, rotationIn } from './context.ts';
-import { keyFactsOf, openKey, payloadOf } from './keys.ts';
+import { keyFactsOf, openKey, payloadOf, probeKey } from './keys.ts';
+import { refuseBefore } from './skew.ts';
 
 interface Delivery {
   readonly destination: FrozenDestination;
@@ -53,12 +55,23 @@ export const performVerify: Performer<StepOf<'verify'>> = async function* (step,
  * was lost, the live value is ours already: the digests tell.
  */
 export const performPromote: Performer<StepOf<'promote'>> = async function* (step, context) {
+  await refuseEarlyOpening(context);
   const delivery = await deliveryOf(context, step.destination);
   const storeVersion = await promoteOnce(context, delivery);
   // Before the event: after a crash in between the step comes again, and no pending copy is left behind for ever.
   await removePending(context, delivery);
   yield { events: [{ type: 'Promoted', destination: delivery.destination.name, storeVersion }] };
 };
+
+/** A barrier that only the time has opened needs the issuer's clock to agree, or the old key to be dead. */
+async function refuseEarlyOpening(context: StepContext): Promise<void> {
+  const rotation = rotationIn(context, 'delivering');
+  const opensAt = barrierOpensAt(context.state, rotation);
+  if (opensAt === null || rotation.fromVersion === null) return;
+  const old = await openKey(context, keyFactsOf(context.state, rotation.fromVersion));
+  const { verdict, issuerNowAt } = await probeKey(context, old);
+  if (verdict !== 'dead') refuseBefore(context, opensAt, issuerNowAt);
+}
 
 async function promoteOnce(context: StepContext, delivery: Delivery): Promise<string> {
   const { store, destination, attempt, payload } = delivery;

@@ -18,6 +18,7 @@ import {
 import { baselineOf, showsReset } from './open.ts';
 import { quarantine } from './quarantine.ts';
 import { commitFound } from './sealing.ts';
+import { refuseBefore } from './skew.ts';
 
 /**
  * The outcome of a call that nobody answered for, settled by what the issuer shows now. Unchanged: it had no effect,
@@ -52,6 +53,8 @@ async function shownNow(
 ): Promise<IssuerBaseline | null> {
   if (context.issuer.management === null) return rotation.report?.shown ?? null;
   const application = await observed(context);
+  // An effect may still come until then, whatever the local clock shows.
+  refuseBefore(context, rotation.untilAt, application?.issuerNowAt ?? null);
   return application === null ? null : baselineOf(application);
 }
 

@@ -1,6 +1,5 @@
 import { currentVersion } from '../../domain/credential.ts';
 import type { Rotation } from '../../domain/credential.ts';
-import { formatDuration, SECOND_MS } from '../../domain/duration.ts';
 import type { CredentialEvent } from '../../domain/events.ts';
 import { Fault, viewOfFault } from '../../domain/fault.ts';
 import type { StepOf } from '../../domain/rotation/step.ts';
@@ -11,9 +10,8 @@ import { issuerPlace, observed, rotationOf } from './context.ts';
 import { isAlive, openKey, payloadOf, probeKey } from './keys.ts';
 import { baselineOf, showsReset } from './open.ts';
 import { budgetDay } from './reservations.ts';
+import { refuseSkew } from './skew.ts';
 import { BORN_TOLERANCE_MS } from './watch.ts';
-
-const CLOCK_TOLERANCE_MS = 120 * SECOND_MS;
 
 type Check = (context: StepContext, rotation: Rotation) => Promise<string | null>;
 
@@ -144,16 +142,6 @@ const oldKey: Check = async (context, rotation) => {
   if (probe.fault !== null && probe.verdict !== 'dead') throw probe.fault;
   throw new Fault('KT5001', { place: issuerPlace(context), saw: `v${current.version} is refused` });
 };
-
-function refuseSkew(context: StepContext, issuerNowAt: number | null): void {
-  if (issuerNowAt === null) return;
-  const skewMs = context.ports.clock.now() - issuerNowAt;
-  if (Math.abs(skewMs) <= CLOCK_TOLERANCE_MS) return;
-  throw new Fault('KT5002', {
-    place: issuerPlace(context),
-    saw: `the local clock is ${formatDuration(Math.abs(skewMs))} ${skewMs > 0 ? 'ahead' : 'behind'}`,
-  });
-}
 
 const budget: Check = async (context) => {
   const limit = context.issuer.profile.resetsPerDay.value;

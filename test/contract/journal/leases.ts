@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { DAY_MS } from '../../../src/domain/duration.ts';
 import type { Claim } from '../../../src/ports/journal.ts';
 import type { JournalUnderTest } from './contract.ts';
 import { AT, byEngine, FIRST, LEASE_MS, loaded, rejectsWith, SECOND, withFleet } from './samples.ts';
@@ -112,6 +113,11 @@ export function leaseContract(test: JournalUnderTest): void {
       const lease = await claim();
       await test.journal().append(FIRST, 1, [loaded(1)], { at: AT, actor: 'consumer:order-router' });
       await rejectsWith('KT2106', () => test.journal().append(FIRST, 1, [loaded(2)], byEngine, { lease }));
+    });
+
+    it('does not wait days for a lease that a wrong clock gave', async () => {
+      await claim(FIRST, 'replica-a', AT + 15 * DAY_MS);
+      assert.equal((await claim(FIRST, 'replica-b', AT)).epoch, 2);
     });
 
     it('keeps a renewed lease longer', async () => {

@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../src/domain/duration.ts';
+import { takeCensus, createCensus } from '../../src/engine/census.ts';
+import { control, engineRig, spec } from './rig.ts';
+import type { EngineRig } from './rig.ts';
+
+const RESET = 'POST /developer/applications/*/reset';
+const STEP_MS = 15 * DAY_MS;
+
+/** The local clock is set; the issuer's is right. */
+describe('when the clock is set by days', () => {
+  let rig: EngineRig;
+
+  afterEach(() => rig.close());
+
+  it('an outcome is not judged before the issuer says that it is time', async () => {
+    rig = await engineRig();
+    await control(rig.sandbox, '/control/faults', { route: RESET, kind: 'drop-before' });
+    await rig.pass(0);
+    rig.clock.step(STEP_MS);
+    await rig.pass(MINUTE_MS);
+    assert.match(await rig.events(), /Quarantined$/);
+    assert.ok((await rig.raised()).includes('KT-A201'));
+    rig.clock.step(-STEP_MS);
+    await rig.pass(16 * MINUTE_MS);
+    assert.match(await rig.events(), /Quarantined Voided .*OverlapStarted/);
+  });
+
+  it('nothing is reset while the issuer disagrees, although the preflight had passed', async () => {
+    rig = await engineRig({
+      wrapJournal: (journal) => ({
+        ...journal,
+        append: async (stream, afterSeq, events, meta, options) => {
+          const state = await journal.append(stream, afterSeq, events, meta, options);
+          if (events[0]?.type === 'Preflighted') rig.clock.step(3 * MINUTE_MS);
+          return state;
+        },
+      }),
+    });
+    await rig.pass(0);
+    assert.doesNotMatch(await rig.events(), /CallStarted/);
+  });
+
+  it('everything is looked at again, also what was put off', async () => {
+    rig = await engineRig({ ageMs: DAY_MS });
+    await rig.pass(0);
+    rig.clock.step(-STEP_MS);
+    await rig.pass(0);
+    const row = await rig.ports.journal.findByName(spec.name);
+    assert.ok((row?.dueAt ?? 0) <= rig.clock.now() + HOUR_MS);
+    assert.ok((await rig.raised()).includes('KT-A201'));
+  });
+
+  it('a process that starts wakes what a wrong clock has put off before', async () => {
+    rig = await engineRig({ ageMs: DAY_MS });
+    await rig.pass(0);
+    const { journal } = rig.ports;
+    const [registered] = await journal.registered();
+    const claim = await journal.claim(registered?.uid ?? '', rig.clock.now(), 'test', MINUTE_MS);
+    assert.ok(claim !== null);
+    await journal.release(claim, { dueAt: rig.clock.now() + STEP_MS, retries: {} });
+    await takeCensus(createCensus(), { ports: rig.ports, fleet: rig.fleet, watched: new Map() });
+    const row = await journal.findByName(spec.name);
+    assert.ok((row?.dueAt ?? 0) <= rig.clock.now() + MINUTE_MS);
+  });
+});
