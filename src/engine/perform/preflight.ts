@@ -7,7 +7,7 @@ import type { ApplicationView } from '../../ports/issuer.ts';
 import type { LiveValue } from '../../ports/store.ts';
 import type { Performer, StepContext } from './context.ts';
 import { issuerPlace, observed, rotationOf } from './context.ts';
-import { isAlive, openKey, payloadOf, probeKey } from './keys.ts';
+import { digestOfPair, isAlive, openKey, pairOfPayload, probeKey } from './keys.ts';
 import { baselineOf, showsReset } from './open.ts';
 import { budgetDay } from './reservations.ts';
 import { refuseSkew } from './skew.ts';
@@ -77,7 +77,7 @@ const destinations: Check = async (context, rotation) => {
     if ((live?.version ?? null) !== (rotation.baseline.stores[destination.name] ?? null)) {
       throw new Fault('KT5006', { place, saw: 'the live value changed since the rotation opened' });
     }
-    if (live !== null && !(await isKnown(context, rotation, live)))
+    if (live !== null && !isKnown(context, rotation, live))
       throw new Fault('KT5006', { place, saw: 'the live value is no key of this credential' });
     const foreign = Object.keys(live?.payload ?? {}).filter(
       (field) => !Object.hasOwn(rotation.fields, field),
@@ -89,13 +89,11 @@ const destinations: Check = async (context, rotation) => {
 };
 
 /** What somebody else put there before the rotation opened is drift, and a promotion would overwrite it. */
-async function isKnown(context: StepContext, { fields }: Rotation, { payload }: LiveValue): Promise<boolean> {
-  const { custody } = context.ports;
-  const digest = custody.digest(payload);
-  for (const { key } of context.state.versions.toReversed())
-    if (key !== null && custody.digest(payloadOf(await openKey(context, key), fields)) === digest)
-      return true;
-  return false;
+function isKnown(context: StepContext, { fields }: Rotation, { payload }: LiveValue): boolean {
+  const pair = pairOfPayload(payload, fields);
+  if (pair === null) return false;
+  const digest = digestOfPair(context, pair);
+  return context.state.versions.some(({ key }) => key?.digest === digest);
 }
 
 /** A secret that was lost has changed the issuer already; at a portal the person compares, just before the click. */
