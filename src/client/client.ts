@@ -66,12 +66,18 @@ export function createClient(address: Address, token: Secret): Client {
     const answer = await exchange(address, token, { method: 'GET', timeoutMs: TIMEOUT_MS, ...request });
     return understand<T>(address, answer);
   };
-  const list = async <T>(path: string): Promise<readonly T[]> =>
-    (await ask<{ items: readonly T[] }>({ path })).items;
+  const list = async <T>(request: Pick<Exchange, 'path'> & Partial<Exchange>): Promise<readonly T[]> => {
+    const answer = await ask<{ readonly items?: readonly T[] } | undefined>(request);
+    if (Array.isArray(answer?.items)) return answer.items;
+    throw await fault('KT6007', {
+      place: nameOf(address),
+      saw: 'an answer without the list that was asked for',
+    });
+  };
   const of = (name: string): string => `/v1/credentials/${encodeURIComponent(name)}`;
   return {
     info: () => ask({ path: '/v1/info' }),
-    status: () => list('/v1/status'),
+    status: () => list({ path: '/v1/status' }),
     show: (name) => ask({ path: of(name) }),
     why: (name) => ask({ path: `${of(name)}/why` }),
     plan: (at) => ask({ path: at === null ? '/v1/plan' : `/v1/plan?at=${encodeURIComponent(rfc3339(at))}` }),
@@ -80,9 +86,9 @@ export function createClient(address: Address, token: Secret): Client {
     revoke: (name, options) => ask({ method: 'POST', path: `${of(name)}/revoke`, body: options }),
     loaded: (name, consumer, version) =>
       ask({ method: 'POST', path: `${of(name)}/loaded`, body: { consumer, version } }),
-    events: async (query) => (await ask<{ items: readonly EventView[] }>(eventRequest(query))).items,
-    alerts: () => list('/v1/alerts'),
-    doctor: () => list('/v1/doctor'),
+    events: (query) => list(eventRequest(query)),
+    alerts: () => list({ path: '/v1/alerts' }),
+    doctor: () => list({ path: '/v1/doctor' }),
     verifyAudit: () => ask({ path: '/v1/audit/verify', timeoutMs: VERIFY_TIMEOUT_MS }),
   };
 }
@@ -103,8 +109,19 @@ function eventRequest({
 async function understand<T>(address: Address, { status, text }: Answer): Promise<T> {
   if (status === 204) return undefined as T;
   const value = parse(text);
-  if (status >= 200 && status < 300 && value !== undefined) return fromWire<T>(value as Wire<T>);
-  throw await faultOfAnswer(address, status, value);
+  if (status < 200 || status >= 300) throw await faultOfAnswer(address, status, value);
+  const view = typeof value === 'object' && value !== null ? viewIn<T>(value) : null;
+  if (view !== null) return view;
+  throw await fault('KT6007', { place: nameOf(address), saw: `HTTP status ${status} with another answer` });
+}
+
+/** Null where an answer is nested deeper than any of the daemon's. */
+function viewIn<T>(value: object): T | null {
+  try {
+    return fromWire<T>(value as Wire<T>);
+  } catch {
+    return null;
+  }
 }
 
 async function faultOfAnswer(address: Address, status: number, value: unknown): Promise<Error> {

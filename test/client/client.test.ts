@@ -96,6 +96,13 @@ describe('the client and what is no daemon', () => {
     readonly listener: RequestListener;
     readonly code: string;
   }[] = [
+    { what: 'null', listener: (_request, reply) => reply.end('null'), code: 'KT6007' },
+    { what: 'no list', listener: (_request, reply) => reply.end('{"items":5}'), code: 'KT6007' },
+    {
+      what: 'brackets without end',
+      listener: (_request, reply) => reply.end(`${'{"a":'.repeat(50_000)}1${'}'.repeat(50_000)}`),
+      code: 'KT6007',
+    },
     { what: 'a page', listener: (_request, reply) => reply.end('<html>hello</html>'), code: 'KT6007' },
     {
       what: 'another error',
