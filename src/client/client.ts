@@ -68,7 +68,8 @@ export function createClient(address: Address, token: Secret): Client {
   };
   const list = async <T>(request: Pick<Exchange, 'path'> & Partial<Exchange>): Promise<readonly T[]> => {
     const answer = await ask<{ readonly items?: readonly T[] } | undefined>(request);
-    if (Array.isArray(answer?.items)) return answer.items;
+    const items: unknown = answer?.items;
+    if (Array.isArray(items)) return items as readonly T[];
     throw await fault('KT6007', {
       place: nameOf(address),
       saw: 'an answer without the list that was asked for',
