@@ -40,13 +40,14 @@ after(() => program?.remove());
 describe('a daemon that is killed at any boundary of the journal', function () {
   this.timeout(300_000);
 
-  let lanes: Lanes;
+  let lanes: Lanes<Lane>;
   const whole = new Map<string, Promise<Lived>>();
   const crashed = new Map<Cell, Promise<Lived>>();
 
   before(async function () {
     requireServer(this, 'openbao');
-    lanes = await openLanes(LANES, await makeVault(), program);
+    const vault = await makeVault();
+    lanes = await openLanes(LANES, () => openLane(vault, program));
     // All of them are under way at once; each test waits for its own.
     for (const life of LIVES) whole.set(life.name, quiet(lanes.run((lane) => live(lane, life, null))));
     for (const cell of CELLS) {

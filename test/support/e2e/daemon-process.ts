@@ -1,22 +1,39 @@
 /** The real daemon in a process of its own, which does what the test orders over the channel, and may kill itself. */
+import { movableClock } from '../../../src/platform/clock.ts';
 import { asFault, renderFault } from '../../../src/domain/fault.ts';
 import type { Caller } from '../../../src/engine/operations/operations.ts';
+import { commitFaults } from './commit-faults.ts';
 import { createGuillotine } from './kill-at.ts';
 import type { Answer, Look, Order } from './messages.ts';
 import { look, runDaemon, tick } from './run-daemon.ts';
 import type { Running } from './run-daemon.ts';
 
 const PERSON: Caller = { kind: 'administrator', name: 'operator' };
-const guillotine = createGuillotine();
+const commits = await commitFaults();
+let go = (): void => undefined;
+const guillotine = createGuillotine({
+  commits,
+  pause: () =>
+    new Promise((resolve) => {
+      go = resolve;
+      tell({ paused: true });
+    }),
+});
 let running: Running | null = null;
+/** Set wrong while the daemon is in the middle of something, so it is not asked for through the daemon. */
+let clock = movableClock();
 
-async function obey(order: Order): Promise<Look | null> {
+/** What is waited for; the others come in the middle of one of these. */
+type Answered = Exclude<Order, { do: 'go' | 'step' }>;
+
+async function obey(order: Answered): Promise<Look | null> {
   if (order.do === 'arm') {
-    guillotine.arm(order.boundary);
+    guillotine.arm(order.boundary, order.strike);
     return null;
   }
   if (order.do === 'start') {
-    running = await runDaemon(order.options, (journal) => guillotine.wrap(journal));
+    clock = movableClock();
+    running = await runDaemon(order.options, (journal) => guillotine.wrap(journal), clock);
     return null;
   }
   if (running === null) throw new Error('no daemon runs here');
@@ -24,7 +41,7 @@ async function obey(order: Order): Promise<Look | null> {
 }
 
 async function obeyRunning(
-  order: Exclude<Order, { do: 'arm' | 'start' }>,
+  order: Exclude<Answered, { do: 'arm' | 'start' }>,
   here: Running,
 ): Promise<Look | null> {
   const { operations, ticker } = here.daemon;
@@ -61,6 +78,8 @@ function tell(answer: Answer): void {
 }
 
 process.on('message', (order: Order) => {
+  if (order.do === 'go') return go();
+  if (order.do === 'step') return clock.step(order.ms);
   obey(order).then(
     (seen) => tell({ ok: true, look: seen }),
     (thrown: unknown) =>

@@ -11,11 +11,23 @@ export class Killed extends Error {
   override readonly name = 'Killed';
 }
 
+/** The process ended itself while it did what it was told. */
+export class Fallen extends Error {
+  override readonly name = 'Fallen';
+}
+
 /** A process for one daemon after the other; loading the program is the dear part of a start. */
 export interface DaemonProcess {
   /** Rejects with Killed when the process was killed on the way. */
   tell(order: Order): Promise<void>;
   look(name: string): Promise<Look>;
+  /** Does it when the process has come to its boundary and waits there; then the process goes on. */
+  atBoundary(work: () => Promise<void>): void;
+  /** Sets its wall clock right or wrong, whatever it is doing. */
+  stepClock(ms: number): void;
+  /** SIGSTOP and SIGCONT: a process that sleeps through what others do. */
+  freeze(): void;
+  thaw(): void;
   kill(): Promise<void>;
   /** Ends it in an orderly way. */
   end(): Promise<void>;
@@ -27,6 +39,13 @@ export function startDaemonProcess(program: Compiled): DaemonProcess {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   const ended = once(child, 'exit');
+  let atBoundary: () => Promise<void> = async () => undefined;
+  child.on('message', (answer: Answer) => {
+    if (!('paused' in answer)) return;
+    const goOn = (): void => void child.send({ do: 'go' } satisfies Order);
+    // What went wrong there is thrown by the test that wanted it; the process goes on either way.
+    atBoundary().then(goOn, goOn);
+  });
   const ask = async (order: Order): Promise<Look | null> => {
     const answered = answerOf(child);
     child.send(order);
@@ -39,6 +58,10 @@ export function startDaemonProcess(program: Compiled): DaemonProcess {
       if (seen === null) throw new Error('nothing was seen');
       return seen;
     },
+    atBoundary: (work) => (atBoundary = work),
+    stepClock: (ms) => void child.send({ do: 'step', ms } satisfies Order),
+    freeze: () => void child.kill('SIGSTOP'),
+    thaw: () => void child.kill('SIGCONT'),
     kill: async () => {
       child.kill('SIGKILL');
       await ended;
@@ -57,11 +80,13 @@ function answerOf(child: ChildProcess): Promise<Look | null> {
       child.off('exit', onExit);
       outcome();
     };
-    const onMessage = (answer: Answer): void =>
+    const onMessage = (answer: Answer): void => {
+      if ('paused' in answer) return;
       settle(() => (answer.ok ? resolve(answer.look) : reject(new Error(answer.why))));
+    };
     const onExit = (code: number | null, signal: string | null): void =>
       settle(() =>
-        reject(signal === 'SIGKILL' ? new Killed() : new Error(`the daemon ended with ${code ?? signal}`)),
+        reject(signal === 'SIGKILL' ? new Killed() : new Fallen(`the daemon ended with ${code ?? signal}`)),
       );
     if (child.exitCode !== null || child.signalCode !== null) onExit(child.exitCode, child.signalCode);
     child.on('message', onMessage);

@@ -1,24 +1,19 @@
-import type { Compiled } from './compiled.ts';
-import { openLane } from './life.ts';
 import type { Lane } from './life.ts';
-import type { VaultPlace } from './place.ts';
 
-export interface Lanes {
+export interface Lanes<L extends Lane> {
   /** The job's result, when a lane has become free and done it. Jobs start in the order of asking. */
-  run<T>(job: (lane: Lane) => Promise<T>): Promise<T>;
+  run<T>(job: (lane: L) => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
 
 /** Several lanes for jobs that may run beside each other. A lane whose job failed goes on with the next one. */
-export async function openLanes(count: number, vault: VaultPlace, program: Compiled): Promise<Lanes> {
-  const lanes = await Promise.all(Array.from({ length: count }, () => openLane(vault, program)));
+export async function openLanes<L extends Lane>(count: number, open: () => Promise<L>): Promise<Lanes<L>> {
+  const lanes: L[] = [];
+  await Promise.all(Array.from({ length: count }, async () => lanes.push(await open())));
   const free = [...lanes];
-  const waiting: ((lane: Lane) => void)[] = [];
-  const take = (): Promise<Lane> => {
-    const lane = free.shift();
-    return lane === undefined ? new Promise((resolve) => waiting.push(resolve)) : Promise.resolve(lane);
-  };
-  const give = (lane: Lane): void => {
+  const waiting: ((lane: L) => void)[] = [];
+  const take = async (): Promise<L> => free.shift() ?? new Promise<L>((resolve) => waiting.push(resolve));
+  const give = (lane: L): void => {
     const next = waiting.shift();
     if (next === undefined) free.push(lane);
     else next(lane);

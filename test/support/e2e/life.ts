@@ -122,7 +122,7 @@ export async function live(lane: Lane, life: Life, boundary: Boundary | null): P
   const stage = await setStage(lane, life.ageMs);
   let killed = false;
   for (const [index, act] of life.acts.entries()) {
-    if (index === life.from) await stage.tell({ do: 'arm', boundary });
+    if (index === life.from) await stage.tell({ do: 'arm', boundary, strike: 'kill' });
     try {
       await act(stage);
     } catch (thrown) {

@@ -10,6 +10,12 @@ export interface Boundary {
   readonly side: Side;
 }
 
+/**
+ * What happens at a boundary: the process is killed, its commit fails, or it waits while the test does something to the
+ * world around it.
+ */
+export type Strike = 'kill' | 'eio' | 'enospc' | 'pause';
+
 export interface StartOptions {
   readonly dataDirectory: string;
   readonly manifestsDirectory: string;
@@ -19,9 +25,13 @@ export interface StartOptions {
 
 export type Order =
   | { readonly do: 'start'; readonly options: StartOptions }
-  /** Counts the appends from here on; SIGKILLs its own process at the boundary. */
-  | { readonly do: 'arm'; readonly boundary: Boundary | null }
+  /** Counts the appends from here on; strikes at the boundary. */
+  | { readonly do: 'arm'; readonly boundary: Boundary | null; readonly strike: Strike }
+  /** After a pause at the boundary. */
+  | { readonly do: 'go' }
   | { readonly do: 'advance'; readonly ms: number }
+  /** Sets the wall clock right or wrong. */
+  | { readonly do: 'step'; readonly ms: number }
   | { readonly do: 'tick' }
   | { readonly do: 'rotate'; readonly name: string; readonly afterLoss: boolean }
   | { readonly do: 'revoke'; readonly name: string }
@@ -44,4 +54,7 @@ export interface Look {
 }
 
 export type Answer =
-  { readonly ok: true; readonly look: Look | null } | { readonly ok: false; readonly why: string };
+  | { readonly ok: true; readonly look: Look | null }
+  | { readonly ok: false; readonly why: string }
+  /** The boundary is reached; the answer to the order is still to come. */
+  | { readonly paused: true };

@@ -32,8 +32,8 @@ function settingsOf({ dataDirectory, manifestsDirectory }: StartOptions): Daemon
 export async function runDaemon(
   options: StartOptions,
   wrapJournal: (journal: JournalWithMeta) => JournalWithMeta = (journal) => journal,
+  clock: MovableClock = movableClock(),
 ): Promise<Running> {
-  const clock = movableClock();
   clock.advance(options.aheadMs);
   await mkdir(options.dataDirectory, { recursive: true, mode: 0o700 });
   const daemon = await startDaemon({

@@ -8,6 +8,10 @@ export type Treatment =
   | 'pass'
   /** The server does it, the client never hears of it. */
   | 'drop-reply'
+  /** The server never hears of it. */
+  | 'cut'
+  /** The server does it, the client gets half of the answer. */
+  | 'truncate'
   /** Neither an answer nor an end. */
   | 'hang'
   | { readonly status: number; readonly headers?: Readonly<Record<string, string>>; readonly body?: string };
@@ -61,6 +65,10 @@ export async function startProxy(target: string): Promise<Proxy> {
 
 function treat(treatment: Treatment, target: string, asked: SeenRequest, outgoing: ServerResponse): void {
   if (treatment === 'hang') return;
+  if (treatment === 'cut') {
+    outgoing.destroy();
+    return;
+  }
   if (typeof treatment === 'object') {
     outgoing.writeHead(treatment.status, treatment.headers).end(treatment.body ?? '');
     return;
@@ -74,10 +82,17 @@ function treat(treatment: Treatment, target: string, asked: SeenRequest, outgoin
   forwarded.once('response', (response) => {
     void bodyOf(response).then((body) => {
       if (treatment === 'drop-reply') outgoing.destroy();
+      else if (treatment === 'truncate') sendHalf(response, body, outgoing);
       else outgoing.writeHead(response.statusCode ?? 500, response.headers).end(body);
     });
   });
   forwarded.end(asked.body);
+}
+
+function sendHalf(response: IncomingMessage, body: string, outgoing: ServerResponse): void {
+  const half = Buffer.from(body).subarray(0, Math.floor(Buffer.byteLength(body) / 2));
+  outgoing.writeHead(response.statusCode ?? 500, response.headers);
+  outgoing.write(half, () => setImmediate(() => outgoing.destroy()));
 }
 
 async function bodyOf(message: IncomingMessage): Promise<string> {

@@ -1,0 +1,213 @@
+import {
+  clockAhead,
+  clockBehind,
+  diskError,
+  diskFull,
+  halfAnswer,
+  keyGone,
+  lostAfter,
+  lostBefore,
+  storeDown,
+  zombie,
+} from '../../support/e2e/disturbance.ts';
+import type { Disturbance } from '../../support/e2e/disturbance.ts';
+import type { End } from '../../support/e2e/life.ts';
+import { CELLS } from './crash-table.ts';
+import type { Cell, WholeLife } from './crash-table.ts';
+
+/** One fault at one boundary of one life, and how that life ends. */
+export interface FaultCell extends Cell {
+  readonly disturbance: Disturbance;
+}
+
+/** How a life differs from the one in which nothing happens. */
+type Change = (whole: End) => Partial<End>;
+
+const asEver: Change = () => ({});
+
+/** Each row: after which appends of which life, and what is then different. Where no row fits nothing is. */
+type Rows = readonly (readonly [life: WholeLife['name'], after: RegExp, change: Change])[];
+
+const ROTATION = 'rotation';
+const CONTAINMENT = 'containment in the overlap';
+
+/** Told at once, and over as soon as the next try succeeds. */
+const alerted =
+  (alerts: string): Change =>
+  () => ({ alerts });
+
+/** A step that waits for its next try leaves time for a look, which is then not needed in the overlap. */
+const lookedEarly =
+  (after: string): Change =>
+  ({ events }) => ({
+    events: events
+      .replace('OverlapStarted Observed', 'OverlapStarted')
+      .replace(new RegExp(`(${after})`), '$1 Observed'),
+  });
+
+const and =
+  (...changes: readonly Change[]): Change =>
+  (whole) =>
+    changes.reduce<Partial<End>>(
+      (changed, change) => ({ ...changed, ...change({ ...whole, ...changed }) }),
+      {},
+    );
+
+/** The last of something in a life, replaced. */
+const instead =
+  (before: string, after: string): Change =>
+  ({ events }) => {
+    const at = events.lastIndexOf(before);
+    return { events: events.slice(0, at) + after + events.slice(at + before.length) };
+  };
+
+const DELIVERED = 'Staged Verified Staged Verified Promoted Promoted OverlapStarted Observed';
+const FIRST_DELIVERED = 'Staged Verified Promoted Staged Verified Promoted Closed';
+
+/** The next call to the issuer is any call that may be repeated, but after `CallStarted`. */
+const anyCallLost: Rows = [
+  [ROTATION, /^Imported/, and(alerted('KT-A102 KT-A110'), lookedEarly('Imported'))],
+  [ROTATION, /^(Sealed|Parsed)/, and(alerted('KT-A110'), lookedEarly('Parsed'))],
+  // Nothing more is asked after a look.
+  [ROTATION, /^(?!Observed|CallStarted)/, alerted('KT-A110')],
+];
+
+/** The reset had no effect: a person is told, the issuer shows none, and it is made anew. */
+const voided = and(
+  alerted('KT-A105'),
+  instead('CallStarted Sealed', 'CallStarted Quarantined Voided Preflighted CallStarted Sealed'),
+);
+
+/**
+ * The reset had its effect, and its secret is gone: never again by itself. In the first life the old key dies at the end
+ * of the overlap, ten days later, with everybody told; in the second one there is none.
+ */
+const lost = (sealed: string): Rows => [
+  [
+    ROTATION,
+    /^CallStarted/,
+    ({ events }) => ({
+      events: `${events.slice(0, events.lastIndexOf('CallStarted'))}CallStarted ${sealed}Quarantined SecretLost`,
+      versions: 'v1 current, v2 lost',
+      stores: 'vault: 1.1 dead, local: 1.1 dead',
+      alerts: 'KT-A101 KT-A103 KT-A105 KT-A106',
+      raised: 'KT-A101 KT-A103 KT-A106 KT-A106 KT-A106',
+    }),
+  ],
+  [
+    CONTAINMENT,
+    /^CallStarted/,
+    ({ events }) => ({
+      events: `${events.slice(0, events.lastIndexOf('CallStarted'))}CallStarted ${sealed}Quarantined SecretLost`,
+      versions: 'v1 revoked, v2 revoked, v3 lost',
+      stores: 'vault: 1.2 dead, local: 1.2 dead',
+      alerts: 'KT-A105 KT-A106',
+      raised: 'KT-A106',
+    }),
+  ],
+];
+
+/** The folder goes on, as far as the barrier lets it; what waits for the store leaves time for a look. */
+const storeDownRows: Rows = [
+  [ROTATION, /^Imported/, and(alerted('KT-A102'), lookedEarly('Imported'))],
+  [
+    ROTATION,
+    /^(Preflighted|CallStarted|Sealed|Parsed|Accepted)/,
+    instead(DELIVERED, 'Staged Verified Observed Staged Verified Promoted Promoted OverlapStarted'),
+  ],
+  [
+    ROTATION,
+    /^Staged 1/,
+    instead(DELIVERED, 'Staged Staged Verified Observed Verified Promoted Promoted OverlapStarted'),
+  ],
+  [
+    ROTATION,
+    /^(Verified|Staged 2)/,
+    instead(DELIVERED, 'Staged Verified Staged Verified Promoted Observed Promoted OverlapStarted'),
+  ],
+  // Where there is no old key, the folder is promoted at once.
+  [
+    CONTAINMENT,
+    /^Staged 1/,
+    instead(FIRST_DELIVERED, 'Staged Staged Verified Promoted Verified Promoted Closed'),
+  ],
+  [
+    CONTAINMENT,
+    /^Verified 1/,
+    instead(FIRST_DELIVERED, 'Staged Verified Staged Verified Promoted Promoted Closed'),
+  ],
+];
+
+/** The deadline for sending has passed at once: the call is not made, and made a minute later. */
+const notSent = instead('CallStarted Sealed', 'CallStarted Refused Preflighted CallStarted Sealed');
+
+/** By a clock that is fifteen days ahead the key is overdue, and after the reset the old one is past its end. */
+const aheadRows: Rows = [
+  [ROTATION, /^(Imported|Opened|Preflighted)/, alerted('KT-A103 KT-A201')],
+  [ROTATION, /^CallStarted/, and(alerted('KT-A103'), notSent)],
+  [ROTATION, /^(Sealed|Parsed)/, alerted('KT-A101 KT-A103 KT-A201')],
+  // Nothing waits for a second store on the day before the old key ends.
+  [
+    ROTATION,
+    /^(Accepted 1|Staged 1|Verified 1)/,
+    and(
+      alerted('KT-A201'),
+      instead(DELIVERED, 'Staged Verified Promoted Staged Verified Promoted OverlapStarted Observed'),
+    ),
+  ],
+  [
+    ROTATION,
+    /^Staged 2/,
+    and(
+      alerted('KT-A201'),
+      instead(DELIVERED, 'Staged Verified Staged Promoted Verified Promoted OverlapStarted Observed'),
+    ),
+  ],
+  [ROTATION, /^(?!Registered|Observed 2)/, alerted('KT-A201')],
+  // What the preflight saw is fifteen days old.
+  [CONTAINMENT, /^Preflighted/, instead('Preflighted', 'Preflighted Preflighted')],
+  [CONTAINMENT, /^CallStarted/, notSent],
+];
+
+/** By a clock that is fifteen days behind at the call, the old key's end is long past once the clock is right again. */
+const behindRows: Rows = [
+  [ROTATION, /^Imported/, alerted('KT-A102 KT-A201')],
+  [
+    ROTATION,
+    /^Preflighted/,
+    and(
+      alerted('KT-A108 KT-A201'),
+      instead(DELIVERED, 'Staged Verified Promoted Staged Verified Promoted OverlapStarted'),
+    ),
+  ],
+  [ROTATION, /^(?!Registered|Observed)/, alerted('KT-A201')],
+];
+
+const BY_RULE: readonly (readonly [Disturbance, Rows])[] = [
+  [lostBefore, [[ROTATION, /^CallStarted/, voided], [CONTAINMENT, /^CallStarted/, voided], ...anyCallLost]],
+  [lostAfter, [...lost(''), ...anyCallLost]],
+  [halfAnswer, [...lost('Sealed '), ...anyCallLost]],
+  [storeDown, storeDownRows],
+  [clockAhead, aheadRows],
+  [clockBehind, behindRows],
+  // It is refused, because one process holds the journal; the one that slept goes on where it was.
+  [zombie, []],
+];
+
+/** A commit that fails, before or after its effect, ends the process; so does a kill. Both lead to the same end. */
+const asKilled: readonly Disturbance[] = [diskError, diskFull, keyGone];
+
+const pauses = CELLS.filter(({ boundary }) => boundary.side === 'after');
+
+export const FAULT_CELLS: readonly FaultCell[] = [
+  ...asKilled.flatMap((disturbance) => CELLS.map((cell) => ({ ...cell, disturbance }))),
+  ...BY_RULE.flatMap(([disturbance, rows]) =>
+    pauses.map((cell) => ({ ...cell, disturbance, end: endBy(rows, cell) })),
+  ),
+];
+
+function endBy(rows: Rows, { life, boundary: { types, occurrence } }: Cell): End {
+  const after = `${types} ${occurrence}`;
+  const row = rows.find(([name, pattern]) => name === life.name && pattern.test(after));
+  return { ...life.end, ...(row?.[2] ?? asEver)(life.end) };
+}

@@ -1,0 +1,43 @@
+import { startProxy } from '../servers/proxy.ts';
+import type { Proxy, Treatment } from '../servers/proxy.ts';
+import type { Compiled } from './compiled.ts';
+import { openLane } from './life.ts';
+import type { Lane } from './life.ts';
+import type { VaultPlace } from './place.ts';
+
+/** A lane whose daemon reaches issuer and store through proxies, so that a test can come between them. */
+export interface DisturbedLane extends Lane {
+  readonly program: Compiled;
+  /** What happens to the next request to the issuer and to no other; null: nothing. */
+  issuerOnce(treatment: Treatment | null): void;
+  /** What happens to every request to the store `vault`. */
+  store(treatment: Treatment): void;
+}
+
+export async function openDisturbedLane(vault: VaultPlace, program: Compiled): Promise<DisturbedLane> {
+  const direct = await openLane(vault, program);
+  const [api, gateway, store] = (await Promise.all(
+    [direct.issuer.api, direct.issuer.gateway, vault.address].map(startProxy),
+  )) as [Proxy, Proxy, Proxy];
+  let once: Treatment | null = null;
+  for (const proxy of [api, gateway])
+    proxy.treat(() => {
+      const treatment = once ?? 'pass';
+      once = null;
+      return treatment;
+    });
+  return {
+    ...direct,
+    program,
+    issuer: { ...direct.issuer, api: api.address, gateway: gateway.address },
+    vault: { ...vault, address: store.address },
+    issuerOnce: (treatment) => {
+      once = treatment;
+    },
+    store: (treatment) => store.treat(() => treatment),
+    close: async () => {
+      await direct.close();
+      await Promise.all([api, gateway, store].map((proxy) => proxy.stop()));
+    },
+  };
+}
