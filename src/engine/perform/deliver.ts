@@ -105,12 +105,16 @@ function conflict(destination: FrozenDestination, live: LiveValue | null, cause:
   });
 }
 
-/** The pending copy has done its work. One that can't be removed is harmless, and said. */
+/**
+ * The pending copy has done its work. A store that is away for a moment is asked again, with the whole step, or a secret
+ * would stay there for ever; a copy that can't be removed at all is harmless, and said.
+ */
 async function removePending(context: StepContext, delivery: Delivery): Promise<void> {
   try {
     await delivery.store.discard(delivery.destination, delivery.attempt);
   } catch (thrown) {
     const fault = asFault(thrown, placeOf(delivery.destination));
+    if (fault.remedy === 'retry') throw fault;
     context.ports.log.warn('the pending copy could not be removed', { code: fault.code, place: fault.place });
   }
 }

@@ -183,6 +183,21 @@ describe('a store that is down', function () {
     repair();
   });
 
+  it('after promote: the pending copy is removed as soon as it answers again, and nothing is written twice', async () => {
+    const isRemoval: Is = (request) => request.method === 'DELETE' && isPending(request);
+    const half = await given(isRemoval);
+    assert.equal(half.phase, 'rotation delivering');
+    assert.equal(await rig.stores(), NEW_KEY);
+    assert.equal(await rig.place.pending(), 1);
+    repair();
+    const done = await rig.pass(MINUTE_MS);
+    assert.equal(done.phase, 'rotation overlap');
+    assert.equal(await rig.place.pending(), 0);
+    const { bao, mount } = vault;
+    const reply = await bao.api('GET', `${mount}/metadata/${rig.place.vaultPath}`);
+    assert.equal(reply?.data?.current_version, 2);
+  });
+
   for (const store of ['vault', 'local'] as const) {
     it(`never overwrites what somebody else wrote to ${store} between opening and promotion`, async () => {
       await given(FAILING.stage);
