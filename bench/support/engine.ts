@@ -59,6 +59,7 @@ function optionsOf(data: string): DaemonOptions {
   return {
     settings: {
       dataDirectory: data,
+      database: null,
       manifestsDirectory: null,
       listen: { kind: 'tcp', host: '127.0.0.1', port: 0 },
       tls: null,

@@ -61,7 +61,7 @@ async function quietRound({ engine, folder, tickMs, beatMs }: Subject): Promise<
     throw new Error('a manifest changed during the run');
   if ((await engine.ticker.tick()) > 0) throw new Error('something was due');
   const silent = await watchdogConditions(engine.ports.journal, Date.now());
-  await engine.alerting.reviewInstallation(silent);
+  await engine.alerting.reviewInstallation({ everywhere: silent, here: [], replica: null });
   await engine.alerting.tick();
   beatMs.push(performance.now() - beganMs);
 }

@@ -18,6 +18,10 @@ export interface OfflineCommands {
 /** Paths are as typed; null and empty lists mean "not given". */
 export interface RunOptions {
   readonly dataDirectory: string;
+  /** `postgres://…` of the journal that replicas share, without a password; null: not given here. */
+  readonly database: string | null;
+  /** A file of mode 0600 with the whole URL; null: not given here. */
+  readonly databaseFile: string | null;
   /** A folder of manifests; null: the embedded default with its sandbox issuer. */
   readonly manifests: string | null;
   /** `HOST:PORT` or `unix:/PATH`; null: 127.0.0.1:7373. */

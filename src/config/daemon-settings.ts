@@ -1,6 +1,8 @@
 import { parseDuration } from '../domain/duration.ts';
 import { viewOfFault, Fault } from '../domain/fault.ts';
 import type { FaultCode, FaultView } from '../domain/fault.ts';
+import type { DatabaseAddress } from '../domain/database-address.ts';
+import { readDatabase } from './database-setting.ts';
 import type { Environment } from './environment.ts';
 import { isLoopback, parseListenAddress } from './listen-address.ts';
 import type { ListenAddress } from './listen-address.ts';
@@ -11,6 +13,8 @@ export type LogLevel = 'error' | 'warn' | 'info' | 'debug';
 /** What the daemon is started with. */
 export interface DaemonSettings {
   readonly dataDirectory: string;
+  /** The journal that replicas share; null: the embedded one in the data directory. */
+  readonly database: DatabaseAddress | null;
   /** Null: the embedded default. */
   readonly manifestsDirectory: string | null;
   readonly listen: ListenAddress;
@@ -40,6 +44,8 @@ export type DaemonSettingsResult =
 /** Flag in camel case → environment variable. A flag wins over its variable, a variable over the default. */
 export const SETTING_NAMES = {
   data: 'KEYTURN_DATA',
+  database: 'KEYTURN_DATABASE',
+  databaseFile: 'KEYTURN_DATABASE_FILE',
   manifests: 'KEYTURN_MANIFESTS',
   listen: 'KEYTURN_LISTEN',
   tlsCert: 'KEYTURN_TLS_CERT',
@@ -87,6 +93,7 @@ export function readDaemonSettings(flags: DaemonFlags, environment: Environment)
   const listen = readListen(reader);
   const settings: DaemonSettings = {
     dataDirectory: reader.given('data')?.text ?? 'data',
+    database: readDatabaseAddress(reader),
     manifestsDirectory: reader.given('manifests')?.text ?? null,
     listen,
     tls: readTls(reader, listen),
@@ -126,6 +133,22 @@ function createReader(flags: DaemonFlags, environment: Environment): Reader {
 
 function flagOf(name: SettingName): string {
   return `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+}
+
+function readDatabaseAddress(reader: Reader): DatabaseAddress | null {
+  const read = readDatabase(reader.given('database'), reader.given('databaseFile'));
+  if (!read.ok) {
+    reader.refuse(read.code, read.place, read.saw, read.expected);
+    return null;
+  }
+  if (read.address !== null && reader.given('manifests') === null)
+    reader.refuse(
+      'KT1060',
+      '--manifests',
+      'nothing',
+      'a folder of manifests with --database: the demo is embedded',
+    );
+  return read.address;
 }
 
 function readListen(reader: Reader): ListenAddress {

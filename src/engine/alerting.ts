@@ -27,10 +27,20 @@ export interface AlertingDeps {
 export interface Alerting {
   /** Raises and resolves what has changed for a credential; resolves to when that may next change by itself. */
   reviewCredential(state: CredentialState, facts: Facts): Promise<number | null>;
-  /** The same for what is wrong with the installation as a whole. */
-  reviewInstallation(conditions: readonly Condition[]): Promise<void>;
+  /**
+   * The same for what is wrong with the installation: `everywhere` looks the same from every replica; `here` concerns
+   * the named one alone, and no other one resolves it.
+   */
+  reviewInstallation(conditions: InstallationConditions): Promise<void>;
   /** Repeats what is due and delivers what waits. */
   tick(): Promise<void>;
+}
+
+export interface InstallationConditions {
+  readonly everywhere: readonly Condition[];
+  readonly here: readonly Condition[];
+  /** Null: there is one process and no other. */
+  readonly replica: string | null;
 }
 
 interface Subject {
@@ -47,9 +57,11 @@ export function createAlerting(deps: AlertingDeps): Alerting {
       await review(deps, subject, raised);
       return changesAt;
     },
-    reviewInstallation: async (conditions) => {
+    reviewInstallation: async ({ everywhere, here, replica }) => {
       const routes = deps.fleet.current().policies.flatMap((policy) => policy.routes);
-      await review(deps, { id: INSTALLATION, name: INSTALLATION, routes }, conditions);
+      const subject = { id: INSTALLATION, name: INSTALLATION, routes };
+      const own = here.map((each) => (replica === null ? each : ofReplica(each, replica)));
+      await review(deps, subject, [...everywhere, ...own], (alert) => isSeenFrom(replica, alert));
     },
     tick: async () => {
       await repeatDue(deps);
@@ -58,17 +70,34 @@ export function createAlerting(deps: AlertingDeps): Alerting {
   };
 }
 
-async function review(deps: AlertingDeps, subject: Subject, conditions: readonly Condition[]): Promise<void> {
+const REPLICA = 'replica ';
+
+function ofReplica(condition: Condition, replica: string): Condition {
+  const { aspect, summary } = condition;
+  return { ...condition, aspect: `${REPLICA}${replica} ${aspect}`, summary: `${replica}: ${summary}` };
+}
+
+function isSeenFrom(replica: string | null, { key }: AlertRow): boolean {
+  const aspect = key.slice(key.indexOf(`/${INSTALLATION}/`) + INSTALLATION.length + 2);
+  return replica === null || !aspect.startsWith(REPLICA) || aspect.startsWith(`${REPLICA}${replica} `);
+}
+
+/** `isOurs` tells which alerts of the subject this process can judge to be over. */
+async function review(
+  deps: AlertingDeps,
+  subject: Subject,
+  conditions: readonly Condition[],
+  isOurs: (alert: AlertRow) => boolean = () => true,
+): Promise<void> {
   const { journal, clock } = deps.ports;
-  const raised = new Map((await journal.alerts.raised(subject.id)).map((alert) => [alert.key, alert]));
+  const known = (await journal.alerts.raised(subject.id)).filter(isOurs);
+  const raised = new Map(known.map((alert) => [alert.key, alert]));
   const now = clock.now();
   const changed: AlertRow[] = [];
   const notices: NotificationRow[] = [];
   for (const condition of conditions) {
     const key = keyOf(subject, condition);
-    const known = raised.get(key);
-    raised.delete(key);
-    if (known !== undefined) continue;
+    if (raised.delete(key)) continue;
     const alert = raisedAlert(subject, condition, now);
     changed.push(alert);
     notices.push(...noticesFor(deps, alert, 'raised', now));

@@ -1,14 +1,33 @@
+import { Fault } from '../domain/fault.ts';
 import type { CredentialSpec, Fleet } from '../domain/spec.ts';
 import type { Registration } from '../ports/journal.ts';
 import type { Ports } from './ports.ts';
 
 const CONFIG = 'config';
+const MOST_CLASHES = 100;
 
 /**
  * Brings the journal's list of credentials in line with the manifests: new ones are registered, renamed ones keep
  * their history, those that disappeared become unmanaged, and what changed is looked at again. Nothing is deleted.
+ *
+ * Replicas read the same manifests at the same time and clash, on one batch of names after the other. Whoever was second
+ * looks again and finds it done.
  */
 export async function syncRegistry(ports: Ports, fleet: Fleet, before: Fleet | null): Promise<void> {
+  for (let clashes = 0; ; clashes += 1) {
+    try {
+      return await syncOnce(ports, fleet, before);
+    } catch (thrown) {
+      if (!isClash(thrown) || clashes === MOST_CLASHES) throw thrown;
+    }
+  }
+}
+
+function isClash(thrown: unknown): boolean {
+  return thrown instanceof Fault && (thrown.code === 'KT2106' || thrown.code === 'KT2114');
+}
+
+async function syncOnce(ports: Ports, fleet: Fleet, before: Fleet | null): Promise<void> {
   const known = new Map((await ports.journal.registered()).map((entry) => [entry.name, entry]));
   const fresh: Registration[] = [];
   for (const spec of fleet.credentials.values()) {
@@ -27,7 +46,8 @@ export async function syncRegistry(ports: Ports, fleet: Fleet, before: Fleet | n
 
 async function rename(ports: Ports, former: Registration, spec: CredentialSpec): Promise<void> {
   const state = await ports.journal.state(former.uid);
-  if (state === null) return;
+  // Another replica may have read the list before us and renamed it meanwhile.
+  if (state === null || state.name === spec.name) return;
   const meta = { at: ports.clock.now(), actor: CONFIG };
   await ports.journal.append(former.uid, state.seq, [{ type: 'Renamed', name: spec.name }], meta, {
     dueAt: meta.at,

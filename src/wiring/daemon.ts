@@ -1,8 +1,7 @@
 import { SECOND_MS } from '../domain/duration.ts';
 import type { Address } from '../domain/endpoint.ts';
-import { asFault } from '../domain/fault.ts';
 import { createAlerting } from '../engine/alerting.ts';
-import { countByCode, createCensus, takeCensus } from '../engine/census.ts';
+import { countByCode, createCensus } from '../engine/census.ts';
 import { fleetHolder } from '../engine/fleet.ts';
 import { createNews } from '../engine/news.ts';
 import type { Operations } from '../engine/operations/operations.ts';
@@ -17,6 +16,7 @@ import { adminToken } from './admin-token.ts';
 import { startApi } from './api.ts';
 import type { DaemonOptions, Engine, OnClose } from './assembly.ts';
 import { openConfiguration } from './configuration.ts';
+import { createCounting } from './counting.ts';
 import { openGround } from './ground.ts';
 import type { Ground } from './ground.ts';
 import { operationsOf } from './operations.ts';
@@ -93,6 +93,10 @@ async function openEngine(options: DaemonOptions, ground: Ground, onClose: OnClo
     onFatal: options.onFatal,
   });
   await syncRegistry(ports, fleet.current(), null);
+  ground.onTidings(() => {
+    news.announce();
+    ticker.poke();
+  });
   return { ports, fleet, configuration, alerting, ticker, news, watched, census };
 }
 
@@ -104,7 +108,7 @@ async function openDoor(
 ): Promise<{ readonly operations: Operations; readonly address: Address }> {
   const token = await adminToken(options.settings.dataDirectory);
   ground.redactor.watch(token);
-  const operations = operationsOf(options, engine);
+  const operations = operationsOf(options, ground, engine);
   const api = await startApi({
     settings: options.settings,
     operations,
@@ -133,19 +137,20 @@ async function startBeating(
   const { clock, journal, log, metrics } = ground;
   const beat = async (): Promise<void> => {
     await configuration.reloadIfChanged();
+    await ground.followClock();
     await ticker.tick();
-    const silent = await watchdogConditions(journal, clock.now());
-    await alerting.reviewInstallation([...configuration.conditions(), ...silent]);
+    const everywhere = await watchdogConditions(journal, clock.now());
+    const here = configuration.conditions();
+    await alerting.reviewInstallation({ everywhere, here, replica: ground.replica });
     await alerting.tick();
     metrics.fleet(census.counts());
     metrics.alertsRaised(countByCode(await journal.alerts.raised()));
+    counting.again();
   };
+  const counting = createCounting(engine, ground);
   const schedule = every(options.settings.tickSeconds, beat, log);
   onClose(() => ticker.stop());
   onClose(() => schedule.stop());
   await schedule.trigger();
-  const counting = takeCensus(census, engine).catch((thrown: unknown) =>
-    log.warn('the credentials could not be counted', { code: asFault(thrown, 'census').code }),
-  );
-  onClose(() => counting);
+  onClose(() => counting.done());
 }

@@ -7,18 +7,22 @@ import type { Logger } from '../platform/logger.ts';
 import { createMetrics } from '../platform/metrics.ts';
 import type { MetricsRegistry } from '../platform/metrics.ts';
 import { createRedactor } from '../platform/redactor.ts';
-import { openSqliteJournal } from '../journal/sqlite/open.ts';
 import type { JournalWithMeta } from '../journal/journal.ts';
 import type { OpenCustody } from '../custody/open.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Ids } from '../ports/ids.ts';
 import { openInstallationCustody } from './custody.ts';
+import { openJournal } from './journal.ts';
+import type { OpenedJournal } from './journal.ts';
 import type { DaemonOptions, OnClose } from './assembly.ts';
 import type { OutsideDeps } from './outside.ts';
 import { packageVersion } from './version.ts';
 
 /** What the engine stands on: everything of this machine that needs no manifest. */
-export interface Ground extends Pick<MetricsRegistry, 'metrics' | 'expose'> {
+export interface Ground
+  extends
+    Pick<MetricsRegistry, 'metrics' | 'expose'>,
+    Pick<OpenedJournal, 'replica' | 'followClock' | 'onTidings' | 'doctorChecks'> {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly redactor: ReturnType<typeof createRedactor>;
@@ -30,20 +34,21 @@ export interface Ground extends Pick<MetricsRegistry, 'metrics' | 'expose'> {
 
 export async function openGround(options: DaemonOptions, onClose: OnClose): Promise<Ground> {
   const { settings } = options;
-  const clock = options.clock ?? systemClock;
+  const machineClock = options.clock ?? systemClock;
   const redactor = createRedactor();
+  if (settings.database?.password != null) redactor.watch(settings.database.password);
   const { logFormat: format, logLevel: level } = settings;
-  const log = createLogger({ format, level, stream: options.logTo, clock, redactor });
+  const log = createLogger({ format, level, stream: options.logTo, clock: machineClock, redactor });
   onClose(() => log.close());
-  const opened = await openSqliteJournal({ directory: settings.dataDirectory, onLatched: options.onFatal });
-  onClose(() => opened.close());
-  const journal = options.wrapJournal?.(opened) ?? opened;
+  const opened = await openJournal(options, machineClock, log, onClose);
+  const { clock } = opened;
+  const journal = options.wrapJournal?.(opened.journal) ?? opened.journal;
   await mkdir(join(settings.dataDirectory, STORES), { recursive: true, mode: 0o700 });
   const custody = await openInstallationCustody(settings, journal, log);
   onClose(() => custody.close());
   const registry = createMetrics(packageVersion());
   const outsideDeps = adapterDeps(options, { clock, log, custody });
-  return { ...registry, clock, ids: systemIds(clock), redactor, log, journal, custody, outsideDeps };
+  return { ...opened, ...registry, ids: systemIds(clock), redactor, log, journal, custody, outsideDeps };
 }
 
 /** Where stores that keep files of their own make their folders. */

@@ -4,9 +4,10 @@ import { createOperations } from '../engine/operations/create.ts';
 import type { Operations } from '../engine/operations/operations.ts';
 import type { Configuration } from './configuration.ts';
 import type { DaemonOptions, Engine } from './assembly.ts';
+import type { Ground } from './ground.ts';
 import { packageVersion } from './version.ts';
 
-export function operationsOf(options: DaemonOptions, engine: Engine): Operations {
+export function operationsOf(options: DaemonOptions, ground: Ground, engine: Engine): Operations {
   const { ports, fleet, news, watched, ticker, configuration } = engine;
   const startedAt = ports.clock.now();
   return createOperations({
@@ -23,7 +24,7 @@ export function operationsOf(options: DaemonOptions, engine: Engine): Operations
       manifestsDirectory: options.manifestsDirectory,
       rejectedConfiguration: configuration.rejected(),
     }),
-    doctorChecks: async () => [configurationCheck(configuration)],
+    doctorChecks: async () => [configurationCheck(configuration), ...(await ground.doctorChecks())],
   });
 }
 

@@ -36,8 +36,11 @@ export async function run(options: RunOptions, environment: Environment): Promis
 
 function flagsOf(options: RunOptions): DaemonFlags {
   const { dataDirectory, manifests, listen, tlsCert, tlsKey, kekFile, logFormat, logLevel } = options;
+  const { database, databaseFile } = options;
   const given = {
     data: dataDirectory,
+    database,
+    databaseFile,
     manifests,
     listen,
     tlsCert,

@@ -21,6 +21,7 @@ describe('the settings of the daemon', () => {
   it('have defaults for everything', () => {
     assert.deepEqual(settingsOf({}), {
       dataDirectory: 'data',
+      database: null,
       manifestsDirectory: null,
       listen: { kind: 'tcp', host: '127.0.0.1', port: 7373 },
       tls: null,

@@ -49,7 +49,7 @@ describe('alerting', () => {
   };
   /** One beat of the daemon. */
   const beat = async (one: Alerting, ...conditions: readonly Condition[]): Promise<void> => {
-    await one.reviewInstallation(conditions);
+    await one.reviewInstallation({ everywhere: conditions, here: [], replica: null });
     await one.tick();
   };
   const said = (): readonly string[] => delivered.splice(0);
@@ -66,8 +66,27 @@ describe('alerting', () => {
     assert.deepEqual(said(), ['log raised KT-A203']);
   });
 
+  it('lets a replica resolve what concerns it alone, and any replica what concerns all', async () => {
+    const [one, other] = [alerting(), alerting()];
+    const seenFrom = (replica: string, here: readonly Condition[], everywhere: readonly Condition[]) => ({
+      ...{ here, everywhere, replica },
+    });
+    await one.reviewInstallation(seenFrom('a', [REJECTED], [SILENT]));
+    await other.reviewInstallation(seenFrom('b', [], [SILENT]));
+    await other.reviewInstallation(seenFrom('ab', [REJECTED], [SILENT]));
+    await one.tick();
+    assert.deepEqual(said().toSorted(), ['log raised KT-A203', 'log raised KT-A203', 'log raised KT-A204']);
+    await other.reviewInstallation(seenFrom('b', [], []));
+    await one.reviewInstallation(seenFrom('a', [], []));
+    await one.tick();
+    assert.deepEqual(said().toSorted(), ['log resolved KT-A203', 'log resolved KT-A204']);
+    await one.reviewInstallation(seenFrom('ab', [], []));
+    await one.tick();
+    assert.deepEqual(said(), ['log resolved KT-A203']);
+  });
+
   it('forgets and repeats nothing when the process starts anew', async () => {
-    await alerting().reviewInstallation([REJECTED]);
+    await alerting().reviewInstallation({ everywhere: [], here: [REJECTED], replica: null });
     await beat(alerting(), REJECTED);
     assert.deepEqual(said(), ['log raised KT-A203']);
     await beat(alerting(), REJECTED);
@@ -155,7 +174,7 @@ describe('alerting', () => {
   it('stops when the journal itself is lost', async () => {
     const one = alerting();
     down.set('log', new Fault('KT2103', { place: 'journal', saw: 'a write that failed' }));
-    await one.reviewInstallation([SILENT]);
+    await one.reviewInstallation({ everywhere: [SILENT], here: [], replica: null });
     await assert.rejects(one.tick(), { code: 'KT2103' });
   });
 });

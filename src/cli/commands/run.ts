@@ -11,6 +11,16 @@ export const command = defineCommand({
       describe: 'folder of manifests; without one, the embedded demo',
       requiresArg: true,
     },
+    database: {
+      type: 'string',
+      describe: 'postgres://USER@HOST/DATABASE of a journal that replicas share',
+      requiresArg: true,
+    },
+    'database-file': {
+      type: 'string',
+      describe: 'file (0600) with that URL and its password (KEYTURN_DATABASE_FILE)',
+      requiresArg: true,
+    },
     listen: { type: 'string', describe: 'HOST:PORT or unix:/PATH (127.0.0.1:7373)', requiresArg: true },
     'tls-cert': { type: 'string', describe: 'PEM certificate; with it beyond loopback', requiresArg: true },
     'tls-key': { type: 'string', describe: 'PEM private key of the certificate', requiresArg: true },
@@ -37,10 +47,16 @@ export const command = defineCommand({
   examples: [
     ['keyturn run', 'embedded: journal, store and sandbox issuer in ./data'],
     ['keyturn run --manifests /etc/keyturn --data /var/lib/keyturn', 'a real installation'],
+    [
+      'keyturn run --manifests /etc/keyturn --database-file /etc/keyturn/database-url',
+      'one of several replicas on PostgreSQL',
+    ],
   ],
   run: async (args, world) =>
     world.offline.run({
       dataDirectory: dataDirectoryOf(args, world),
+      database: args.database ?? null,
+      databaseFile: args['database-file'] ?? null,
       manifests: args.manifests ?? null,
       listen: args.listen ?? null,
       tlsCert: args['tls-cert'] ?? null,

@@ -35,8 +35,8 @@ export async function migrate(db: Db, types: ColumnTypes, place: string): Promis
 }
 
 /** For a reader that must not change anything: exactly the present form will do. */
-export async function requirePresentForm(db: Db, place: string): Promise<void> {
-  const form = await formOf(db);
+export async function requirePresentForm(db: Db, place: string, formKey = FORM_KEY): Promise<void> {
+  const form = Number((await getMeta(db, formKey)) ?? 0);
   refuseNewerForm(form, place);
   if (form !== MIGRATIONS.length) {
     const saw = `tables of form ${form}, this keyturn reads ${MIGRATIONS.length}`;

@@ -7,7 +7,7 @@ import type { JournalWithMeta } from '../journal.ts';
 import type { Db, Tables } from '../schema.ts';
 import type { DatabaseTraits } from '../traits.ts';
 import { placeOf } from './address.ts';
-import type { DatabaseAddress } from './address.ts';
+import type { DatabaseAddress } from '../../domain/database-address.ts';
 import { followClock } from './clock.ts';
 import type { FollowedClock } from './clock.ts';
 import { createFailures } from './failures.ts';

@@ -1,7 +1,7 @@
 import pg from 'pg';
 import type { PostgresPool, PostgresPoolClient, PostgresQueryResult } from 'kysely';
 import { clientConfig } from './address.ts';
-import type { DatabaseAddress } from './address.ts';
+import type { DatabaseAddress } from '../../domain/database-address.ts';
 import { endsConnection } from './failures.ts';
 import type { Failures } from './failures.ts';
 

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import { clientConfig } from './address.ts';
-import type { DatabaseAddress } from './address.ts';
+import type { DatabaseAddress } from '../../domain/database-address.ts';
 
 /** Tells the other replicas that something was committed, and hears it from them. */
 export interface Tidings {

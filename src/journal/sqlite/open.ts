@@ -17,6 +17,7 @@ import { createLatch } from './latch.ts';
 import type { Latch } from './latch.ts';
 import { heldByAnother, holder, holdDirectory, holdForReading } from './lock.ts';
 import type { Hold } from './lock.ts';
+import { FORM_WHEN_MOVED_KEY, movedTo, refuseMoved } from './moved.ts';
 
 export interface SqliteJournalOptions {
   /** The data directory. Made with mode 0700 when it is not there. */
@@ -39,7 +40,7 @@ const COLUMN_TYPES: ColumnTypes = {
 /**
  * Opens the embedded journal and holds its directory until `close`. Rejects with KT2101 (held by another process),
  * KT2104 (not a database of keyturn, damaged), KT2110 (written by a newer keyturn), KT2115 (directory not usable),
- * and when only reading with KT2111 (older form) and KT2112 (nothing there).
+ * KT2126 (moved to a database server), and when only reading with KT2111 (older form) and KT2112 (nothing there).
  */
 export async function openSqliteJournal(options: SqliteJournalOptions): Promise<JournalWithMeta> {
   const files = journalFiles(options.directory);
@@ -53,7 +54,7 @@ export async function openSqliteJournal(options: SqliteJournalOptions): Promise<
     const db = new Kysely<Tables>({
       dialect: new SqliteDialect({ database: guardedConnection(raw, latch) }),
     });
-    await (readonly ? requireForm(db, files) : migrate(db, COLUMN_TYPES, files.database)).catch(
+    await (readonly ? requireForm(db, files) : bringUpToDate(db, files)).catch(
       (thrown: unknown) => {
         throw notOurs(thrown, files);
       },
@@ -63,6 +64,20 @@ export async function openSqliteJournal(options: SqliteJournalOptions): Promise<
     raw?.close();
     await hold.release();
     throw thrown;
+  }
+}
+
+/** Whether the journal in a directory that this process holds was moved to a database server. */
+export async function wasMoved(files: JournalFiles): Promise<boolean> {
+  const latch = createLatch(files.database, () => undefined);
+  const raw = await openDatabase(files, true, latch);
+  try {
+    const db = new Kysely<Tables>({
+      dialect: new SqliteDialect({ database: guardedConnection(raw, latch) }),
+    });
+    return (await movedTo(db)) !== null;
+  } finally {
+    raw.close();
   }
 }
 
@@ -99,11 +114,18 @@ function notOurs(thrown: unknown, { database }: JournalFiles): unknown {
   return new Fault('KT2104', { place: database, saw, cause: thrown });
 }
 
+async function bringUpToDate(db: Db, files: JournalFiles): Promise<void> {
+  await refuseMoved(db, files.directory);
+  await migrate(db, COLUMN_TYPES, files.database);
+}
+
+/** A journal that was moved away may still be read. */
 async function requireForm(db: Db, files: JournalFiles): Promise<void> {
   const found = await sql`SELECT 1 FROM sqlite_master WHERE name = 'meta'`.execute(db);
   if (found.rows.length === 0)
     throw new Fault('KT2112', { place: files.directory, saw: 'a journal.db without tables' });
-  await requirePresentForm(db, files.database);
+  const formKey = (await movedTo(db)) === null ? undefined : FORM_WHEN_MOVED_KEY;
+  await requirePresentForm(db, files.database, formKey);
 }
 
 function traits(raw: Database, db: Db, hold: Hold): DatabaseTraits {

@@ -1,4 +1,4 @@
-import type { DatabaseAddress } from '../../../src/journal/postgres/address.ts';
+import type { DatabaseAddress } from '../../../src/domain/database-address.ts';
 import { openPostgresJournal } from '../../../src/journal/postgres/open.ts';
 import type { PostgresJournal, PostgresJournalOptions } from '../../../src/journal/postgres/open.ts';
 import { systemClock } from '../../../src/platform/clock.ts';

@@ -16,7 +16,7 @@ export interface Running {
 
 function settingsOf({ dataDirectory, manifestsDirectory }: StartOptions): DaemonSettings {
   return {
-    ...{ dataDirectory, manifestsDirectory, tls: null, kekFile: null, escrowDirectory: null },
+    ...{ dataDirectory, manifestsDirectory, database: null, tls: null, kekFile: null, escrowDirectory: null },
     listen: { kind: 'tcp', host: '127.0.0.1', port: 0 },
     // The tests tick when they want to.
     tickSeconds: 60,

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import pg from 'pg';
 import { Secret } from '../../../src/domain/secret.ts';
-import type { DatabaseAddress } from '../../../src/journal/postgres/address.ts';
+import type { DatabaseAddress } from '../../../src/domain/database-address.ts';
 import { programOf } from './installed.ts';
 import { freePort, shared, startProcess } from './process.ts';
 

@@ -1,0 +1,40 @@
+import assert from 'node:assert/strict';
+import { syncRegistry } from '../../src/engine/registry.ts';
+import { openPostgresJournal } from '../../src/journal/postgres/open.ts';
+import { systemClock } from '../../src/platform/clock.ts';
+import { sharedPostgres } from '../support/servers/postgres.ts';
+import { requireServer } from '../support/servers/require.ts';
+import { quietPorts } from './quiet-ports.ts';
+import { fleetOf, spec } from './rig.ts';
+
+const FLEET = 3_000;
+
+describe('the registry of several replicas', () => {
+  before(function () {
+    requireServer(this, 'postgres');
+  });
+
+  it('registers and renames each credential once when all read the same manifests at the same time', async function () {
+    this.timeout(60_000);
+    const postgres = await sharedPostgres();
+    const address = postgres.addressOf(await postgres.newDatabase());
+    const journals = await Promise.all(
+      [1, 2, 3].map(() => openPostgresJournal({ address, clock: systemClock })),
+    );
+    try {
+      const all = journals.map((journal) => quietPorts(journal, systemClock));
+      const named = Array.from({ length: FLEET }, (_, index) => ({ ...spec, name: `wb-${index}` }));
+      await Promise.all(all.map((ports) => syncRegistry(ports, fleetOf(named), null)));
+      const [journal] = journals;
+      assert.equal((await journal?.registered())?.length, FLEET);
+      const renamed = fleetOf(
+        named.map((each, index) => (index < 20 ? { ...each, name: `new-${index}`, was: each.name } : each)),
+      );
+      await Promise.all(all.map((ports) => syncRegistry(ports, renamed, null)));
+      const report = await journal?.verify();
+      assert.deepEqual(report, { events: FLEET + 20, streams: FLEET, problems: [] });
+    } finally {
+      await Promise.all(journals.map((journal) => journal.close()));
+    }
+  });
+});
