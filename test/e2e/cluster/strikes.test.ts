@@ -1,0 +1,163 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { MINUTE_MS } from '../../../src/domain/duration.ts';
+import type { EventType } from '../../../src/domain/events.ts';
+import type { CredentialState } from '../../../src/domain/credential.ts';
+import { startCluster } from '../../support/e2e/cluster.ts';
+import type { Cluster } from '../../support/e2e/cluster.ts';
+import { sha256 } from '../../support/e2e/issuer.ts';
+import type { LogLine, Replica } from '../../support/e2e/replica.ts';
+import { sharedPostgres } from '../../support/servers/postgres.ts';
+import { requireServer } from '../../support/servers/require.ts';
+
+const LEASE_SECONDS = 2;
+const PAUSE_MS = LEASE_SECONDS * 1_000 + 700;
+const KILLS = 24;
+const PAUSES = 12;
+/** A replica is struck right after it has committed one of these, in turns. */
+const MOMENTS: readonly EventType[] = [
+  'CallStarted',
+  'Sealed',
+  'Preflighted',
+  'Promoted',
+  'Parsed',
+  'Accepted',
+  'Staged',
+  'Opened',
+  'Verified',
+];
+/** After these there is more to do, so whoever sleeps then is overtaken in the middle of its run. */
+const MIDDLE = new Set<string>(['Preflighted', 'Parsed', 'Accepted', 'Staged', 'Opened']);
+
+describe('two replicas that are killed and paused', function () {
+  this.timeout(240_000);
+
+  let cluster: Cluster;
+
+  before(async function () {
+    requireServer(this, 'postgres');
+    cluster = await startCluster(await sharedPostgres(), {
+      ...{ replicas: 2, credentials: 90, tickSeconds: 1, leaseSeconds: LEASE_SECONDS, concurrency: 2 },
+    });
+    // Work that takes a while, so that there is always something to interrupt.
+    await cluster.issuer.arm({
+      route: 'GET /developer/applications',
+      kind: 'delay-before',
+      ms: 150,
+      times: 0,
+    });
+  });
+
+  after(() => cluster.close());
+
+  it('reset nothing twice, write nothing once they are overtaken, and lose nothing unsaid', async () => {
+    const tally = await strikeAll(cluster);
+    assert.equal(tally.kills + tally.pauses, KILLS + PAUSES);
+    await settle(cluster, ['overlap', 'quarantined', 'secret-lost']);
+    await cluster.issuer.disarm();
+    await cluster.pass(20 * MINUTE_MS);
+    const states = await settle(cluster, ['overlap', 'secret-lost']);
+
+    const problems: string[] = [];
+    for (const state of states) problems.push(...(await problemsOf(cluster, state)));
+    assert.deepEqual(problems, []);
+    assert.deepEqual((await cluster.journal.verify()).problems, []);
+    const fenced = cluster.replicas.flatMap(({ lines }) => lines.filter(({ code }) => code === 'KT2107'));
+    assert.ok(
+      fenced.length >= tally.caught,
+      `${fenced.length} writers fenced, ${tally.caught} were overtaken`,
+    );
+    const lost = states.filter(
+      ({ saga }) => saga !== null && saga.kind === 'rotation' && saga.phase === 'secret-lost',
+    );
+    process.stdout.write(
+      `      ${tally.kills} kills, ${tally.pauses} pauses (${tally.caught} in the middle of a run), ` +
+        `${fenced.length} fenced; ${states.length} resets, 0 twice, ${lost.length} lost and paged\n`,
+    );
+  });
+});
+
+interface Tally {
+  readonly kills: number;
+  readonly pauses: number;
+  /** Pauses that caught a run which another replica then went on with. */
+  readonly caught: number;
+}
+
+async function strikeAll({ replicas }: Cluster): Promise<Tally> {
+  let [kills, pauses, caught] = [0, 0, 0];
+  for (let strike = 0; strike < KILLS + PAUSES; strike += 1) {
+    const victim = replicas[strike % replicas.length];
+    assert.ok(victim !== undefined);
+    const isPause = strike % 3 === 2;
+    const wanted = MOMENTS[Math.floor(strike / 2) % MOMENTS.length] ?? 'Opened';
+    const hit = await victim.next(isPause ? isMiddle : isCommit(wanted), 8_000);
+    if (isPause) {
+      const other = replicas[(strike + 1) % replicas.length];
+      assert.ok(other !== undefined);
+      if (await overtaken(victim, other, hit)) caught += 1;
+      pauses += 1;
+    } else {
+      await victim.kill();
+      await victim.start();
+      kills += 1;
+    }
+  }
+  return { kills, pauses, caught };
+}
+
+const isCommit =
+  (type: EventType) =>
+  ({ message, credential }: LogLine): boolean =>
+    message === type && credential !== undefined;
+
+const isMiddle = ({ message, credential }: LogLine): boolean =>
+  MIDDLE.has(message) && credential !== undefined;
+
+/** Pauses the victim for longer than its lease; whether the other one went on with what it held. */
+async function overtaken(victim: Replica, other: Replica, hit: LogLine | null): Promise<boolean> {
+  victim.freeze();
+  const taken = other.next(({ credential }) => hit !== null && credential === hit.credential, PAUSE_MS);
+  await pause(PAUSE_MS);
+  victim.thaw();
+  return (await taken) !== null;
+}
+
+/** Waits until every credential's rotation has come to one of these phases. */
+async function settle(cluster: Cluster, phases: readonly string[]): Promise<readonly CredentialState[]> {
+  const endsAt = performance.now() + 60_000;
+  for (;;) {
+    const rows = await cluster.journal.summaries({ afterName: null, limit: 1_000 });
+    const states = rows.map(({ state }) => state);
+    const moving = states.filter(({ saga }) => saga === null || !phases.includes(saga.phase));
+    if (moving.length === 0) return states;
+    const where = moving.map(({ name, saga }) => `${name} ${saga?.phase ?? 'at rest'}`);
+    assert.ok(performance.now() < endsAt, `not settled: ${where.join(', ')}`);
+    await pause(250);
+  }
+}
+
+/** What is wrong with a credential in the end: a second reset, a dead key in the store, a loss that nobody was told of. */
+async function problemsOf(cluster: Cluster, state: CredentialState): Promise<readonly string[]> {
+  const { issuer, journal, folder } = cluster;
+  const problems: string[] = [];
+  const resets = await issuer.resets(state.name);
+  if (resets !== 1) problems.push(`${state.name}: ${resets} resets`);
+  const events = await journal.events({ stream: state.uid, limit: 1_000 });
+  const count = (type: EventType): number => events.filter(({ event }) => event.type === type).length;
+  if (count('CallStarted') > 1 + count('Voided'))
+    problems.push(`${state.name}: a call that follows no proof`);
+  const { SECRET } = JSON.parse(await readFile(join(folder, `${state.name}.json`), 'utf8')) as {
+    SECRET: string;
+  };
+  const [application] = await issuer.applications(state.name);
+  const key = application?.keys.find(({ secretSha256 }) => secretSha256 === sha256(SECRET));
+  if (key?.live !== true) problems.push(`${state.name}: the store holds a key that is not accepted`);
+  const isLost = state.saga?.kind === 'rotation' && state.saga.phase === 'secret-lost';
+  if (!isLost && key?.version !== 2) problems.push(`${state.name}: the store holds version ${key?.version}`);
+  if (isLost && (await journal.alerts.raised(state.uid)).length === 0)
+    problems.push(`${state.name}: lost unsaid`);
+  return problems;
+}
