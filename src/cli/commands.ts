@@ -46,6 +46,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     () => import('./commands/audit.ts'),
   ),
   entry('verify', 'verify the journal in a data directory, offline', () => import('./commands/verify.ts')),
+  entry(
+    'migrate',
+    'move the journal of a data directory into PostgreSQL',
+    () => import('./commands/migrate.ts'),
+  ),
   entry('recover', 'open an escrow with a recovery identity', () => import('./commands/recover.ts')),
   entry('sandbox', 'serve an issuer to rehearse against', () => import('./commands/sandbox.ts')),
   entry(

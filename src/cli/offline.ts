@@ -13,6 +13,8 @@ export interface OfflineCommands {
   recover(options: RecoverOptions): Promise<number>;
   /** Walks the journal of a data directory without a daemon. */
   verify(options: VerifyOptions): Promise<number>;
+  /** Moves the journal of a data directory into PostgreSQL. */
+  migrate(options: MigrateOptions): Promise<number>;
 }
 
 /** Paths are as typed; null and empty lists mean "not given". */
@@ -65,6 +67,14 @@ export interface RecoverOptions {
   readonly credential: string | null;
   /** A folder for the recovered secrets, files 0600; null: only list what can be opened. */
   readonly out: string | null;
+}
+
+export interface MigrateOptions {
+  readonly dataDirectory: string;
+  /** `postgres://…` without a password; null: not given. */
+  readonly to: string | null;
+  /** A file of mode 0600 with the whole URL; null: not given. */
+  readonly toFile: string | null;
 }
 
 export interface VerifyOptions {

@@ -8,6 +8,7 @@ export function offlineCommands(environment: Environment): OfflineCommands {
     demo: async (options) => (await import('./demo/demo.ts')).demo(options, environment),
     sandbox: async (options) => (await import('./sandbox-command.ts')).serveSandbox(options),
     recover: async (options) => (await import('./recover-command.ts')).recover(options),
+    migrate: async (options) => (await import('./migrate-command.ts')).migrateJournal(options, environment),
     verify: async (options) => (await import('./verify-command.ts')).verifyOffline(options),
   };
 }

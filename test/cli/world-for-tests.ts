@@ -70,6 +70,7 @@ export async function cli(argv: readonly string[], around: Surroundings = {}): P
       sandbox: forbidden('sandbox'),
       recover: forbidden('recover'),
       verify: forbidden('verify'),
+      migrate: forbidden('migrate'),
       ...around.offline,
     },
   };

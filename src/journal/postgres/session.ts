@@ -21,7 +21,7 @@ const SET_LIMITS = `SELECT set_config(known.name, wanted.value, false)
   JOIN pg_settings AS known USING (name)`;
 
 /** A commit waits for the disk, and for the standby where there is one. What asks for more is left as it is. */
-const DURABLE = `SELECT set_config('synchronous_commit', 'on', false)
+export const DURABLE = `SELECT set_config('synchronous_commit', 'on', false)
   WHERE current_setting('synchronous_commit') NOT IN ('on', 'remote_apply')`;
 
 export const DURABLE_SESSION: readonly string[] = [SET_LIMITS, DURABLE];

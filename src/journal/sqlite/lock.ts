@@ -30,12 +30,16 @@ export async function holdDirectory(files: JournalFiles): Promise<Hold> {
 
 /** Keeps writers away while reading, and writes nothing: the directory may be a read-only copy without a lock file. */
 export async function holdForReading(files: JournalFiles): Promise<Hold> {
-  if (!(await exists(files.database)))
-    throw new Fault('KT2112', { place: files.directory, saw: 'no journal.db in it' });
+  await requireJournal(files);
   const lock = (await exists(files.lock))
     ? await locked(files, { readonly: true }, 'BEGIN; SELECT count(*) FROM sqlite_master')
     : null;
   return { release: async () => void lock?.close() };
+}
+
+export async function requireJournal(files: JournalFiles): Promise<void> {
+  if (await exists(files.database)) return;
+  throw new Fault('KT2112', { place: files.directory, saw: 'no journal.db in it' });
 }
 
 async function locked(

@@ -31,7 +31,7 @@ export interface SqliteJournalOptions {
 const BUSY_MS = 200;
 const LONGEST_WAL_BYTES = 64 * 1024 * 1024;
 
-const COLUMN_TYPES: ColumnTypes = {
+export const COLUMN_TYPES: ColumnTypes = {
   serial: 'integer',
   asSerial: (column) => column.primaryKey().autoIncrement(),
   bytes: 'blob',
@@ -81,7 +81,7 @@ export async function wasMoved(files: JournalFiles): Promise<boolean> {
   }
 }
 
-async function openDatabase(files: JournalFiles, readonly: boolean, latch: Latch): Promise<Database> {
+export async function openDatabase(files: JournalFiles, readonly: boolean, latch: Latch): Promise<Database> {
   let raw: Database | null = null;
   try {
     const Sqlite = await sqliteDriver();

@@ -30,6 +30,8 @@ export interface Cluster {
   readonly names: readonly string[];
   /** The journal as an onlooker sees it. */
   readonly journal: PostgresJournal;
+  /** Who holds a credential, and by which epoch. */
+  holder(name: string): Promise<{ readonly owner: string | null; readonly epoch: number }>;
   /** The folder of the one store: `NAME.json`. */
   readonly folder: string;
   /** Time passes for the database, and so for every replica, and for the issuer. */
@@ -66,6 +68,12 @@ export async function startCluster(postgres: Postgres, options: ClusterOptions):
   let passedMs = 0;
   return {
     ...{ issuer, replicas, names, journal, folder },
+    holder: async (name) => {
+      const sql = `SELECT lease_owner AS owner, epoch FROM credentials WHERE name = '${name}'`;
+      const [row] = (await postgres.run(sql, database)).rows as { owner: string | null; epoch: number }[];
+      if (row === undefined) throw new Error(`no credential ${name}`);
+      return row;
+    },
     pass: async (ms) => {
       passedMs += ms;
       await issuer.move(ms);
