@@ -7,6 +7,8 @@ const BENCHMARKS = {
   tick: 'a tick over 1,000, 10,000 and 100,000 credentials, with nothing and with 1,000 due',
   rotate: 'rotations a second against sandbox and OpenBao, beside the bare calls, seals and commits',
   cli: '`keyturn status` from a cold start, beside `node -e 0`',
+  journal: 'appends and claims a second on SQLite and PostgreSQL, beside the bare fsync and the bare INSERT',
+  failover: "how long a killed replica's work waits, beside lease and tick",
   memory: 'resident memory of the daemon at rest, with 100 and with 100,000 credentials',
 };
 
@@ -22,7 +24,7 @@ if (known) {
   process.exitCode = status ?? 1;
 } else {
   const lines = Object.entries(BENCHMARKS).map(
-    ([each, what]) => `  npm run bench -- ${each.padEnd(7)} ${what}`,
+    ([each, what]) => `  npm run bench -- ${each.padEnd(8)} ${what}`,
   );
   process.stdout.write(`${lines.join('\n')}\n`);
   process.exitCode = name === undefined ? 0 : 2;

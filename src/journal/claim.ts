@@ -40,22 +40,48 @@ export function dueUids(db: Db, sharing: Sharing, now: number, limit: number) {
   return sharing.lockFree(query);
 }
 
+/** The credentials that somebody held too long: a run that was cut off. Reads the index of what is held. */
+export function abandonedUids(db: Db, sharing: Sharing, now: number, limit: number) {
+  const query = db
+    .selectFrom('credentials')
+    .select('uid')
+    .where('lease_owner', 'is not', null)
+    .where('lease_until', '<=', sharing.now(now))
+    .where('due_at', '<=', sharing.now(now))
+    .where('schema', '<=', EVENT_SCHEMA)
+    .orderBy('lease_until')
+    .limit(limit);
+  return sharing.lockFree(query);
+}
+
+/** Where processes come and go, what one of them left in the middle goes before what nobody has begun. */
 export async function claimDue(
   db: Db,
   sharing: Sharing,
   limit: number,
   claimant: Claimant,
 ): Promise<readonly Claim[]> {
+  const abandoned = sharing.abandonedFirst
+    ? await takeListed(db, sharing, claimant, abandonedUids(db, sharing, claimant.now, limit))
+    : [];
+  if (abandoned.length >= limit) return abandoned;
+  const due = dueUids(db, sharing, claimant.now, limit - abandoned.length);
+  return [...abandoned, ...(await takeListed(db, sharing, claimant, due))];
+}
+
+async function takeListed(
+  db: Db,
+  sharing: Sharing,
+  claimant: Claimant,
+  uids: ReturnType<typeof dueUids>,
+): Promise<readonly Claim[]> {
   // Materialized: a planner that runs the list once for each row would take more than the limit.
-  const rows = await taking(
-    db.with(
-      (due) => due('due').materialized(),
-      () => dueUids(db, sharing, claimant.now, limit),
-    ),
-    sharing,
-    claimant,
-  )
-    .where('uid', 'in', sql<string>`(select uid from due)`)
+  const listed = db.with(
+    (cte) => cte('listed').materialized(),
+    () => uids,
+  );
+  const rows = await taking(listed, sharing, claimant)
+    .where('uid', 'in', sql<string>`(select uid from listed)`)
     .returning(CLAIM_COLUMNS)
     .execute();
   return rows.sort((left, right) => left.due_at - right.due_at).map((row) => claimOf(row, claimant.owner));

@@ -13,6 +13,8 @@ export interface Sharing {
   readonly lockFree: Lock;
   /** From here to the end of the transaction nobody else is past the same point with the same name. */
   readonly inTurn: (trx: Db, name: string) => Promise<void>;
+  /** Whether a lease that ran out goes before work that nobody has begun: there is an index for it. */
+  readonly abandonedFirst: boolean;
   /** How long a notification that was handed out is kept from others; null where there are none. */
   readonly deliveryHoldMs: number | null;
 }
@@ -46,5 +48,7 @@ export const unshared: Sharing = {
   lock: (query) => query,
   lockFree: (query) => query,
   inTurn: async () => undefined,
+  // After a crash the one process finds its own leases run out together, in the order of their due times.
+  abandonedFirst: false,
   deliveryHoldMs: null,
 };

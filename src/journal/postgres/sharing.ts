@@ -17,5 +17,6 @@ export const shared: Sharing = {
   inTurn: async (trx, name) => {
     await sql`SELECT pg_advisory_xact_lock(${sql.lit(LOCK_CLASS)}, hashtext(${name}))`.execute(trx);
   },
+  abandonedFirst: true,
   deliveryHoldMs: DELIVERY_HOLD_MS,
 };

@@ -97,6 +97,19 @@ describe('replicas on one PostgreSQL', () => {
     assert.equal(new Set(claimed).size, 400);
   });
 
+  it('take over what one of them left in the middle before they begin anything new', async () => {
+    await open(2);
+    await place.clockAt(AT);
+    await withFleet(replica(0), 50);
+    const [left] = await replica(0).claimDue(AT, 1, 'a dead replica', LEASE_MS);
+    await place.clockAt(AT + LEASE_MS - 1);
+    const early = await replica(1).claimDue(AT, 3, 'replica-1', LEASE_MS);
+    assert.ok(left !== undefined && early.every(({ stream }) => stream !== left.stream));
+    await place.clockAt(AT + LEASE_MS);
+    const [first, second] = await replica(1).claimDue(AT, 2, 'replica-1', LEASE_MS);
+    assert.deepEqual([first?.stream, first?.epoch, second?.epoch], [left.stream, 2, 1]);
+  });
+
   it('show a reader no position before all of those before it', async () => {
     await open(4);
     await withFleet(replica(0), 30);

@@ -1,6 +1,7 @@
 import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import pg from 'pg';
 import { DAY_MS } from '../../../src/domain/duration.ts';
 import { openPostgresJournal } from '../../../src/journal/postgres/open.ts';
 import type { PostgresJournal } from '../../../src/journal/postgres/open.ts';
@@ -65,12 +66,19 @@ export async function startCluster(postgres: Postgres, options: ClusterOptions):
   );
   await startAll(directory, replicas);
   const journal = await openPostgresJournal({ address, clock: systemClock });
+  const { host, port, user } = address;
+  const onlooker = new pg.Client({ host, port, user, database, password: POSTGRES_PASSWORD });
+  await onlooker.connect();
   let passedMs = 0;
   return {
     ...{ issuer, replicas, names, journal, folder },
     holder: async (name) => {
-      const sql = `SELECT lease_owner AS owner, epoch FROM credentials WHERE name = '${name}'`;
-      const [row] = (await postgres.run(sql, database)).rows as { owner: string | null; epoch: number }[];
+      const [row] = await onlooker
+        .query<{ owner: string | null; epoch: number }>(
+          'SELECT lease_owner AS owner, epoch FROM credentials WHERE name = $1',
+          [name],
+        )
+        .then(({ rows }) => rows);
       if (row === undefined) throw new Error(`no credential ${name}`);
       return row;
     },
@@ -81,6 +89,7 @@ export async function startCluster(postgres: Postgres, options: ClusterOptions):
     },
     close: async () => {
       await Promise.all(replicas.map((replica) => replica.kill()));
+      await onlooker.end();
       await journal.close();
       await issuer.stop();
       await program.remove();

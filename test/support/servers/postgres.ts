@@ -31,9 +31,12 @@ const PASSWORD = 'fake-password-of-the-tests';
 const MEMORY = '/dev/shm';
 const NOBODY = 65_534;
 
-/** Starts a server of its own: for tests that stop it or set it up in an unsafe way. */
-export async function startPostgres(settings: Readonly<Record<string, string>> = {}): Promise<Postgres> {
-  const folder = await mkdtemp(join(existsSync(MEMORY) ? MEMORY : tmpdir(), 'keyturn-postgres-'));
+/** Starts a server of its own: for tests that stop it or set it up in an unsafe way, and for benchmarks on a disk. */
+export async function startPostgres(
+  settings: Readonly<Record<string, string>> = {},
+  parent = existsSync(MEMORY) ? MEMORY : tmpdir(),
+): Promise<Postgres> {
+  const folder = await mkdtemp(join(parent, 'keyturn-postgres-'));
   await chmod(folder, 0o700);
   await ownedByServer(folder);
   const port = await freePort();
