@@ -54,11 +54,9 @@ export async function openSqliteJournal(options: SqliteJournalOptions): Promise<
     const db = new Kysely<Tables>({
       dialect: new SqliteDialect({ database: guardedConnection(raw, latch) }),
     });
-    await (readonly ? requireForm(db, files) : bringUpToDate(db, files)).catch(
-      (thrown: unknown) => {
-        throw notOurs(thrown, files);
-      },
-    );
+    await (readonly ? requireForm(db, files) : bringUpToDate(db, files)).catch((thrown: unknown) => {
+      throw notOurs(thrown, files);
+    });
     return journalOver(db, traits(raw, db, hold));
   } catch (thrown) {
     raw?.close();
