@@ -8,7 +8,7 @@ import { notice } from '../channels/notice.ts';
 import { hostile } from './hostile-bytes.ts';
 import { answersAround, startHostileServer } from './hostile-server.ts';
 import type { HostileServer } from './hostile-server.ts';
-import { holds } from './holds.ts';
+import { holds, LIMIT_MS } from './holds.ts';
 import { CANARY, verdictOf } from './verdict.ts';
 
 const nothing = (): undefined => undefined;
@@ -25,7 +25,7 @@ const ROW = {
 const FAULT = { code: 'KT5012', place: 'p', saw: 's', expected: 'e', next: 'n' };
 
 describe('any answer to something that asks', function () {
-  this.timeout(120_000);
+  this.timeout(LIMIT_MS);
 
   let server: HostileServer;
 

@@ -7,7 +7,7 @@ import { Secret } from '../../src/domain/secret.ts';
 import { DOCUMENTS, Folder, stubDrivers } from '../config/fixtures.ts';
 import type { DocumentName } from '../config/fixtures.ts';
 import { INHERITED_NAMES, mutated, spoilt, strangeText } from './hostile-bytes.ts';
-import { holds } from './holds.ts';
+import { holds, LIMIT_MS } from './holds.ts';
 import { assertSilent, CANARY, verdictOf } from './verdict.ts';
 
 const ENVIRONMENT = { VAULT_TOKEN: CANARY, SIEM_URL: `https://siem.example/${CANARY}`, SIEM_KEY: CANARY };
@@ -64,7 +64,7 @@ const bytesOfDocument = fc.constantFrom(...names).chain((name) =>
 );
 
 describe('any bytes in the place of a manifest', function () {
-  this.timeout(120_000);
+  this.timeout(LIMIT_MS);
 
   let folder: Folder;
 

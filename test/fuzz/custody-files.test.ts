@@ -13,7 +13,7 @@ import { Fault } from '../../src/domain/fault.ts';
 import { HEADER, recoveryPair, temporaryCustody } from '../custody/temporary.ts';
 import type { Recovery, TemporaryCustody } from '../custody/temporary.ts';
 import { mutated, spoilt, strangeText } from './hostile-bytes.ts';
-import { holds } from './holds.ts';
+import { holds, LIMIT_MS } from './holds.ts';
 import { assertCodeIn, assertSilent, CANARY, verdictOf } from './verdict.ts';
 
 /** The right bytes with wounds, the right JSON with strange parts, or anything. */
@@ -26,7 +26,7 @@ function instead(right: Uint8Array): Arbitrary<Uint8Array> {
 }
 
 describe('a file of custody that was changed', function () {
-  this.timeout(120_000);
+  this.timeout(LIMIT_MS);
 
   describe('at the start', () => {
     let place: TemporaryCustody;

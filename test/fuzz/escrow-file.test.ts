@@ -8,7 +8,7 @@ import { aligned, encodeFrame, HEADER_BYTES, MAGIC } from '../../src/custody/esc
 import { scanEscrow } from '../../src/custody/escrow/scan.ts';
 import type { Scan, Source } from '../../src/custody/escrow/scan.ts';
 import { extractEntries, listEscrow } from '../../src/custody/recover.ts';
-import { holds } from './holds.ts';
+import { holds, LIMIT_MS } from './holds.ts';
 import { verdictOf } from './verdict.ts';
 
 const nothing = (): undefined => undefined;
@@ -77,7 +77,7 @@ function counting(bytes: Buffer): { readonly source: Source; readonly readBytes:
 const attemptsOf = ({ entries }: Scan): readonly string[] => entries.map(({ header }) => header.attempt);
 
 describe('an escrow file that was damaged', function () {
-  this.timeout(120_000);
+  this.timeout(LIMIT_MS);
 
   it('gives every entry that no byte of was changed, in order, and no other of ours', () =>
     holds(

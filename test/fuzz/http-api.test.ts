@@ -7,7 +7,7 @@ import type { EngineRig } from '../engine/rig.ts';
 import { ADMIN_TOKEN, ask, startTestServer } from '../http/server-for-tests.ts';
 import type { TestServer } from '../http/server-for-tests.ts';
 import { INHERITED_NAMES, mutated, spoilt, strangeText, strangeValue } from './hostile-bytes.ts';
-import { holds } from './holds.ts';
+import { holds, LIMIT_MS } from './holds.ts';
 import { assertSilent, CANARY } from './verdict.ts';
 
 interface Operation {
@@ -25,7 +25,7 @@ const BODIES: Readonly<Record<string, unknown>> = {
 
 /** The real server before the real operations. Nothing ticks, so nothing moves whatever is asked for. */
 describe('any request to the API', function () {
-  this.timeout(120_000);
+  this.timeout(LIMIT_MS);
 
   let rig: EngineRig;
   let server: TestServer;

@@ -8,7 +8,7 @@ import type { Issuer, KeyManagement } from '../../src/ports/issuer.ts';
 import { hostile, INHERITED_NAMES, strangeText } from './hostile-bytes.ts';
 import { answersAround, anyStatus, startHostileServer, wellFormed } from './hostile-server.ts';
 import type { HostileServer, RawAnswer } from './hostile-server.ts';
-import { holds } from './holds.ts';
+import { holds, LIMIT_MS } from './holds.ts';
 import { assertSilent, CANARY, verdictOf } from './verdict.ts';
 
 const PLACE = 'issuer webull';
@@ -49,7 +49,7 @@ const DOCUMENTED =
   /^(WRONG_CODE|WRONG_TRADING_PASSWORD|ACCOUNT_LOCKED|CODE_EXPIRED|NOT_LOGGED_IN|BUDGET_EXHAUSTED|KEY_ALREADY_GENERATED|NO_KEY_YET|NOT_AUTHORIZED|NOT_FOUND|INVALID_REQUEST|INSTITUTION_NOT_APPROVED)$/;
 
 describe('any reply of an issuer', function () {
-  this.timeout(120_000);
+  this.timeout(LIMIT_MS);
 
   it('to a reset is a key, a documented refusal or unreadable, and its times can be written down', () =>
     holds(

@@ -11,7 +11,7 @@ import { openTemporaryJournal } from '../journal/temporary.ts';
 import type { TemporaryJournal } from '../journal/temporary.ts';
 import { byEngine, FIRST, LEASE_MS, loaded, withFleet } from '../contract/journal/samples.ts';
 import { hostile, strangeText, strangeValue } from './hostile-bytes.ts';
-import { holds } from './holds.ts';
+import { holds, LIMIT_MS } from './holds.ts';
 import { CANARY, verdictOf } from './verdict.ts';
 
 const COLUMNS = {
@@ -64,7 +64,7 @@ const ALERT = {
 };
 
 describe('rows of the journal that somebody edited', function () {
-  this.timeout(120_000);
+  this.timeout(LIMIT_MS);
 
   let place: TemporaryJournal;
   let other: Database;

@@ -18,7 +18,7 @@ import { quietPorts } from '../engine/quiet-ports.ts';
 import { policy, profile, spec, START_AT } from '../support/history.ts';
 import { hostile } from './hostile-bytes.ts';
 import { anyStatus } from './hostile-server.ts';
-import { holds } from './holds.ts';
+import { holds, LIMIT_MS } from './holds.ts';
 import { CANARY } from './verdict.ts';
 
 const KEY = {
@@ -34,7 +34,7 @@ interface Trace {
 }
 
 describe('the bytes of any reply', function () {
-  this.timeout(120_000);
+  this.timeout(LIMIT_MS);
 
   let place: TemporaryJournal;
 

@@ -13,7 +13,7 @@ import { storeDeps } from '../stores/deps.ts';
 import { hostile, INHERITED_NAMES } from './hostile-bytes.ts';
 import { answersAround, startHostileServer, wellFormed } from './hostile-server.ts';
 import type { HostileServer, RawAnswer } from './hostile-server.ts';
-import { holds } from './holds.ts';
+import { holds, LIMIT_MS } from './holds.ts';
 import { CANARY, verdictOf } from './verdict.ts';
 
 const ATTEMPT = 'att_00000000000000000000000001';
@@ -29,7 +29,7 @@ function act(store: Store, at: FrozenDestination, what: Act): Promise<unknown> {
 }
 
 describe('any reply of a store', function () {
-  this.timeout(120_000);
+  this.timeout(LIMIT_MS);
 
   let server: HostileServer;
   let directory: string;

@@ -14,7 +14,7 @@ import { revealPayload } from '../../src/stores/payload.ts';
 import { somePlan } from '../http/sample-fleet.ts';
 import { storeDeps } from '../stores/deps.ts';
 import { hostile, mutated, spoilt } from './hostile-bytes.ts';
-import { holds } from './holds.ts';
+import { holds, LIMIT_MS } from './holds.ts';
 import { assertCodeIn, CANARY, verdictOf } from './verdict.ts';
 
 const ATTEMPT = 'att_00000000000000000000000001';
@@ -22,7 +22,7 @@ const PAYLOAD: Payload = { KEY: new Secret('a'.repeat(32)), SECRET: new Secret(C
 const WIRE = { KEY: 'a'.repeat(32), SECRET: CANARY };
 
 describe('a file that somebody else wrote', function () {
-  this.timeout(120_000);
+  this.timeout(LIMIT_MS);
 
   let directory: string;
 

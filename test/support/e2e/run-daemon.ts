@@ -1,6 +1,7 @@
 import { createWriteStream } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { EventView } from '../../../src/domain/views.ts';
 import type { DaemonSettings } from '../../../src/config/daemon-settings.ts';
 import type { JournalWithMeta } from '../../../src/journal/journal.ts';
 import { movableClock } from '../../../src/platform/clock.ts';
@@ -57,11 +58,11 @@ export async function tick({ daemon }: Running): Promise<void> {
   await daemon.ticker.idle();
 }
 
-const ALL = 1_000;
+const PAGE = 1_000;
 
 export async function look({ daemon }: Running, name: string): Promise<Omit<Look, 'appends'>> {
   const { operations } = daemon;
-  const events = await operations.events({ name, afterPosition: 0, limit: ALL, waitMs: 0 });
+  const events = await eventsOf(daemon, name);
   const view = await operations.show(name);
   return {
     events: events.map(({ event }) => event.type),
@@ -71,4 +72,14 @@ export async function look({ daemon }: Running, name: string): Promise<Omit<Look
     retries: view.retries.map(({ step, fault }) => `${step} ${fault.code}`),
     auditProblems: (await operations.verifyAudit()).problems.length,
   };
+}
+
+async function eventsOf({ operations }: Daemon, name: string): Promise<readonly EventView[]> {
+  const events: EventView[] = [];
+  for (;;) {
+    const afterPosition = events.at(-1)?.position ?? 0;
+    const page = await operations.events({ name, afterPosition, limit: PAGE, waitMs: 0 });
+    events.push(...page);
+    if (page.length < PAGE) return events;
+  }
 }
