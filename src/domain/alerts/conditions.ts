@@ -5,6 +5,7 @@ import { dueNow } from '../due/checks.ts';
 import { holdOf } from '../due/holds.ts';
 import { stragglersOf, stragglersFromAt } from '../adoption.ts';
 import type { Facts } from '../facts.ts';
+import type { RetryState } from '../retry.ts';
 import type { AlertCode } from './catalogue.ts';
 
 /** Something that is wrong now. `aspect` tells several of one kind apart: a consumer, a destination. */
@@ -70,7 +71,7 @@ const overdue: Check = (state, facts) => {
 };
 
 const stuck: Check = (_state, facts) => {
-  const failing = Object.entries(facts.retries).filter(([step]) => !STEPS_WITH_THEIR_OWN_ALERT.has(step));
+  const failing = Object.entries(facts.retries).filter(([step, retry]) => !hasItsOwnAlert(step, retry));
   if (failing.length === 0) return nothing;
   const [step, retry] = failing.reduce((first, next) =>
     next[1].firstFailedAt < first[1].firstFailedAt ? next : first,
@@ -83,7 +84,10 @@ const stuck: Check = (_state, facts) => {
   );
 };
 
-const STEPS_WITH_THEIR_OWN_ALERT: ReadonlySet<string> = new Set(['watch', 'retire']);
+/** A look that fails is said by what it finds, an old key that lives on by its age; whatever else holds up its end is not. */
+function hasItsOwnAlert(step: string, { fault }: RetryState): boolean {
+  return step === 'watch' || (step === 'retire' && fault.code === 'KT5015');
+}
 
 const outcomeUnknown: Check = (state) =>
   state.saga?.phase === 'calling' || state.saga?.phase === 'quarantined'
