@@ -163,7 +163,10 @@ async function parsedEvent(
     },
     // Counted from the intent, the earliest moment the reset can have happened; the issuer's own word if it is sane.
     oldEndsAt: Math.min(parsed.oldEndsAt ?? startedAt + overlapMs, latestEndAt),
-    oldMayBeDead: context.state.versions.some(({ status }) => status === 'lost'),
+    // A loss of long ago says nothing about the key that was made after it.
+    oldMayBeDead: context.state.versions.some(
+      ({ status, version }) => status === 'lost' && version > (rotation.fromVersion ?? 0),
+    ),
   };
 }
 
