@@ -9,14 +9,14 @@ import type { Ports } from './ports.ts';
 const ENGINE = 'engine';
 const MOST_CONFLICTS = 50;
 
-/** Raised inside the runner when another saga has taken the credential over; the step's effect no longer matters. */
+/** Raised inside the runner when the credential has moved on without it; what the step came to no longer matters. */
 export class TakenOver extends Error {
   override readonly name = 'TakenOver';
 }
 
 /**
  * Appends a performer's commit under the lease. When a report (loaded, requested) came in between, the commit is still
- * true and follows it; when another saga has taken over, it is dropped.
+ * true and follows it; when another saga has taken over, or a late reply was sealed meanwhile, it is dropped.
  */
 export async function appendFenced(
   ports: Ports,
@@ -40,10 +40,18 @@ export async function appendFenced(
       if (conflicts > 0 && thrown instanceof ImpossibleEvent) throw new TakenOver();
       if (!isConflict(thrown)) throw thrown;
       latest = await reload(ports, state.uid);
-      if (latest.saga?.id !== state.saga?.id) throw new TakenOver();
+      if (hasMovedOn(state, latest)) throw new TakenOver();
     }
   }
   throw new Fault('KT2106', { place: `journal, ${state.name}`, saw: `${MOST_CONFLICTS} conflicts in a row` });
+}
+
+/**
+ * What was decided in one phase must not follow in another: a quarantine, decided before the late reply was sealed, would
+ * make a lost secret of a sealed one.
+ */
+function hasMovedOn({ saga: before }: CredentialState, { saga: after }: CredentialState): boolean {
+  return before?.id !== after?.id || before?.phase !== after?.phase;
 }
 
 /** For a sealed secret: whoever holds the credential now, it is recorded at the next free place. */

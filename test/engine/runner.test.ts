@@ -2,6 +2,9 @@ import assert from 'node:assert/strict';
 import { setTimeout as pause } from 'node:timers/promises';
 import { DAY_MS, HOUR_MS } from '../../src/domain/duration.ts';
 import type { CredentialEvent, EventType } from '../../src/domain/events.ts';
+import { appendUnfenced } from '../../src/engine/append.ts';
+import { sealReply } from '../../src/engine/perform/sealing.ts';
+import type { Ports } from '../../src/engine/ports.ts';
 import type { JournalWithMeta } from '../../src/journal/journal.ts';
 import { control, engineRig, PERSON, spec } from './rig.ts';
 import type { EngineRig } from './rig.ts';
@@ -26,6 +29,36 @@ function slippingIn(type: EventType, event: CredentialEvent): (journal: JournalW
     };
   };
 }
+
+/** A late reply of the call, sealed between the decision for its quarantine and the append of it. */
+function sealingBeforeQuarantine(ports: () => Ports): (journal: JournalWithMeta) => JournalWithMeta {
+  return (journal) => {
+    let done = false;
+    return {
+      ...journal,
+      append: async (stream, afterSeq, events, meta, options) => {
+        const [event] = events;
+        if (!done && event?.type === 'Quarantined') {
+          done = true;
+          const from = { credential: stream, attempt: event.attempt };
+          const late = await sealReply(ports(), from, { bytes: Buffer.from(REPLY), status: 200 });
+          await appendUnfenced({ ...ports(), journal }, stream, late);
+        }
+        return journal.append(stream, afterSeq, events, meta, options);
+      },
+    };
+  };
+}
+
+/** With a key that the issuer does not know, so the rotation stops before it is delivered. */
+const REPLY = JSON.stringify({
+  applicationId: 'app-1',
+  appKey: 'a'.repeat(32),
+  appSecret: 'b'.repeat(32),
+  effectiveAt: '2026-11-22T12:00:00.000Z',
+  expiresAt: null,
+  previousKeyExpiresAt: '2026-12-02T12:00:00.000Z',
+});
 
 describe('the runner', () => {
   let rig: EngineRig;
@@ -74,6 +107,17 @@ describe('the runner', () => {
     );
     for (const attempt of calls) assert.ok((await rig.ports.journal.sealed(uid ?? '', attempt)) !== null);
     assert.equal(calls.length, 2, 'the late one and the one of the first key after it');
+  });
+
+  it('goes on from a reply that is sealed while its caller gives it up, and calls no secret lost', async () => {
+    rig = await engineRig({ wrapJournal: sealingBeforeQuarantine(() => rig.ports) });
+    await control(rig.sandbox, '/control/faults', {
+      route: 'POST /developer/applications/*/reset',
+      kind: 'drop-after',
+    });
+    await rig.pass(0);
+    await rig.pass(HOUR_MS);
+    assert.equal(await rig.events(), `${TO_CALL} Sealed Parsed Observed`);
   });
 
   it('finishes the rotation under way before the one that is asked for meanwhile', async () => {
