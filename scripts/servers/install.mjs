@@ -4,12 +4,14 @@ import * as age from './age.mjs';
 import * as moto from './moto.mjs';
 import * as openbao from './openbao.mjs';
 import * as postgres from './postgres.mjs';
+import * as spin from './spin.mjs';
+import * as strace from './strace.mjs';
 
 /** `node scripts/servers/install.mjs [NAME…]`: the servers that the tests need, all of them unless named. */
 const cacheDir = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'keyturn');
 const wanted = process.argv.slice(2);
 
-for (const server of [openbao, moto, age, postgres]) {
+for (const server of [openbao, moto, age, postgres, spin, strace]) {
   if (wanted.length > 0 && !wanted.includes(server.name)) continue;
   const path = await server.install(cacheDir, (line) => console.log(line));
   if (path !== null) console.log(`${server.name}: ${path}`);

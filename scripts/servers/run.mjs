@@ -2,8 +2,13 @@ import { spawn } from 'node:child_process';
 
 /** Runs a program to its end. Rejects with its last lines of output when it fails or is not there at all. */
 export function run(program, args) {
+  return runIn(undefined, program, args);
+}
+
+/** The same in a folder. */
+export function runIn(folder, program, args) {
   return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(program, args, { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
     let output = '';
     const keep = (chunk) => {
       output = (output + chunk).slice(-4000);

@@ -4,6 +4,8 @@ export const SKIPPABLE = {
   moto: 'needs moto: node scripts/servers/install.mjs moto (python3 with venv)',
   age: 'needs the age program, or Go to build it: node scripts/servers/install.mjs age',
   postgres: 'needs PostgreSQL: node scripts/servers/install.mjs postgres (or the package of the system)',
+  spin: 'needs gcc and spin: node scripts/servers/install.mjs spin (apt-get to download it)',
+  strace: 'needs strace: node scripts/servers/install.mjs strace (apt-get to download it)',
   'small disk': 'needs root to mount a file system of a few megabytes',
 } as const satisfies Record<string, string>;
 

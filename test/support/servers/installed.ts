@@ -55,6 +55,8 @@ export const programs = {
   moto: () => installed(`moto-${pins.moto.version}`, 'bin/python'),
   age: () => onPath('age') ?? newestInstalled('age'),
   postgres: newestPostgres,
+  spin: () => (onPath('gcc') === null ? null : (onPath('spin') ?? installed('spin-debian', 'usr/bin/spin'))),
+  strace: () => onPath('strace') ?? installed('strace-debian', 'usr/bin/strace'),
 } as const;
 
 /** The path of an installed program, or an error that says how to install it. */
