@@ -28,6 +28,8 @@ export interface Running {
 export interface StartOptions {
   readonly environment?: Readonly<Record<string, string>>;
   readonly folder?: string;
+  /** A program that runs it, with its arguments: `strace -f …`. */
+  readonly under?: readonly string[];
 }
 
 const children = new Set<ChildProcess>();
@@ -37,7 +39,8 @@ process.once('exit', () => {
 
 /** Starts `node dist/main.js …` as a person would: nothing of keyturn in its environment but what is given. */
 export function startProgram(args: readonly string[], options: StartOptions = {}): Running {
-  const child = spawn(process.execPath, [MAIN, ...args], {
+  const [program = process.execPath, ...rest] = [...(options.under ?? []), process.execPath];
+  const child = spawn(program, [...rest, MAIN, ...args], {
     cwd: options.folder,
     env: { ...cleanEnvironment(), ...options.environment },
     stdio: ['ignore', 'pipe', 'pipe'],

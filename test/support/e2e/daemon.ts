@@ -33,9 +33,11 @@ export interface DaemonProcess {
   end(): Promise<void>;
 }
 
-export function startDaemonProcess(program: Compiled): DaemonProcess {
+/** `under` is a program that runs it, with its arguments: `strace -f …`. */
+export function startDaemonProcess(program: Compiled, under: readonly string[] = []): DaemonProcess {
+  const [execPath = process.execPath, ...execArgv] = [...under, process.execPath];
   const child = fork(program.fileOf(ENTRY), [], {
-    execArgv: [],
+    ...{ execPath, execArgv },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   const ended = once(child, 'exit');

@@ -22,7 +22,7 @@ export async function weaken(weakness: Weakness): Promise<void> {
 
 async function relaxPragma(to: string): Promise<void> {
   const { prototype } = await sqliteDriver();
-  const pragma = Reflect.get(prototype, 'pragma') as Database['pragma'];
+  const pragma = Reflect.get<Database, 'pragma'>(prototype, 'pragma');
   prototype.pragma = function (source, options) {
     return pragma.call(this, source.replace('synchronous = FULL', `synchronous = ${to}`), options);
   };

@@ -1,0 +1,167 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { armor, Decrypter } from 'age-encryption';
+import { runProgram } from '../support/e2e-surface/program.ts';
+import type { Ended } from '../support/e2e-surface/program.ts';
+import { startSandboxProcess } from '../support/e2e-surface/sandbox.ts';
+import type { SandboxProcess } from '../support/e2e-surface/sandbox.ts';
+import { requireServer, skipByName } from '../support/servers/require.ts';
+import * as faults from '../support/torture/disk-faults.ts';
+import type { Place } from '../support/torture/disk-faults.ts';
+
+/** What each escrow file takes at the start: 1 MiB in pieces of 64 KiB. */
+const WRITES_OF_ROOM = 16;
+/** Then the key that is live already is sealed; the next entry is the reply to the reset. */
+const ENTRIES_BEFORE_REPLY = 1;
+
+describe('a disk that fails under the real daemon', function () {
+  this.timeout(90_000);
+
+  let sandbox: SandboxProcess;
+  let place: Place;
+
+  before(async () => {
+    sandbox = await startSandboxProcess();
+  });
+
+  after(() => sandbox?.stop());
+
+  beforeEach(async () => {
+    place = await faults.makePlace(sandbox);
+  });
+
+  afterEach(() => place.remove());
+
+  describe('in the journal', () => {
+    before(function () {
+      requireServer(this, 'strace');
+    });
+
+    const cases = [
+      { fault: 'fsync:error=EIO:when=10', code: 'KT2105', when: 'before the call' },
+      { fault: 'fsync:error=EIO:when=13', code: 'KT2105', when: 'after the call' },
+      { fault: 'pwrite64:error=ENOSPC:when=120', code: 'KT2102', when: 'around the call' },
+    ];
+    for (const { fault, code, when } of cases)
+      it(`ends it with ${code}, and nothing that was told is missing (${fault}, ${when})`, async () => {
+        const running = await place.start(faults.failing(place, faults.journalFiles(place), [fault]));
+        const ended = await faults.runToOverlap(running);
+        const told = faults.eventsTold(running.stdout());
+        assert.equal(ended?.code, 1, running.stdout());
+        assert.match(ended.stderr, new RegExp(`^${code} `));
+        assert.ok(saysThatItEnds(running.stdout()));
+        assert.ok(told.includes('Opened'), told.join(' '));
+        // A sync that failed is never tried again, and nothing else is done to these files.
+        assert.deepEqual(faults.callsAfterFailure(await readFile(place.trace, 'utf8')), []);
+        assert.deepEqual(await faults.problemsAfter(place, told), []);
+      });
+  });
+
+  it('ends it when it is really full, and the restart with room misses nothing', async function () {
+    const { data } = place.installation;
+    await mkdir(data, { mode: 0o700 });
+    if (spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=3m,mode=0700', 'tmpfs', data]).status !== 0)
+      skipByName(this, 'small disk');
+    try {
+      const running = await place.start([]);
+      await running.says(/"Imported"/);
+      // The disk fills up beside it.
+      await writeFile(join(data, 'filler'), Buffer.alloc(4 * 1024 * 1024)).catch(() => undefined);
+      const ended = await faults.runToOverlap(running);
+      const told = faults.eventsTold(running.stdout());
+      if (ended === null) await place.kill(running);
+      assert.equal(ended?.code, 1, running.stdout());
+      assert.match(ended.stderr, /^KT2102 /);
+      spawnSync('mount', ['-o', 'remount,size=16m', data]);
+      assert.deepEqual(await faults.problemsAfter(place, told), []);
+    } finally {
+      spawnSync('umount', ['--lazy', data]);
+    }
+  });
+
+  describe('in the escrow', () => {
+    before(function () {
+      requireServer(this, 'strace');
+    });
+
+    const replyFails = (files: number): string =>
+      `pwrite64:error=ENOSPC:when=${files * WRITES_OF_ROOM + ENTRIES_BEFORE_REPLY + 1}+`;
+
+    it('uses the second one', async () => {
+      const [first, second] = faults.escrowFiles(place);
+      const running = await place.start(faults.failing(place, [first], [replyFails(1)]));
+      assert.equal(await faults.runToOverlap(running), null);
+      await place.kill(running);
+      assert.match(await recovered(place, first), /^1 entr/m);
+      assert.match(await recovered(place, second), /^1 entr/m);
+    });
+
+    it('uses the database when both fail', async () => {
+      const files = faults.escrowFiles(place);
+      const running = await place.start(faults.failing(place, files, [replyFails(2)]));
+      assert.equal(await faults.runToOverlap(running), null);
+      await place.kill(running);
+      assert.match(await recovered(place, files[0]), /^1 entr/m);
+      assert.match(await recovered(place, files[1]), /^0 entries/m);
+      assert.ok(
+        faults
+          .logLines(running.stdout())
+          .some(({ message, code }) => /the database keeps the only copy/.test(message) && code === 'KT2005'),
+      );
+      assert.deepEqual(await faults.problemsAfter(place, faults.eventsTold(running.stdout())), []);
+    });
+
+    it('prints the age file when the database fails as well, and a recovery identity opens it', async () => {
+      const files = [...faults.escrowFiles(place), ...faults.journalFiles(place)];
+      // The escrow syncs with another call than the journal.
+      const escrowFails = `fdatasync:error=EIO:when=${ENTRIES_BEFORE_REPLY + 1}+`;
+      const journalFails = `fsync:error=EIO:when=${await syncsToReply()}`;
+      const running = await place.start(faults.failing(place, files, [escrowFails, journalFails]));
+      const ended = await faults.runToOverlap(running);
+      assert.equal(ended?.code, 1, running.stdout());
+      const [printed] = faults.logLines(running.stdout()).flatMap(({ ageFile }) => ageFile ?? []);
+      assert.ok(printed !== undefined, running.stdout());
+      const { keys } = await sandbox.application(place.name);
+      assert.equal(await secretIn(printed, place), keys.at(-1)?.secretSha256);
+    });
+  });
+
+  /** Which sync of the journal is the first one after the reply came. */
+  async function syncsToReply(): Promise<number> {
+    const other = await faults.makePlace(sandbox);
+    const journal = faults.journalFiles(other);
+    const running = await other.start(
+      faults.failing(other, [...journal, ...faults.escrowFiles(other)], ['fdatasync:delay_enter=1']),
+    );
+    await faults.runToOverlap(running);
+    await other.kill(running);
+    const lines = (await readFile(other.trace, 'utf8')).split('\n');
+    const [, reply = 0] = lines.flatMap((line, index) => (line.includes('fdatasync(') ? [index] : []));
+    await other.remove();
+    return lines.slice(0, reply).filter((line) => /fsync\(.*journal\.db/.test(line)).length + 1;
+  }
+});
+
+function saysThatItEnds(stdout: string): boolean {
+  return faults
+    .logLines(stdout)
+    .some(({ level, message }) => level === 'error' && /can not be written any more/.test(message));
+}
+
+async function recovered({ installation }: Place, escrow: string): Promise<string> {
+  const identity = installation.path('offline/recovery.txt');
+  const ended: Ended = await runProgram(['recover', '--escrow', escrow, '--identity', identity]);
+  return ended.stdout;
+}
+
+/** The SHA-256 of the App Secret inside, as the sandbox tells it. */
+async function secretIn(ageFile: string, place: Place): Promise<string> {
+  const decrypter = new Decrypter();
+  decrypter.addIdentity(await place.recoveryIdentity());
+  const plain = Buffer.from(await decrypter.decrypt(armor.decode(ageFile))).toString('utf8');
+  const { appSecret } = JSON.parse(plain.slice(plain.indexOf('\n') + 1)) as { readonly appSecret: string };
+  return createHash('sha256').update(appSecret).digest('hex');
+}
