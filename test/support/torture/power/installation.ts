@@ -40,7 +40,14 @@ export async function openInstallation(dataDirectory: string): Promise<Installat
 
 function settingsFor(dataDirectory: string): DaemonSettings {
   return {
-    ...{ dataDirectory, manifestsDirectory: null, tls: null, kekFile: null, escrowDirectory: null },
+    ...{
+      dataDirectory,
+      manifestsDirectory: null,
+      database: null,
+      tls: null,
+      kekFile: null,
+      escrowDirectory: null,
+    },
     listen: { kind: 'tcp', host: '127.0.0.1', port: 0 },
     ...{ tickSeconds: 60, leaseSeconds: 30, concurrency: 4, recoveryRecipients: [] },
     ...{ logFormat: 'json', logLevel: 'error' },
