@@ -34,6 +34,8 @@ export function createTicker(deps: TickerDeps): Ticker {
   let claiming: Promise<number> = Promise.resolve(0);
 
   const claim = async (): Promise<number> => {
+    // After each run, too: what it has just made due lies as far ahead as the clock is, and may be right by the next tick.
+    if (!stopped) await steps.look();
     const free = deps.capacity - moving.size();
     if (stopped || free <= 0) return 0;
     const { journal, clock } = deps.ports;
@@ -64,7 +66,6 @@ export function createTicker(deps: TickerDeps): Ticker {
     tick: async () => {
       const startedMs = deps.ports.clock.monotonicMs();
       await renewAll(deps, moving.leases());
-      await steps.look();
       const claimed = await claimInTurn();
       deps.ports.metrics.tick(deps.ports.clock.monotonicMs() - startedMs, claimed);
       return claimed;

@@ -41,6 +41,24 @@ describe('when the clock is set by days', () => {
     assert.doesNotMatch(await rig.events(), /CallStarted/);
   });
 
+  it('a delivery goes on at once, also when the clock was wrong and right again between two ticks', async () => {
+    rig = await engineRig({
+      wrapJournal: (journal) => ({
+        ...journal,
+        append: async (stream, afterSeq, events, meta, options) => {
+          const state = await journal.append(stream, afterSeq, events, meta, options);
+          if (events[0]?.type === 'Parsed') rig.clock.step(STEP_MS);
+          return state;
+        },
+      }),
+    });
+    await rig.pass(0);
+    assert.match(await rig.events(), /Parsed$/);
+    rig.clock.step(-STEP_MS);
+    await rig.pass(MINUTE_MS);
+    assert.match(await rig.events(), /Promoted OverlapStarted/);
+  });
+
   it('everything is looked at again, also what was put off', async () => {
     rig = await engineRig({ ageMs: DAY_MS });
     await rig.pass(0);
