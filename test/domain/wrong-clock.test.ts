@@ -27,6 +27,25 @@ describe('after the clock was set back', () => {
     assert.deepEqual(decision, { kind: 'step', step: { do: 'preflight' } });
   });
 
+  it('a refusal that asks for an hour at most is not waited for by days', () => {
+    const call = {
+      type: 'CallStarted',
+      attempt: 'att_2',
+      deadlineAt: WRONG_AT,
+      settleMs: 0,
+      attended: null,
+    } as const;
+    const refusal = {
+      type: 'Refused',
+      attempt: 'att_2',
+      fault: FAULT,
+      retryAt: WRONG_AT + MINUTE_MS,
+    } as const;
+    const history = opened().and({ type: 'Preflighted', checks: [] }).and(call).and(refusal);
+    const decision = decide(history.state, factsAt(START_AT));
+    assert.deepEqual(decision, { kind: 'step', step: { do: 'preflight' } });
+  });
+
   it('a look of the future does not put the next one off', () => {
     const history = promoted().and({ type: 'OverlapStarted', endsAt: START_AT + 10 * DAY_MS });
     const decision = decide(history.state, factsAt(START_AT + MINUTE_MS, { watchedAt: WRONG_AT }));

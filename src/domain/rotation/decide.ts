@@ -1,7 +1,7 @@
 import { absurd } from '../absurd.ts';
 import { currentVersion } from '../credential.ts';
 import type { CredentialState, Kill, Rotation } from '../credential.ts';
-import { MINUTE_MS } from '../duration.ts';
+import { HOUR_MS, MINUTE_MS } from '../duration.ts';
 import { dueChecks, dueNow } from '../due/checks.ts';
 import { holdOf } from '../due/holds.ts';
 import type { Facts } from '../facts.ts';
@@ -13,6 +13,8 @@ import type { Decision, Step } from './step.ts';
 
 /** What the preflight saw is trusted for so long. */
 export const PREFLIGHT_HOLDS_MS = 5 * MINUTE_MS;
+
+const LONGEST_REFUSAL_MS = HOUR_MS;
 
 /**
  * The next step for a credential, or how long to wait. Pure: all it knows is the fold of the journal and the facts.
@@ -140,9 +142,13 @@ function decideRefused(
   rotation: Extract<Rotation, { phase: 'refused' }>,
   facts: Facts,
 ): Decision {
-  const mayTry = state.request !== null || (rotation.retryAt !== null && rotation.retryAt <= facts.now);
-  if (mayTry) return take({ do: 'preflight' });
+  if (state.request !== null || isOver(rotation.retryAt, facts.now)) return take({ do: 'preflight' });
   return waitUntil(rotation.retryAt, `the issuer refused: ${rotation.fault.saw}`);
+}
+
+/** A wait that is longer than any refusal asks for was set by a clock that was wrong. */
+function isOver(retryAt: number | null, now: number): boolean {
+  return retryAt !== null && (retryAt <= now || retryAt - now > LONGEST_REFUSAL_MS);
 }
 
 function decideOverlap(

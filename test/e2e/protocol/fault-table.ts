@@ -145,42 +145,19 @@ const notSent = instead('CallStarted Sealed', 'CallStarted Refused Preflighted C
 const aheadRows: Rows = [
   [ROTATION, /^(Imported|Opened|Preflighted)/, alerted('KT-A103 KT-A201')],
   [ROTATION, /^CallStarted/, and(alerted('KT-A103'), notSent)],
-  [ROTATION, /^(Sealed|Parsed)/, alerted('KT-A101 KT-A103 KT-A201')],
-  // Nothing waits for a second store on the day before the old key ends.
-  [
-    ROTATION,
-    /^(Accepted 1|Staged 1|Verified 1)/,
-    and(
-      alerted('KT-A201'),
-      instead(DELIVERED, 'Staged Verified Promoted Staged Verified Promoted OverlapStarted Observed'),
-    ),
-  ],
-  [
-    ROTATION,
-    /^Staged 2/,
-    and(
-      alerted('KT-A201'),
-      instead(DELIVERED, 'Staged Verified Staged Promoted Verified Promoted OverlapStarted Observed'),
-    ),
-  ],
+  // The barrier holds: that the old key is past its end is believed only when the issuer's clock says so too.
+  [ROTATION, /^(Sealed|Parsed|Accepted|Staged|Verified 1)/, alerted('KT-A101 KT-A103 KT-A201')],
   [ROTATION, /^(?!Registered|Observed 2)/, alerted('KT-A201')],
   // What the preflight saw is fifteen days old.
   [CONTAINMENT, /^Preflighted/, instead('Preflighted', 'Preflighted Preflighted')],
   [CONTAINMENT, /^CallStarted/, notSent],
 ];
 
-/** By a clock that is fifteen days behind at the call, the old key's end is long past once the clock is right again. */
+/** The issuer disagrees before the call is made, so a preflight of the future is made again. */
 const behindRows: Rows = [
   [ROTATION, /^Imported/, alerted('KT-A102 KT-A201')],
-  [
-    ROTATION,
-    /^Preflighted/,
-    and(
-      alerted('KT-A108 KT-A201'),
-      instead(DELIVERED, 'Staged Verified Promoted Staged Verified Promoted OverlapStarted'),
-    ),
-  ],
   [ROTATION, /^(?!Registered|Observed)/, alerted('KT-A201')],
+  [CONTAINMENT, /^Preflighted/, instead('Preflighted', 'Preflighted Preflighted')],
 ];
 
 const BY_RULE: readonly (readonly [Disturbance, Rows])[] = [
