@@ -69,6 +69,8 @@ function optionsOf(data: string): DaemonOptions {
       recoveryRecipients: [],
       kekFile: null,
       escrowDirectory: null,
+      anchorDirectory: null,
+      checkpointSeconds: 300,
       logFormat: 'json',
       logLevel: 'info',
     },

@@ -31,6 +31,7 @@ const BY_CODE: Readonly<Partial<Record<FaultCode, number>>> = {
   KT6034: EXIT.usage,
   KT6037: EXIT.usage,
   KT6036: EXIT.partly,
+  KT2145: EXIT.partly,
 };
 
 export function exitCodeOf(code: FaultCode): number {

@@ -33,6 +33,8 @@ export interface RunOptions {
   readonly recoveryRecipients: readonly string[];
   /** A second place for the escrow, on another volume; null: none. */
   readonly escrowDirectory: string | null;
+  /** Where checkpoints are kept outside the database; null: in the data directory. */
+  readonly anchorDirectory: string | null;
   /** The key-encryption key; null: a file in the data directory. */
   readonly kekFile: string | null;
   readonly tickMs: number | null;
@@ -80,4 +82,8 @@ export interface MigrateOptions {
 export interface VerifyOptions {
   readonly dataDirectory: string;
   readonly format: 'text' | 'json';
+  /** Null: the one in the data directory. */
+  readonly anchorsFile: string | null;
+  /** Null: the one beside the anchors. */
+  readonly publicKeyFile: string | null;
 }

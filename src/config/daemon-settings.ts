@@ -30,6 +30,10 @@ export interface DaemonSettings {
   readonly kekFile: string | null;
   /** The second place of the escrow, on another disk; null: none. */
   readonly escrowDirectory: string | null;
+  /** Where checkpoints are kept outside the database; null: in the data directory. */
+  readonly anchorDirectory: string | null;
+  /** A checkpoint is taken this often while something changes. */
+  readonly checkpointSeconds: number;
   readonly logFormat: LogFormat;
   readonly logLevel: LogLevel;
 }
@@ -56,6 +60,8 @@ export const SETTING_NAMES = {
   recoveryRecipient: 'KEYTURN_RECOVERY_RECIPIENTS',
   kekFile: 'KEYTURN_KEK_FILE',
   escrow: 'KEYTURN_ESCROW',
+  anchor: 'KEYTURN_ANCHOR',
+  checkpointEvery: 'KEYTURN_CHECKPOINT_EVERY',
   logFormat: 'KEYTURN_LOG_FORMAT',
   logLevel: 'KEYTURN_LOG_LEVEL',
 } as const;
@@ -68,6 +74,7 @@ const DEFAULTS: Readonly<Partial<Record<SettingName, string>>> = {
   tick: '5s',
   lease: '30s',
   concurrency: '4',
+  checkpointEvery: '5m',
   logFormat: 'pretty',
   logLevel: 'info',
 };
@@ -103,6 +110,8 @@ export function readDaemonSettings(flags: DaemonFlags, environment: Environment)
     recoveryRecipients: readRecipients(reader),
     kekFile: reader.given('kekFile')?.text ?? null,
     escrowDirectory: reader.given('escrow')?.text ?? null,
+    anchorDirectory: reader.given('anchor')?.text ?? null,
+    checkpointSeconds: readCheckpointEvery(reader),
     logFormat: oneOf(reader, 'logFormat', ['pretty', 'json']),
     logLevel: oneOf(reader, 'logLevel', ['info', 'error', 'warn', 'debug']),
   };
@@ -193,9 +202,19 @@ function readLease(reader: Reader): number {
   );
 }
 
+/** Shorter costs an fsync each time, longer leaves more behind that nothing outside vouches for. */
+function readCheckpointEvery(reader: Reader): number {
+  return readSeconds(
+    reader,
+    'checkpointEvery',
+    'a duration from 1s to 24h',
+    (seconds) => seconds >= 1 && seconds <= 86_400,
+  );
+}
+
 function readSeconds(
   reader: Reader,
-  name: 'tick' | 'lease',
+  name: 'tick' | 'lease' | 'checkpointEvery',
   expected: string,
   fits: (seconds: number) => boolean,
 ): number {

@@ -149,7 +149,22 @@ export interface AuditReport {
   readonly events: number;
   readonly streams: number;
   readonly problems: readonly { readonly stream: string; readonly seq: number; readonly saw: string }[];
+  readonly anchors: AnchorView;
 }
+
+/** How the journal compares with the checkpoints that are kept outside it. */
+export interface AnchorView {
+  /** The last checkpoint that it was held against; null where nothing is anchored. */
+  readonly last: { readonly number: number; readonly at: number; readonly streams: number } | null;
+  /** Chained, but known to nobody outside. */
+  readonly eventsAfter: number;
+  /** Signed checkpoints that the journal holds and the anchors do not. */
+  readonly notAnchored: number;
+  /** The file of anchors. */
+  readonly file: string;
+}
+
+export type AnchorVerdict = AnchorView & { readonly problems: AuditReport['problems'] };
 
 export interface DaemonInfo {
   readonly version: string;

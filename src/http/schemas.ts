@@ -194,6 +194,12 @@ export const auditReport = component(
     events: z.number().int(),
     streams: z.number().int(),
     problems: z.array(z.object({ stream: z.string(), seq: z.number().int(), saw: z.string() })),
+    anchors: z.object({
+      last: z.object({ number: z.number().int(), at: time, streams: z.number().int() }).nullable(),
+      eventsAfter: z.number().int(),
+      notAnchored: z.number().int(),
+      file: z.string(),
+    }),
   }),
 );
 

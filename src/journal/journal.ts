@@ -1,6 +1,8 @@
+import type { CheckpointBook } from '../ports/checkpoint.ts';
 import type { Journal } from '../ports/journal.ts';
 import { alertBook } from './alerts.ts';
 import { append } from './append.ts';
+import { checkpointBook } from './checkpoint/book.ts';
 import { backlog, claim, claimDue } from './claim.ts';
 import { metaBook } from './meta.ts';
 import type { MetaBook } from './meta.ts';
@@ -15,6 +17,7 @@ import { release, renew, wake } from './work.ts';
 
 export interface JournalWithMeta extends Journal {
   readonly meta: MetaBook;
+  readonly checkpoints: CheckpointBook;
 }
 
 /** The journal over any database that the statements run on. */
@@ -43,6 +46,7 @@ export function journalOver(db: Db, traits: DatabaseTraits): JournalWithMeta {
     budgetSpent: (issuer, day) => budgetSpent(db, issuer, day),
     alerts: alertBook(db, sharing),
     meta: metaBook(db),
+    checkpoints: checkpointBook(db),
     verify: (onProgress = () => undefined) => verify(db, traits, onProgress),
     close: traits.close,
   };

@@ -13,6 +13,9 @@ export interface Tables {
   concurrency: ConcurrencyTable;
   alerts: AlertsTable;
   notifications: NotificationsTable;
+  checkpoints: CheckpointsTable;
+  checkpoint_heads: CheckpointHeadsTable;
+  checkpoint_buckets: CheckpointBucketsTable;
 }
 
 /** A database or a transaction on it: the statements do not care which. */
@@ -88,6 +91,26 @@ export interface NotificationsTable {
   due_at: number;
   tries: number;
   alert: string;
+}
+
+export interface CheckpointsTable {
+  number: number;
+  /** The signed checkpoint as one line of JSON, as it stands in the anchor file. */
+  signed: string;
+}
+
+/** The heads that the latest checkpoint covers. */
+export interface CheckpointHeadsTable {
+  stream: string;
+  bucket: number;
+  seq: number;
+  hash: string;
+}
+
+export interface CheckpointBucketsTable {
+  bucket: number;
+  streams: number;
+  digest: string;
 }
 
 export type CredentialRow = Selectable<CredentialsTable>;

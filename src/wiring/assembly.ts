@@ -9,6 +9,7 @@ import type { Ports } from '../engine/ports.ts';
 import type { Ticker } from '../engine/ticker.ts';
 import type { JournalWithMeta } from '../journal/journal.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { Checkpointer } from './checkpoints/checkpointer.ts';
 import type { Configuration } from './configuration.ts';
 
 export interface DaemonOptions {
@@ -36,4 +37,5 @@ export interface Engine {
   readonly news: News;
   readonly watched: Map<string, number>;
   readonly census: Census;
+  readonly checkpoints: Checkpointer;
 }

@@ -15,6 +15,7 @@ import { every } from '../platform/scheduler.ts';
 import { adminToken } from './admin-token.ts';
 import { startApi } from './api.ts';
 import type { DaemonOptions, Engine, OnClose } from './assembly.ts';
+import { openDaemonCheckpoints } from './checkpoints/daemon.ts';
 import { openConfiguration } from './configuration.ts';
 import { createCounting } from './counting.ts';
 import { openGround } from './ground.ts';
@@ -60,6 +61,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
 
 async function openEngine(options: DaemonOptions, ground: Ground, onClose: OnClose): Promise<Engine> {
   const { settings } = options;
+  const checkpoints = await openDaemonCheckpoints(settings, ground, onClose);
   const news = createNews();
   const watched = new Map<string, number>();
   const configuration = await openConfiguration({
@@ -97,7 +99,7 @@ async function openEngine(options: DaemonOptions, ground: Ground, onClose: OnClo
     news.announce();
     ticker.poke();
   });
-  return { ports, fleet, configuration, alerting, ticker, news, watched, census };
+  return { ports, fleet, configuration, alerting, ticker, news, watched, census, checkpoints };
 }
 
 async function openDoor(
@@ -133,14 +135,15 @@ async function startBeating(
   engine: Engine,
   onClose: OnClose,
 ): Promise<void> {
-  const { configuration, ticker, alerting, census } = engine;
+  const { configuration, ticker, alerting, census, checkpoints } = engine;
   const { clock, journal, log, metrics } = ground;
   const beat = async (): Promise<void> => {
     await configuration.reloadIfChanged();
     await ground.followClock();
     await ticker.tick();
+    await checkpoints.beat();
     const everywhere = await watchdogConditions(journal, clock.now());
-    const here = configuration.conditions();
+    const here = [...configuration.conditions(), ...checkpoints.conditions()];
     await alerting.reviewInstallation({ everywhere, here, replica: ground.replica });
     await alerting.tick();
     metrics.fleet(census.counts());

@@ -4,11 +4,12 @@ import { createOperations } from '../engine/operations/create.ts';
 import type { Operations } from '../engine/operations/operations.ts';
 import type { Configuration } from './configuration.ts';
 import type { DaemonOptions, Engine } from './assembly.ts';
+import { auditAnchors, checkpointCheck } from './checkpoints/daemon.ts';
 import type { Ground } from './ground.ts';
 import { packageVersion } from './version.ts';
 
 export function operationsOf(options: DaemonOptions, ground: Ground, engine: Engine): Operations {
-  const { ports, fleet, news, watched, ticker, configuration } = engine;
+  const { ports, fleet, news, watched, ticker, configuration, checkpoints } = engine;
   const startedAt = ports.clock.now();
   return createOperations({
     ports,
@@ -24,7 +25,12 @@ export function operationsOf(options: DaemonOptions, ground: Ground, engine: Eng
       manifestsDirectory: options.manifestsDirectory,
       rejectedConfiguration: configuration.rejected(),
     }),
-    doctorChecks: async () => [configurationCheck(configuration), ...(await ground.doctorChecks())],
+    doctorChecks: async () => [
+      configurationCheck(configuration),
+      await checkpointCheck(checkpoints),
+      ...(await ground.doctorChecks()),
+    ],
+    compareAnchors: () => auditAnchors(checkpoints),
   });
 }
 

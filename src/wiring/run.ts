@@ -50,6 +50,7 @@ function flagsOf(options: RunOptions): DaemonFlags {
     logLevel,
     recoveryRecipient: options.recoveryRecipients.length > 0 ? options.recoveryRecipients : null,
     escrow: options.escrowDirectory,
+    anchor: options.anchorDirectory,
     tick: options.tickMs === null ? null : `${options.tickMs / 1000}s`,
   };
   return Object.fromEntries(

@@ -145,7 +145,8 @@ describe('audit', () => {
 
   it('exits 1 where the journal does not verify', async () => {
     const problems = [{ stream: 'cred_x', seq: 4, saw: 'another hash' }];
-    daemon.double.operations.verifyAudit = async () => ({ events: 9, streams: 1, problems });
+    const anchors = { last: null, eventsAfter: 9, notAnchored: 0, file: 'x.anchors' };
+    daemon.double.operations.verifyAudit = async () => ({ events: 9, streams: 1, problems, anchors });
     const { code, out } = await daemon.keyturn('audit', 'verify');
     assert.equal(code, 1);
     assert.match(out, /^✖ cred_x #4: another hash\n9 events in 1 streams: 1 do not fit/);

@@ -118,6 +118,7 @@ describe('commands that need no daemon', () => {
       tlsKey: null,
       recoveryRecipients: ['age1a', 'age1b'],
       escrowDirectory: null,
+      anchorDirectory: null,
       kekFile: null,
       tickMs: 10_000,
       logFormat: null,
@@ -140,7 +141,10 @@ describe('commands that need no daemon', () => {
       out: null,
     });
     assert.equal((await cli(['verify', '-o', 'json'], { offline })).code, 1);
-    assert.deepEqual(seen.pop(), { dataDirectory: './data', format: 'json' });
+    assert.deepEqual(seen.pop(), {
+      ...{ dataDirectory: './data', format: 'json' },
+      ...{ anchorsFile: null, publicKeyFile: null },
+    });
     assert.equal((await cli(['demo'], { offline })).code, 0);
     assert.deepEqual(seen.pop(), { dataDirectory: null, keep: false });
   });

@@ -31,6 +31,8 @@ describe('the settings of the daemon', () => {
       recoveryRecipients: [],
       kekFile: null,
       escrowDirectory: null,
+      anchorDirectory: null,
+      checkpointSeconds: 300,
       logFormat: 'pretty',
       logLevel: 'info',
     });

@@ -120,6 +120,7 @@ export async function engineRig(options: RigOptions = {}): Promise<EngineRig> {
       ...{ manifestsDirectory: null, rejectedConfiguration: [] },
     }),
     doctorChecks: async () => [],
+    compareAnchors: async () => ({ last: null, eventsAfter: 0, notAnchored: 0, file: '', problems: [] }),
     sha256: (text) => createHash('sha256').update(text).digest('hex'),
   });
   await syncRegistry(ports, fleet.current(), null);

@@ -194,7 +194,7 @@ function listening({ note, events, views, nextEvent }: Stage): Pick<Operations, 
     },
     verifyAudit: async () => {
       note('verifyAudit');
-      return { events: events.length, streams: views.size, problems: [] };
+      return { events: events.length, streams: views.size, problems: [], anchors: ANCHORS };
     },
   };
 }
@@ -215,6 +215,13 @@ function attending({ note }: Stage) {
     reportDeleted: async (...args) => note('reportDeleted', ...args),
   } satisfies Partial<Operations>;
 }
+
+const ANCHORS = {
+  last: { number: 12, at: NOW - HOUR_MS, streams: 3 },
+  eventsAfter: 2,
+  notAnchored: 0,
+  file: 'data/anchors/inst_1.anchors',
+};
 
 const INFO = {
   version: '0.1.0',

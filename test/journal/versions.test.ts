@@ -59,10 +59,10 @@ describe('a journal of another version', () => {
   });
 
   it('is refused when its tables are newer, and not touched', async () => {
-    await edit(opened.directory, `UPDATE meta SET value = '99' WHERE key = 'form'`);
+    await edit(opened.directory, `UPDATE meta SET value = value + 90 WHERE key = 'form'`);
     for (const readonly of [false, true])
       await rejectsWith('KT2110', () => openSqliteJournal({ directory: opened.directory, readonly }));
-    await edit(opened.directory, `UPDATE meta SET value = '1' WHERE key = 'form'`);
+    await edit(opened.directory, `UPDATE meta SET value = value - 90 WHERE key = 'form'`);
     assert.equal((await (await opened.open()).verify()).problems.length, 0);
   });
 
@@ -70,7 +70,8 @@ describe('a journal of another version', () => {
     await edit(
       opened.directory,
       `DELETE FROM meta; DROP TABLE events; DROP TABLE credentials; DROP TABLE sealed; DROP TABLE issuer_budget;
-       DROP TABLE concurrency; DROP TABLE alerts; DROP TABLE notifications`,
+       DROP TABLE concurrency; DROP TABLE alerts; DROP TABLE notifications;
+       DROP TABLE checkpoints; DROP TABLE checkpoint_heads; DROP TABLE checkpoint_buckets`,
     );
     await rejectsWith('KT2111', () => openSqliteJournal({ directory: opened.directory, readonly: true }));
     await withFleet(await opened.open(), 1);

@@ -5,12 +5,15 @@ import { SECOND_MS } from '../../domain/duration.ts';
 import type { AuditReport, EventView } from '../../domain/views.ts';
 import { toWire } from '../../domain/wire.ts';
 import { defineCommand, outputOption } from '../command.ts';
-import { connect } from '../connect.ts';
+import type { GlobalArguments } from '../command.ts';
+import { connect, dataDirectoryOf } from '../connect.ts';
 import { EXIT } from '../exit-code.ts';
 import { lookOf, print } from '../output.ts';
 import type { Format } from '../output.ts';
+import { anchorText, isShort } from '../screen/anchor-text.ts';
 import { eventTable } from '../screen/event-table.ts';
 import { plain } from '../screen/text.ts';
+import type { Local } from '../screen/time.ts';
 import type { World } from '../world.ts';
 
 const PAGE = 500;
@@ -34,16 +37,30 @@ export const command = defineCommand({
       requiresArg: true,
     },
     limit: { type: 'number', describe: 'list: at most so many', requiresArg: true },
+    anchors: {
+      type: 'string',
+      describe: 'verify, without a daemon: against this file of anchors',
+      requiresArg: true,
+    },
+    'public-key': {
+      type: 'string',
+      describe: 'verify, without a daemon: the key that signs them (beside them)',
+      requiresArg: true,
+    },
     follow: { alias: 'f', type: 'boolean', describe: 'list: go on with new events until Ctrl-C' },
   },
   examples: [
     ['keyturn audit list wb-orders-1', 'its whole history, oldest first'],
     ['keyturn audit list --follow', 'what happens, as it happens'],
-    ['keyturn audit verify', 'exit 1 when an entry was changed'],
+    ['keyturn audit verify', 'exit 1 when an entry was changed; offline where no daemon runs'],
+    [
+      'keyturn audit verify --data ./copy --anchors /mnt/worm/INSTALLATION.anchors',
+      'offline: the anchors are all that is believed',
+    ],
   ],
   run: async (args, world) => {
+    if (args.what === 'verify') return verify(args, world);
     const client = await connect(args, world);
-    if (args.what === 'verify') return verify(client, world, args.output);
     const query = { name: args.name ?? null, after: args.after, limit: args.limit ?? Infinity };
     if (args.follow === true) await followEvents(client, world, query, args.output);
     else await list(client, world, query, args.output);
@@ -124,18 +141,50 @@ function lineOf(event: EventView, world: World, format: Format): string {
   return eventTable([event], lookOf(world, format), { titled: false });
 }
 
-async function verify(client: Client, world: World, format: Format): Promise<number> {
+type VerifyArguments = GlobalArguments & {
+  readonly anchors: string | undefined;
+  readonly 'public-key': string | undefined;
+  readonly output: Format;
+};
+
+/** A daemon holds its journal, so it is asked; what stands on a disk without one is walked here. */
+async function verify(args: VerifyArguments, world: World): Promise<number> {
+  const client = await clientUnlessOffline(args, world);
+  if (client === null) {
+    return world.offline.verify({
+      dataDirectory: dataDirectoryOf(args, world),
+      format: args.output === 'json' ? 'json' : 'text',
+      anchorsFile: args.anchors ?? null,
+      publicKeyFile: args['public-key'] ?? null,
+    });
+  }
+  return ask(client, world, args.output);
+}
+
+async function clientUnlessOffline(args: VerifyArguments, world: World): Promise<Client | null> {
+  if (args.anchors !== undefined || args['public-key'] !== undefined) return null;
+  try {
+    return await connect(args, world);
+  } catch (thrown) {
+    if (thrown instanceof Fault && thrown.code === 'KT6001' && args.url === undefined) return null;
+    throw thrown;
+  }
+}
+
+async function ask(client: Client, world: World, format: Format): Promise<number> {
   const report = await client.verifyAudit();
   await print(world, format, report, {
     names: () => report.problems.map(({ stream }) => stream),
-    table: () => reportText(report),
+    table: (look) => reportText(report, look),
   });
-  return report.problems.length === 0 ? EXIT.done : EXIT.failed;
+  if (report.problems.length > 0) return EXIT.failed;
+  return isShort(report.anchors) ? EXIT.partly : EXIT.done;
 }
 
-function reportText({ events, streams, problems }: AuditReport): string {
+function reportText({ events, streams, problems, anchors }: AuditReport, look: Local): string {
   const walked = `${events} events in ${streams} streams`;
-  if (problems.length === 0) return `✔ ${walked}: every hash follows from the one before\n`;
+  if (problems.length === 0)
+    return `✔ ${walked}: every hash follows from the one before\n${anchorText(anchors, true, look)}`;
   const lines = problems.map(({ stream, seq, saw }) => `✖ ${plain(stream)} #${seq}: ${plain(saw)}\n`);
   return `${lines.join('')}${walked}: ${problems.length} do not fit. The journal was changed or damaged.\n`;
 }

@@ -35,6 +35,11 @@ export const command = defineCommand({
       describe: 'second folder for the escrow, on another volume',
       requiresArg: true,
     },
+    anchor: {
+      type: 'string',
+      describe: 'folder for signed checkpoints, on another volume',
+      requiresArg: true,
+    },
     'kek-file': {
       type: 'string',
       describe: 'key-encryption key (a file in the data directory)',
@@ -63,6 +68,7 @@ export const command = defineCommand({
       tlsKey: args['tls-key'] ?? null,
       recoveryRecipients: args['recovery-recipient'] ?? [],
       escrowDirectory: args.escrow ?? null,
+      anchorDirectory: args.anchor ?? null,
       kekFile: args['kek-file'] ?? null,
       tickMs: args.tick === undefined ? null : tickOf(args.tick),
       logFormat: args['log-format'] ?? null,

@@ -4,6 +4,16 @@ import { dataDirectoryOf } from '../connect.ts';
 export const command = defineCommand({
   positionals: {},
   options: {
+    anchors: {
+      type: 'string',
+      describe: 'file of anchors (the one in the data directory)',
+      requiresArg: true,
+    },
+    'public-key': {
+      type: 'string',
+      describe: 'the key that signs them (the one beside them)',
+      requiresArg: true,
+    },
     output: { alias: 'o', choices: ['json'], describe: 'format; without it, words', requiresArg: true },
   },
   examples: [
@@ -13,5 +23,7 @@ export const command = defineCommand({
     world.offline.verify({
       dataDirectory: dataDirectoryOf(args, world),
       format: args.output === 'json' ? 'json' : 'text',
+      anchorsFile: args.anchors ?? null,
+      publicKeyFile: args['public-key'] ?? null,
     }),
 });

@@ -158,6 +158,21 @@ export const alertCatalogue = {
     next: 'keyturn doctor',
     severity: 'critical',
   },
+  'KT-A209': {
+    title: 'Restored, and the issuer is ahead',
+    explain:
+      'After a restore the issuer shows something that the restored journal does not know: a key was reset or registered after the backup was taken. Nothing is reset here until a person has looked and confirmed it.',
+    next: 'keyturn restore confirm CREDENTIAL',
+    severity: 'critical',
+    everyMs: DAY_MS,
+  },
+  'KT-A210': {
+    title: 'Checkpoint not anchored',
+    explain:
+      'The journal goes on, but its latest checkpoint could not be taken or written outside the database. Until it is, a cut of the end of the journal would not show.',
+    next: 'keyturn doctor',
+    severity: 'warning',
+  },
 } as const satisfies Record<string, AlertEntry>;
 
 export type AlertCode = keyof typeof alertCatalogue;

@@ -1,3 +1,4 @@
+import { backupFaults } from './backup.ts';
 import { channelFaults } from './channel.ts';
 import { configurationFaults } from './configuration.ts';
 import { custodyFaults } from './custody.ts';
@@ -23,6 +24,7 @@ export const catalogue = {
   ...rotationFaults,
   ...interfaceFaults,
   ...channelFaults,
+  ...backupFaults,
 } as const satisfies Record<string, FaultEntry>;
 
 export type FaultCode = keyof typeof catalogue;

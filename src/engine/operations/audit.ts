@@ -48,5 +48,7 @@ async function withNames(
 }
 
 export async function verifyAudit(deps: OperationsDeps): Promise<AuditReport> {
-  return deps.ports.journal.verify();
+  const { events: walked, streams, problems } = await deps.ports.journal.verify();
+  const { problems: ofAnchors, ...anchors } = await deps.compareAnchors();
+  return { events: walked, streams, problems: [...problems, ...ofAnchors], anchors };
 }

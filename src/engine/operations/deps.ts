@@ -1,4 +1,4 @@
-import type { DoctorCheck, DaemonInfo } from '../../domain/views.ts';
+import type { AnchorVerdict, DoctorCheck, DaemonInfo } from '../../domain/views.ts';
 import type { FleetHolder } from '../fleet.ts';
 import type { News } from '../news.ts';
 import type { Ports } from '../ports.ts';
@@ -15,6 +15,8 @@ export interface OperationsDeps {
   readonly info: () => Promise<Omit<DaemonInfo, 'now' | 'credentials' | 'rehearsal'>>;
   /** The checks that look at the process and its configuration. */
   readonly doctorChecks: () => Promise<readonly DoctorCheck[]>;
+  /** Holds the journal against the checkpoints that are kept outside it. */
+  readonly compareAnchors: () => Promise<AnchorVerdict>;
   /** SHA-256 in hex. */
   readonly sha256: (text: string) => string;
 }

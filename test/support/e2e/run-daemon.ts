@@ -18,6 +18,7 @@ export interface Running {
 function settingsOf({ dataDirectory, manifestsDirectory }: StartOptions): DaemonSettings {
   return {
     ...{ dataDirectory, manifestsDirectory, database: null, tls: null, kekFile: null, escrowDirectory: null },
+    ...{ anchorDirectory: null, checkpointSeconds: 300 },
     listen: { kind: 'tcp', host: '127.0.0.1', port: 0 },
     // The tests tick when they want to.
     tickSeconds: 60,
