@@ -43,6 +43,7 @@ export interface Client {
   apply(plan: Plan): Promise<ApplyResult>;
   rotate(name: string, request: RotateRequest): Promise<Started>;
   revoke(name: string, request: RevokeRequest): Promise<Started>;
+  confirmRestore(name: string, reason: string): Promise<void>;
   loaded(name: string, consumer: string | null, version: number): Promise<void>;
   events(query: EventQuery): Promise<readonly EventView[]>;
   alerts(): Promise<readonly AlertRow[]>;
@@ -85,6 +86,8 @@ export function createClient(address: Address, token: Secret): Client {
     apply: (plan) => ask({ method: 'POST', path: '/v1/apply', body: toWire(plan) }),
     rotate: (name, options) => ask({ method: 'POST', path: `${of(name)}/rotate`, body: options }),
     revoke: (name, options) => ask({ method: 'POST', path: `${of(name)}/revoke`, body: options }),
+    confirmRestore: (name, reason) =>
+      ask({ method: 'POST', path: `${of(name)}/confirm-restore`, body: { reason } }),
     loaded: (name, consumer, version) =>
       ask({ method: 'POST', path: `${of(name)}/loaded`, body: { consumer, version } }),
     events: (query) => list(eventRequest(query)),

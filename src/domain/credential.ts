@@ -145,6 +145,16 @@ export interface LoadedMark {
   readonly at: number;
 }
 
+/** A restore after which the issuer's state is not confirmed: nothing is minted meanwhile. */
+export interface RestoredMark {
+  readonly backup: string;
+  readonly takenAt: number;
+  /** When it was restored. */
+  readonly at: number;
+  /** What the issuer shows that the journal does not know; a person decides. */
+  readonly ahead: { readonly at: number; readonly evidence: string } | null;
+}
+
 /** The fold of a credential's stream: all that the engine needs to decide the next step. */
 export interface CredentialState {
   readonly uid: string;
@@ -167,6 +177,7 @@ export interface CredentialState {
   /** After a kill without replacement no key is wanted until a person asks for one. */
   readonly replacementWanted: boolean;
   readonly lastAbort: { readonly at: number; readonly fault: FaultView } | null;
+  readonly restored: RestoredMark | null;
 }
 
 export function unregistered(uid: string): CredentialState {
@@ -186,6 +197,7 @@ export function unregistered(uid: string): CredentialState {
     diedEarly: null,
     replacementWanted: true,
     lastAbort: null,
+    restored: null,
   };
 }
 

@@ -171,7 +171,13 @@ export type CredentialEvent =
       readonly destinations: Readonly<Record<string, DestinationHealth>>;
       readonly resetElsewhere: boolean;
     }
-  | { readonly type: 'Loaded'; readonly consumer: string; readonly version: number };
+  | { readonly type: 'Loaded'; readonly consumer: string; readonly version: number }
+  /** The stream was put back from a backup: what happened after `takenAt` is not in it. */
+  | { readonly type: 'Restored'; readonly backup: string; readonly takenAt: number }
+  /** After a restore the issuer shows something that the journal does not know. */
+  | { readonly type: 'IssuerAhead'; readonly evidence: string }
+  /** After a restore: the issuer shows nothing newer, or a person has looked and answers for it. */
+  | { readonly type: 'IssuerConfirmed'; readonly evidence: string; readonly by: 'issuer' | 'person' };
 
 export type EventType = CredentialEvent['type'];
 

@@ -5,6 +5,7 @@ import { lose, mayBeLost, seal } from './fold-sealed.ts';
 import type { KeyVersion } from './key-version.ts';
 import { frameOf, hasAttempt, isBeforeCall, phaseOf } from './rotation-phase.ts';
 import type { Move } from './rotation-phase.ts';
+import { unconfirmedRestore } from './rotation/restored.ts';
 
 /**
  * The rotation's phases and what moves them. What each phase does next stands in decide.ts.
@@ -36,12 +37,15 @@ import type { Move } from './rotation-phase.ts';
  * | overlap     | PreviousRetired      | retired                                 |
  * | retired     | Closed               | (rest)                                  |
  * | any         | Superseded           | (rest)                                  |
+ *
+ * After a restore neither Opened nor CallStarted can follow before IssuerConfirmed.
  */
 export function foldRotation(
   state: CredentialState,
   event: CredentialEvent,
   at: number,
 ): CredentialState | null {
+  if (MINTS.has(event.type) && unconfirmedRestore(state) !== null) return null;
   if (event.type === 'Opened') return state.saga === null ? open(state, event, at) : null;
   if (event.type === 'Sealed') return seal(state, event);
   const rotation = state.saga;
@@ -51,6 +55,8 @@ export function foldRotation(
     return { ...state, ...moved.also?.(state), saga: { ...frameOf(rotation), ...moved.to, ...moved.frame } };
   return settle(state, rotation, event, at);
 }
+
+const MINTS: ReadonlySet<string> = new Set(['Opened', 'CallStarted']);
 
 /** The events that leave the rotation open; null for the others. */
 function move(rotation: Rotation, event: CredentialEvent, at: number): Move | null {

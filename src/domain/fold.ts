@@ -1,4 +1,5 @@
 import { foldKill } from './fold-kill.ts';
+import { foldRestore } from './fold-restore.ts';
 import { foldRotation } from './fold-rotation.ts';
 import type { CredentialState } from './credential.ts';
 import type { CredentialEvent } from './events.ts';
@@ -28,6 +29,7 @@ export function fold(
   return (
     foldIdentity(counted, stored.event, stored.at) ??
     foldReport(counted, stored.event, stored.at) ??
+    foldRestore(counted, stored.event, stored.at) ??
     foldRotation(counted, stored.event, stored.at) ??
     foldKill(counted, stored.event, stored.at) ??
     refuse(stored.event, state)

@@ -13,6 +13,7 @@ export const CREDENTIAL_CONDITIONS = [
   'revoking',
   'overdue',
   'drift',
+  'unconfirmed',
   'stuck',
   'waits-for-person',
   'rotating',

@@ -39,6 +39,9 @@ const known: Readonly<Record<EventType, true>> = {
   ProvenDead: true,
   Observed: true,
   Loaded: true,
+  Restored: true,
+  IssuerAhead: true,
+  IssuerConfirmed: true,
 };
 
 export const EVENT_TYPES = Object.keys(known) as EventType[];

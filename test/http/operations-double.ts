@@ -151,7 +151,7 @@ function looking(stage: Stage, said: { plan: Plan; alerts: readonly AlertRow[] }
   };
 }
 
-type Asking = Pick<Operations, 'apply' | 'rotate' | 'revoke' | 'loaded' | 'consumerOf'>;
+type Asking = Pick<Operations, 'apply' | 'rotate' | 'revoke' | 'loaded' | 'consumerOf' | 'confirmRestore'>;
 
 function asking({ note, find, play }: Stage): Asking {
   return {
@@ -171,6 +171,7 @@ function asking({ note, find, play }: Stage): Asking {
       find(name);
       return play(name);
     },
+    confirmRestore: async (name, reason, caller) => note('confirmRestore', name, reason, caller),
     loaded: async (name, consumer, version, caller) => {
       note('loaded', name, consumer, version, caller);
       find(name);

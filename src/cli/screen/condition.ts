@@ -16,6 +16,7 @@ const LOOKS: Readonly<Record<CredentialCondition, Look>> = {
   revoking: { glyph: '▲', word: 'revoking', tone: 'attention' },
   overdue: { glyph: '▲', word: 'overdue', tone: 'attention' },
   drift: { glyph: '✖', word: 'store drift', tone: 'bad' },
+  unconfirmed: { glyph: '▲', word: 'unconfirmed', tone: 'attention' },
   stuck: { glyph: '▲', word: 'stuck', tone: 'attention' },
   'waits-for-person': { glyph: '▲', word: 'needs a person', tone: 'attention' },
   rotating: { glyph: '◐', word: 'rotating', tone: 'attention' },
@@ -36,6 +37,7 @@ const NEEDS_A_PERSON: ReadonlySet<CredentialCondition> = new Set([
   'no-live-key',
   'overdue',
   'drift',
+  'unconfirmed',
   'stuck',
   'waits-for-person',
 ]);

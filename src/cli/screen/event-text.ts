@@ -68,6 +68,9 @@ const TELLERS: { readonly [T in EventType]: Teller<T> } = {
       ...(resetElsewhere ? ['reset elsewhere'] : []),
     ].join(', '),
   Loaded: ({ consumer, version }) => `${consumer} has v${version}`,
+  Restored: ({ backup, takenAt }, local) => `from ${backup} of ${formatWhen(takenAt, local)}`,
+  IssuerAhead: ({ evidence }) => evidence,
+  IssuerConfirmed: ({ evidence, by }) => `by the ${by}: ${evidence}`,
 };
 
 function faultWords({ code, saw }: FaultView): string {

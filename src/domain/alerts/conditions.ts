@@ -3,6 +3,7 @@ import type { CredentialState } from '../credential.ts';
 import { formatDuration, HOUR_MS, MINUTE_MS } from '../duration.ts';
 import { dueNow } from '../due/checks.ts';
 import { holdOf } from '../due/holds.ts';
+import { unconfirmedRestore } from '../rotation/restored.ts';
 import { stragglersOf, stragglersFromAt } from '../adoption.ts';
 import type { Facts } from '../facts.ts';
 import type { RetryState } from '../retry.ts';
@@ -197,6 +198,7 @@ const waitsForPerson: Check = (state, facts) => {
   if (state.saga?.phase === 'refused' && state.saga.retryAt === null)
     return raise('KT-A115', state.saga.fault.saw);
   if (state.saga !== null || dueNow(state, facts) === null || facts.policy?.mode === 'audit') return nothing;
+  if (unconfirmedRestore(state) !== null) return nothing;
   const hold = holdOf(state, facts);
   return hold === null || hold.untilAt !== null ? nothing : raise('KT-A115', hold.text);
 };
@@ -229,7 +231,13 @@ const escrowUnwritable: Check = (_state, facts) => {
   return failing === undefined ? nothing : raise('KT-A202', failing.fault.saw);
 };
 
+const issuerAhead: Check = (state) => {
+  const ahead = unconfirmedRestore(state)?.ahead ?? null;
+  return ahead === null ? nothing : raise('KT-A209', ahead.evidence);
+};
+
 const CHECKS: readonly Check[] = [
+  issuerAhead,
   expired,
   expiring,
   overdue,

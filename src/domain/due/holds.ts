@@ -1,6 +1,7 @@
 import type { CredentialState } from '../credential.ts';
 import { HOUR_MS } from '../duration.ts';
 import type { Facts } from '../facts.ts';
+import { settledAt, unconfirmedRestore } from '../rotation/restored.ts';
 
 /** Why a rotation that is due does not start. `untilAt` null: until a person acts. */
 export interface Hold {
@@ -61,7 +62,26 @@ const afterAbort: Check = (state, facts) => {
   };
 };
 
-const HOLDS: readonly Check[] = [noIssuer, noPolicy, notEnforced, resetElsewhere, afterAbort];
+/** The journal may not know of the last reset. Not even a request lifts this: what the request was for may be done. */
+const restored: Check = (state, facts) => {
+  const mark = unconfirmedRestore(state);
+  if (mark === null) return null;
+  if (mark.ahead !== null)
+    return {
+      text: `restored, and the issuer is ahead: ${mark.ahead.evidence}`,
+      untilAt: null,
+      rule: null,
+      next: `keyturn restore confirm ${state.name}`,
+    };
+  return {
+    text: 'restored from a backup; the issuer is not compared yet',
+    untilAt: facts.retries['confirm-issuer']?.retryAt ?? settledAt(mark),
+    rule: null,
+    next: `keyturn why ${state.name}`,
+  };
+};
+
+const HOLDS: readonly Check[] = [restored, noIssuer, noPolicy, notEnforced, resetElsewhere, afterAbort];
 
 /** The first reason not to start; null where nothing holds. */
 export function holdOf(state: CredentialState, facts: Facts): Hold | null {

@@ -50,4 +50,27 @@ export const backupFaults = {
     next: 'keyturn audit verify --anchors FILE',
     remedy: 'ask',
   },
+  KT2151: {
+    title: 'Restored, and the issuer is not confirmed',
+    explain:
+      'The journal was restored from a backup. What the former daemon did afterwards is not in it, so nothing is minted until the issuer was compared with the journal, a quarter of an hour after the restore. Where the issuer shows something newer, a person looks and confirms.',
+    expected: 'a credential whose issuer was confirmed since the restore',
+    next: 'keyturn why CREDENTIAL',
+    remedy: 'ask',
+  },
+  KT2152: {
+    title: 'No restore waits for a confirmation',
+    explain: 'The credential was not restored, or the issuer was confirmed since.',
+    expected: 'a credential in the condition "unconfirmed"',
+    next: 'keyturn show CREDENTIAL',
+    remedy: 'ask',
+  },
+  KT2153: {
+    title: 'Too early to compare after a restore',
+    explain:
+      'A call that the former daemon sent in its last moment may still have an effect. The issuer is compared once that is over.',
+    expected: 'a time after which no call can have an effect any more',
+    next: 'keyturn why CREDENTIAL',
+    remedy: 'retry',
+  },
 } as const satisfies Record<string, FaultEntry>;

@@ -2,6 +2,7 @@ import { currentVersion, liveVersions, previousVersion } from '../credential.ts'
 import type { CredentialState } from '../credential.ts';
 import { dueNow } from '../due/checks.ts';
 import type { Facts } from '../facts.ts';
+import { unconfirmedRestore } from '../rotation/restored.ts';
 import type { CredentialCondition } from '../views.ts';
 
 const STUCK_TRIES = 5;
@@ -19,6 +20,7 @@ const CONDITIONS: readonly (readonly [CredentialCondition, Test])[] = [
     (state) => state.saga === null && state.versions.length > 0 && liveVersions(state).length === 0,
   ],
   ['drift', hasDrift],
+  ['unconfirmed', (state) => unconfirmedRestore(state) !== null],
   ['stuck', (_state, { retries }) => Object.values(retries).some(({ tries }) => tries >= STUCK_TRIES)],
   ['waits-for-person', ({ saga }) => saga?.phase === 'asked'],
   ['rotating', ({ saga }) => saga !== null && saga.phase !== 'overlap' && saga.phase !== 'retired'],

@@ -4,6 +4,7 @@ import { dueChecks, dueNow } from '../due/checks.ts';
 import { holdOf } from '../due/holds.ts';
 import type { Facts } from '../facts.ts';
 import { decide } from '../rotation/decide.ts';
+import { settledAt, unconfirmedRestore } from '../rotation/restored.ts';
 import { stepKey } from '../rotation/step.ts';
 import type { StatusRow } from '../views.ts';
 import { conditionOf } from './condition.ts';
@@ -51,6 +52,12 @@ function nextAtRest(
   facts: Facts,
 ): { readonly next: string; readonly nextAt: number | null } {
   if (!state.baselined) return { next: 'look for a live key', nextAt: facts.now };
+  const restored = unconfirmedRestore(state);
+  if (restored !== null) {
+    return restored.ahead === null
+      ? { next: 'compare with the issuer', nextAt: settledAt(restored) }
+      : { next: 'waits: the issuer is ahead', nextAt: null };
+  }
   const due = dueNow(state, facts);
   const hold = due === null ? null : holdOf(state, facts);
   if (hold !== null) return { next: `waits: ${hold.text}`, nextAt: hold.untilAt };

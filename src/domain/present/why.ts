@@ -5,6 +5,7 @@ import type { Due } from '../due/checks.ts';
 import { holdOf } from '../due/holds.ts';
 import type { Facts } from '../facts.ts';
 import { decide } from '../rotation/decide.ts';
+import { unconfirmedRestore } from '../rotation/restored.ts';
 import type { Source } from '../spec.ts';
 import type { Reason, WhyView } from '../views.ts';
 import { conditionOf } from './condition.ts';
@@ -21,7 +22,12 @@ function reasonsAtRest(state: CredentialState, facts: Facts): readonly Reason[] 
   const due = checks.filter((check) => check.at <= facts.now);
   const failing = failingSteps(facts);
   if (due.length === 0)
-    return [...checks.map((check) => upcoming(check, facts)), ...watching(state), ...failing];
+    return [
+      ...checks.map((check) => upcoming(check, facts)),
+      ...restoring(state),
+      ...watching(state),
+      ...failing,
+    ];
   const hold = holdOf(state, facts);
   const because = due.map((check) => ruled('rotate-now-because', check.text, check.rule, facts));
   const held = hold === null ? [] : [ruled('not-yet-because', hold.text, hold.rule, facts)];
@@ -31,6 +37,14 @@ function reasonsAtRest(state: CredentialState, facts: Facts): readonly Reason[] 
 function upcoming(check: Due, facts: Facts): Reason {
   const text = `${check.text}, in ${formatDuration(check.at - facts.now)}`;
   return ruled('nothing-because', text, check.rule, facts);
+}
+
+/** A rotation that is not due yet would be held up all the same. */
+function restoring(state: CredentialState): readonly Reason[] {
+  const restored = unconfirmedRestore(state);
+  if (restored === null) return [];
+  const text = restored.ahead === null ? 'the issuer is not compared yet' : restored.ahead.evidence;
+  return [plain('waiting-because', `restored from a backup: ${text}`)];
 }
 
 /** What the watch saw and nobody has repaired yet. */
@@ -70,6 +84,7 @@ function openedBecause({ saga }: CredentialState): readonly Reason[] {
 function nextCommand(state: CredentialState, facts: Facts): string {
   const failing = Object.values(facts.retries)[0];
   if (failing !== undefined) return failing.fault.next.replace('CREDENTIAL', state.name);
+  if ((unconfirmedRestore(state)?.ahead ?? null) !== null) return `keyturn restore confirm ${state.name}`;
   if (state.saga?.phase === 'secret-lost') return `keyturn rotate ${state.name} --after-loss`;
   if (state.saga !== null) return `keyturn show ${state.name}`;
   return holdOf(state, facts)?.next ?? `keyturn rotate ${state.name}`;

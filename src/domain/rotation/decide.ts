@@ -8,6 +8,7 @@ import type { Facts } from '../facts.ts';
 import { isWaiting } from '../retry.ts';
 import { nextWatchAt } from '../watch.ts';
 import { decideDelivery } from './delivery.ts';
+import { decideAfterRestore, unconfirmedRestore } from './restored.ts';
 import { earliest, stepKey, take, waitUntil } from './step.ts';
 import type { Decision, Step } from './step.ts';
 
@@ -39,9 +40,18 @@ const LONGEST_REFUSAL_MS = HOUR_MS;
  * | kill: opened, deleting | delete (safe to repeat: it names the application), or wait for a person  |
  * | kill: deleted     | probe until refused                                                           |
  * | kill: proven      | close                                                                         |
+ *
+ * After a restore restored.ts decides first.
  */
 export function decide(state: CredentialState, facts: Facts): Decision {
   if (facts.spec === null || !state.managed) return waitUntil(null, 'not in any manifest');
+  const restored = unconfirmedRestore(state);
+  return restored === null
+    ? decideFreely(state, facts)
+    : decideAfterRestore(state, restored, facts, { decide: decideFreely, unlessRetrying });
+}
+
+function decideFreely(state: CredentialState, facts: Facts): Decision {
   if (state.saga === null) return decideAtRest(state, facts);
   const decision =
     state.saga.kind === 'rotation' ? decideRotation(state, state.saga, facts) : decideKill(state.saga);

@@ -19,6 +19,7 @@ export type Step =
   | { readonly do: 'close' }
   | { readonly do: 'delete' }
   | { readonly do: 'prove-dead' }
+  | { readonly do: 'confirm-issuer' }
   | { readonly do: 'watch' };
 
 export type StepName = Step['do'];

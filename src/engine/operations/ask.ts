@@ -3,6 +3,7 @@ import type { CredentialState } from '../../domain/credential.ts';
 import type { CredentialEvent } from '../../domain/events.ts';
 import { Fault } from '../../domain/fault.ts';
 import type { RevokeRequest, RotateRequest, Started } from '../../domain/requests.ts';
+import { unconfirmedRestore } from '../../domain/rotation/restored.ts';
 import type { AppendOptions } from '../../ports/journal.ts';
 import type { OperationsDeps } from './deps.ts';
 import { rowOf } from './look.ts';
@@ -61,6 +62,7 @@ export async function rotate(
 }
 
 function rotateEvents(state: CredentialState, request: RotateRequest): readonly CredentialEvent[] {
+  refuseUnconfirmed(state);
   if (state.saga?.phase === 'secret-lost') return afterLoss(state, request);
   if (state.saga !== null && state.saga.phase !== 'refused') {
     throw new Fault('KT5011', {
@@ -70,6 +72,36 @@ function rotateEvents(state: CredentialState, request: RotateRequest): readonly 
     });
   }
   return [{ type: 'Requested', reason: 'requested', note: request.note }];
+}
+
+/** What is asked for may have been done already, by the daemon that the backup is of. */
+export function refuseUnconfirmed(state: CredentialState): void {
+  const restored = unconfirmedRestore(state);
+  if (restored === null) return;
+  throw new Fault('KT2151', {
+    place: `credential ${state.name}`,
+    saw:
+      restored.ahead === null
+        ? 'it was restored, and the issuer is not compared yet'
+        : `it was restored, and the issuer is ahead: ${restored.ahead.evidence}`,
+    next: restored.ahead === null ? `keyturn why ${state.name}` : `keyturn restore confirm ${state.name}`,
+  });
+}
+
+/** A person has looked at the issuer after a restore and answers for going on. */
+export async function confirmRestore(
+  deps: OperationsDeps,
+  name: string,
+  reason: string,
+  caller: Caller,
+): Promise<void> {
+  const row = await rowOf(deps, name);
+  await appendAsked(deps, row.state.uid, actorOf(caller), (state) => {
+    if (unconfirmedRestore(state) === null)
+      throw new Fault('KT2152', { place: `credential ${name}`, saw: 'no restore waits for a confirmation' });
+    return [{ type: 'IssuerConfirmed', evidence: reason, by: 'person' }];
+  });
+  deps.poke();
 }
 
 /** A second reset may end the old key at once, so it is never implied. */

@@ -1,6 +1,6 @@
 import type { Fleet } from '../../domain/spec.ts';
 import { apply, plan } from './plan.ts';
-import { loaded, revoke, rotate } from './ask.ts';
+import { confirmRestore, loaded, revoke, rotate } from './ask.ts';
 import { events, verifyAudit } from './audit.ts';
 import { claimTask, releaseTask } from './ceremony/claim.ts';
 import { confirmCall } from './ceremony/confirm.ts';
@@ -21,6 +21,7 @@ export function createOperations(deps: OperationsDeps): Operations {
     apply: (saved, caller) => apply(deps, saved, caller),
     rotate: (name, request, caller) => rotate(deps, name, request, caller),
     revoke: (name, request, caller) => revoke(deps, name, request, caller),
+    confirmRestore: (name, reason, caller) => confirmRestore(deps, name, reason, caller),
     loaded: (name, consumer, version, caller) => loaded(deps, name, consumer, version, caller),
     claimTask: (name, takeOver, caller) => claimTask(deps, name, takeOver, caller),
     releaseTask: (name, caller) => releaseTask(deps, name, caller),

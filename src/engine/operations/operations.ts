@@ -46,6 +46,8 @@ export interface Operations {
   /** Resolves to the journal position after which the rotation's events follow. */
   rotate(name: string, request: RotateRequest, caller: Caller): Promise<Started>;
   revoke(name: string, request: RevokeRequest, caller: Caller): Promise<Started>;
+  /** After a restore: a person answers for the issuer's state, and minting may go on. */
+  confirmRestore(name: string, reason: string, caller: Caller): Promise<void>;
   loaded(name: string, consumer: string, version: number, caller: Caller): Promise<void>;
   /** Takes the open task of making a key at the issuer's portal. Rejects with KT5020 and KT5021. */
   claimTask(name: string, takeOver: boolean, caller: Caller): Promise<void>;

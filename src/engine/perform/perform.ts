@@ -2,6 +2,7 @@ import type { Step, StepName, StepOf } from '../../domain/rotation/step.ts';
 import { performBaseline } from './baseline.ts';
 import { performCall, performRecoverCall } from './call.ts';
 import type { Commit, Performer, StepContext } from './context.ts';
+import { performConfirmIssuer } from './confirm-issuer.ts';
 import { performPromote, performStage, performVerify } from './deliver.ts';
 import { performDelete, performProveDead } from './kill.ts';
 import { performOpen } from './open.ts';
@@ -31,6 +32,7 @@ const performers: Performers = {
   close: performClose,
   delete: performDelete,
   'prove-dead': performProveDead,
+  'confirm-issuer': performConfirmIssuer,
   watch: performWatch,
 };
 

@@ -18,6 +18,7 @@ export function actingRoutes(routes: Routes, deps: RouteDependencies): void {
   applyRoute(routes, deps);
   rotateRoute(routes, deps);
   revokeRoute(routes, deps);
+  confirmRestoreRoute(routes, deps);
   loadedRoute(routes, deps);
 }
 
@@ -79,6 +80,25 @@ function revokeRoute(routes: Routes, { operations }: RouteDependencies): void {
     async (request, reply) => {
       const result = await operations.revoke(request.params.name, request.body, callerOf(request));
       return reply.code(202).send(result);
+    },
+  );
+}
+
+function confirmRestoreRoute(routes: Routes, { operations }: RouteDependencies): void {
+  routes.post(
+    '/v1/credentials/:name/confirm-restore',
+    {
+      config: administrator,
+      schema: {
+        summary: 'After a restore: a person answers for the state of the issuer, and minting may go on',
+        params: credentialName,
+        body: z.strictObject({ reason: z.string().min(1).max(1_000) }),
+        response: { 204: z.undefined(), default: fault },
+      },
+    },
+    async (request, reply) => {
+      await operations.confirmRestore(request.params.name, request.body.reason, callerOf(request));
+      return reply.code(204).send();
     },
   );
 }

@@ -11,6 +11,7 @@ import type { OperationsDeps } from '../deps.ts';
 import { rowOf } from '../look.ts';
 import { actorOf } from '../operations.ts';
 import type { Caller, ConfirmedCall } from '../operations.ts';
+import { refuseUnconfirmed } from '../ask.ts';
 import { ask, claimedBy, placeOf } from './ask.ts';
 
 /**
@@ -27,6 +28,7 @@ export async function confirmCall(
   const spec = specOf(fleet, name);
   const issuer = await deps.ports.outside.issuer(spec.issuer);
   const { state: before } = await rowOf(deps, name);
+  refuseUnconfirmed(before);
   const rotation = claimedBy(deps, before, caller);
   const shown = shownAs(reading, spec.application);
   if (wasResetElsewhere(before, rotation, reading, shown)) await giveUp(deps, before, rotation, caller);
