@@ -6,7 +6,7 @@ import { appendUnfenced } from '../../src/engine/append.ts';
 import { sealReply } from '../../src/engine/perform/sealing.ts';
 import type { Ports } from '../../src/engine/ports.ts';
 import type { JournalWithMeta } from '../../src/journal/journal.ts';
-import { control, engineRig, PERSON, spec } from './rig.ts';
+import { control, engineRig, fleetOf, PERSON, spec } from './rig.ts';
 import type { EngineRig } from './rig.ts';
 
 const TO_CALL = 'Registered Imported Opened Preflighted CallStarted';
@@ -84,6 +84,18 @@ describe('the runner', () => {
       assert.equal((await rig.operations.verifyAudit()).problems.length, 0);
     });
   }
+
+  it('rests while the manifest of an open rotation is gone, and goes on when it is back', async () => {
+    rig = await engineRig();
+    await rig.pass(0);
+    await rig.configure(fleetOf([]));
+    await rig.pass(11 * DAY_MS);
+    assert.match(await rig.events(), /OverlapStarted Observed$/);
+    assert.deepEqual(await rig.raised(), ['KT-A114']);
+    await rig.configure(fleetOf());
+    await rig.pass(0);
+    assert.match(await rig.events(), /PreviousRetired Closed/);
+  });
 
   it('keeps a reply that comes after a containment took over, and then deletes', async () => {
     rig = await engineRig();
