@@ -52,6 +52,16 @@ export const COMMANDS: readonly CommandEntry[] = [
     () => import('./commands/migrate.ts'),
   ),
   entry('recover', 'open an escrow with a recovery identity', () => import('./commands/recover.ts')),
+  entry(
+    'backup [what] [file]',
+    'write a sealed backup while the daemon runs, or verify one',
+    () => import('./commands/backup.ts'),
+  ),
+  entry(
+    'restore <file> [name]',
+    'make a new data directory from a backup; confirm an issuer afterwards',
+    () => import('./commands/restore.ts'),
+  ),
   entry('sandbox', 'serve an issuer to rehearse against', () => import('./commands/sandbox.ts')),
   entry(
     'completion <shell>',

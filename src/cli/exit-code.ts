@@ -32,6 +32,7 @@ const BY_CODE: Readonly<Partial<Record<FaultCode, number>>> = {
   KT6037: EXIT.usage,
   KT6036: EXIT.partly,
   KT2145: EXIT.partly,
+  KT2151: EXIT.waiting,
 };
 
 export function exitCodeOf(code: FaultCode): number {

@@ -15,6 +15,12 @@ export interface OfflineCommands {
   verify(options: VerifyOptions): Promise<number>;
   /** Moves the journal of a data directory into PostgreSQL. */
   migrate(options: MigrateOptions): Promise<number>;
+  /** Writes a backup of a data directory that no daemon holds. */
+  backup(options: OfflineBackupOptions): Promise<number>;
+  /** Opens a backup and walks all of it. */
+  verifyBackup(options: VerifyBackupOptions): Promise<number>;
+  /** Makes a new data directory from a backup and a recovery identity. */
+  restore(options: RestoreOptions): Promise<number>;
 }
 
 /** Paths are as typed; null and empty lists mean "not given". */
@@ -77,6 +83,33 @@ export interface MigrateOptions {
   readonly to: string | null;
   /** A file of mode 0600 with the whole URL; null: not given. */
   readonly toFile: string | null;
+}
+
+export interface OfflineBackupOptions {
+  readonly dataDirectory: string;
+  readonly out: string;
+  /** Beside the recovery recipients of the environment. */
+  readonly recipients: readonly string[];
+  readonly kekFile: string | null;
+  readonly progress: (bytes: number) => void;
+}
+
+export interface VerifyBackupOptions {
+  readonly file: string;
+  readonly identityFile: string;
+  readonly format: 'text' | 'json';
+  readonly progress: (bytes: number) => void;
+}
+
+export interface RestoreOptions {
+  readonly file: string;
+  readonly identityFile: string;
+  readonly dataDirectory: string;
+  /** The key-encryption key of the new machine; null: made in the data directory. */
+  readonly kekFile: string | null;
+  /** Null: in the data directory. */
+  readonly anchorDirectory: string | null;
+  readonly progress: (bytes: number) => void;
 }
 
 export interface VerifyOptions {

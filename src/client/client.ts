@@ -6,6 +6,7 @@ import type { RevokeRequest, RotateRequest, Started } from '../domain/requests.t
 import type {
   ApplyResult,
   AuditReport,
+  BackupReceipt,
   CredentialView,
   DaemonInfo,
   DoctorCheck,
@@ -18,7 +19,7 @@ import { fromWire, rfc3339, toWire } from '../domain/wire.ts';
 import type { Wire } from '../domain/wire.ts';
 import { findAddress, readToken } from './endpoint.ts';
 import type { Whereabouts } from './endpoint.ts';
-import { exchange, fault, nameOf } from './exchange.ts';
+import { download, exchange, fault, nameOf } from './exchange.ts';
 import type { Answer, Exchange } from './exchange.ts';
 
 export interface EventQuery {
@@ -47,6 +48,10 @@ export interface Client {
   loaded(name: string, consumer: string | null, version: number): Promise<void>;
   events(query: EventQuery): Promise<readonly EventView[]>;
   alerts(): Promise<readonly AlertRow[]>;
+  /** Begins a backup; what the daemon seals comes piece by piece. */
+  backup(recipients: readonly string[]): Promise<{ id: string; bytes: AsyncIterable<Uint8Array> }>;
+  /** Waits for the receipt of a backup whose last byte was read. */
+  backupReceipt(id: string): Promise<BackupReceipt>;
   doctor(): Promise<readonly DoctorCheck[]>;
   verifyAudit(): Promise<AuditReport>;
 }
@@ -92,9 +97,27 @@ export function createClient(address: Address, token: Secret): Client {
       ask({ method: 'POST', path: `${of(name)}/loaded`, body: { consumer, version } }),
     events: (query) => list(eventRequest(query)),
     alerts: () => list({ path: '/v1/alerts' }),
+    backup: (recipients) => beginBackup(address, token, recipients),
+    backupReceipt: (id) =>
+      ask({ path: `/v1/backups/${encodeURIComponent(id)}`, timeoutMs: VERIFY_TIMEOUT_MS }),
     doctor: () => list({ path: '/v1/doctor' }),
     verifyAudit: () => ask({ path: '/v1/audit/verify', timeoutMs: VERIFY_TIMEOUT_MS }),
   };
+}
+
+async function beginBackup(
+  address: Address,
+  token: Secret,
+  recipients: readonly string[],
+): Promise<{ id: string; bytes: AsyncIterable<Uint8Array> }> {
+  const { status, headers, body } = await download(address, token, {
+    ...{ method: 'POST', path: '/v1/backups', body: { recipients }, timeoutMs: VERIFY_TIMEOUT_MS },
+  });
+  const id = headers['keyturn-backup'];
+  if (status === 200 && typeof id === 'string') return { id, bytes: body };
+  const parts: Uint8Array[] = [];
+  for await (const part of body) parts.push(part);
+  throw await faultOfAnswer(address, status, parse(Buffer.concat(parts).toString('utf8')));
 }
 
 function eventRequest({

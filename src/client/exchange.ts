@@ -44,6 +44,25 @@ export async function exchange(address: Address, token: Secret, request: Exchang
   }
 }
 
+/** What a long answer looks like while it comes in. */
+export interface Opening {
+  readonly status: number;
+  readonly headers: IncomingMessage['headers'];
+  /** Ends with an error where the connection was cut before the end. */
+  readonly body: AsyncIterable<Uint8Array>;
+}
+
+/** One request whose answer is read piece by piece. Rejects as `exchange` does. */
+export async function download(address: Address, token: Secret, request: Exchange): Promise<Opening> {
+  const { open, options } = await transport(address, token, request);
+  try {
+    const incoming = await begin(open(options), request);
+    return { status: incoming.statusCode ?? 0, headers: incoming.headers, body: incoming };
+  } catch (thrown) {
+    throw await fault('KT6001', { place: nameOf(address), saw: describe(thrown), cause: thrown });
+  }
+}
+
 interface Transport {
   readonly open: (options: RequestOptions) => ClientRequest;
   readonly options: RequestOptions & { readonly ca?: string };
@@ -89,10 +108,15 @@ async function authority(caFile: string | null): Promise<{ readonly ca?: string 
   }
 }
 
-function send(outgoing: ClientRequest, { body, timeoutMs }: Exchange): Promise<Answer> {
+async function send(outgoing: ClientRequest, request: Exchange): Promise<Answer> {
+  return readAll(await begin(outgoing, request));
+}
+
+function begin(outgoing: ClientRequest, { body, timeoutMs }: Exchange): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
-    outgoing.once('response', (incoming) => void readAll(incoming).then(resolve, reject));
-    outgoing.once('error', reject);
+    outgoing.once('response', resolve);
+    // Kept: a cut after the head is an error of the request too, and must not end the process.
+    outgoing.on('error', reject);
     outgoing.once('timeout', () => outgoing.destroy(new Error(`no answer within ${timeoutMs / 1000} s`)));
     outgoing.end(body === undefined ? undefined : JSON.stringify(body));
   });

@@ -7,6 +7,7 @@ import type { Digester } from './digest.ts';
 import { createPrivate, errorCode, replacePrivate } from './files.ts';
 import type { Kek, KekProvider } from './kek/kek.ts';
 import { identitiesIn, recipientOf } from './recipients.ts';
+import { openWith, requireHeader, sealTo } from './seal.ts';
 
 export interface IdentityOptions {
   /** Where identity.age and custody.json stand. */
@@ -74,7 +75,50 @@ function requireNothingSealed(options: IdentityOptions, record: CustodyRecord | 
 }
 
 async function create(kek: Kek, path: string, recordPath: string): Promise<InstallationIdentity> {
-  const identity = await installationIdentity(await generateX25519Identity(), path);
+  return install(await generateX25519Identity(), kek, path, recordPath);
+}
+
+/** What an identity travels as: an age file like every sealed secret, under a label of its own. */
+const TRAVELLING = { credential: 'installation', attempt: 'identity' };
+
+export function sealIdentity(
+  identity: string,
+  recipients: readonly string[],
+  at: number,
+): Promise<Uint8Array> {
+  return sealTo(recipients, { ...TRAVELLING, receivedAt: at }, Buffer.from(identity));
+}
+
+/**
+ * Gives a new machine the identity that a backup carries: opened with a recovery identity, sealed by the key-encryption
+ * key of that machine, which is made if there is none. Rejects with KT2150 where it is sealed for others.
+ */
+export async function importIdentity(
+  options: Pick<IdentityOptions, 'directory' | 'kek'>,
+  file: Uint8Array,
+  recovery: readonly string[],
+): Promise<void> {
+  const place = 'backup, installation identity';
+  const { header, bytes } = await openWith(
+    recovery,
+    file,
+    place,
+    (cause) => new Fault('KT2150', { place, saw: 'an identity that was sealed for others', cause }),
+  );
+  requireHeader(header, TRAVELLING, place);
+  const kek = (await options.kek.find()) ?? (await options.kek.create());
+  const path = join(options.directory, 'identity.age');
+  await install(Buffer.from(bytes).toString('utf8'), kek, path, join(options.directory, 'custody.json'));
+  bytes.fill(0);
+}
+
+async function install(
+  text: string,
+  kek: Kek,
+  path: string,
+  recordPath: string,
+): Promise<InstallationIdentity> {
+  const identity = await installationIdentity(text, path);
   await createPrivate(path, await kek.wrap(Buffer.from(`${identity.identity}\n`)));
   await replacePrivate(recordPath, recordText(identity, kek));
   return identity;

@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { armor } from 'age-encryption';
 import { Fault } from '../domain/fault.ts';
+import { Secret } from '../domain/secret.ts';
 import type { Custody, SealedFile, SealHeader } from '../ports/custody.ts';
 import type { Log } from '../ports/log.ts';
 import { openEscrow } from './escrow/escrow.ts';
-import type { Escrow, EscrowOptions } from './escrow/escrow.ts';
-import { openIdentity } from './identity.ts';
+import type { Escrow, EscrowedFile, EscrowOptions } from './escrow/escrow.ts';
+import { openIdentity, sealIdentity } from './identity.ts';
 import type { InstallationIdentity } from './identity.ts';
 import type { KekProvider } from './kek/kek.ts';
 import { parseRecipient } from './recipients.ts';
@@ -30,6 +31,12 @@ export interface OpenCustody extends Custody {
   readonly check: string;
   /** The installation's own public recipient. */
   readonly recipient: string;
+  /** What the escrow holds, still sealed. */
+  escrowEntries(): AsyncIterable<EscrowedFile>;
+  /** The installation identity as an age file for others: whoever opens it opens every secret of the installation. */
+  exportIdentity(recipients: readonly string[], at: number): Promise<Uint8Array>;
+  /** The identity itself, to open again what was just sealed for it. */
+  readonly identity: Secret;
 }
 
 const SELF_TEST: SealHeader = { credential: 'self-test', attempt: 'self-test', receivedAt: 0 };
@@ -87,6 +94,9 @@ function custodyOf(
       await escrow.keepRoom();
     },
     recoveryRecipients,
+    escrowEntries: () => escrow.entries(),
+    exportIdentity: (others, at) => sealIdentity(identity, others, at),
+    identity: new Secret(identity),
     check: digester.check,
     recipient,
     close: () => escrow.close(),

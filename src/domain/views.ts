@@ -167,6 +167,20 @@ export interface AnchorView {
 
 export type AnchorVerdict = AnchorView & { readonly problems: AuditReport['problems'] };
 
+/** What a backup was when its last byte had left: all of it was opened and walked once more. */
+export interface BackupReceipt {
+  readonly backup: string;
+  readonly takenAt: number;
+  readonly bytes: number;
+  /** Hex SHA-256 of the file. */
+  readonly sha256: string;
+  readonly streams: number;
+  readonly events: number;
+  readonly sealed: number;
+  /** Sealed files that only the escrow held. */
+  readonly escrow: number;
+}
+
 export interface DaemonInfo {
   readonly version: string;
   readonly startedAt: number;

@@ -1,6 +1,10 @@
 import type { FaultCode } from '../domain/fault.ts';
 
 const STATUS: Readonly<Partial<Record<FaultCode, number>>> = {
+  KT2146: 422,
+  KT2151: 409,
+  KT2152: 409,
+  KT2158: 404,
   KT5012: 404,
   KT5018: 422,
   KT5019: 422,

@@ -203,6 +203,20 @@ export const auditReport = component(
   }),
 );
 
+export const backupReceipt = component(
+  'BackupReceipt',
+  z.object({
+    backup: z.string(),
+    takenAt: time,
+    bytes: z.number().int(),
+    sha256: z.string(),
+    streams: z.number().int(),
+    events: z.number().int(),
+    sealed: z.number().int(),
+    escrow: z.number().int(),
+  }),
+);
+
 export const daemonInfo = component(
   'DaemonInfo',
   z.object({

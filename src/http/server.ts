@@ -9,6 +9,7 @@ import { answerNoHttp, faultReply, noSuchRoute } from './faults.ts';
 import { refuseForeignHost } from './host-header.ts';
 import { openApiDocument } from './openapi.ts';
 import { actingRoutes } from './routes/acting.ts';
+import { backupRoutes } from './routes/backup.ts';
 import type { RouteDependencies, Routes } from './routes/dependencies.ts';
 import { healthRoutes } from './routes/health.ts';
 import { journalRoutes } from './routes/journal.ts';
@@ -84,6 +85,7 @@ function registerRoutes(routes: Routes, deps: RouteDependencies): void {
   readingRoutes(routes, deps);
   actingRoutes(routes, deps);
   journalRoutes(routes, deps);
+  backupRoutes(routes, deps);
 }
 
 function documentRoute(server: HttpServer, deps: RouteDependencies): void {

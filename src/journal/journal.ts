@@ -1,7 +1,9 @@
+import type { BackupBook } from '../ports/backup.ts';
 import type { CheckpointBook } from '../ports/checkpoint.ts';
 import type { Journal } from '../ports/journal.ts';
 import { alertBook } from './alerts.ts';
 import { append } from './append.ts';
+import { backupBook } from './backup/book.ts';
 import { checkpointBook } from './checkpoint/book.ts';
 import { backlog, claim, claimDue } from './claim.ts';
 import { metaBook } from './meta.ts';
@@ -18,6 +20,7 @@ import { release, renew, wake } from './work.ts';
 export interface JournalWithMeta extends Journal {
   readonly meta: MetaBook;
   readonly checkpoints: CheckpointBook;
+  readonly backup: BackupBook;
 }
 
 /** The journal over any database that the statements run on. */
@@ -47,6 +50,7 @@ export function journalOver(db: Db, traits: DatabaseTraits): JournalWithMeta {
     alerts: alertBook(db, sharing),
     meta: metaBook(db),
     checkpoints: checkpointBook(db),
+    backup: backupBook(db),
     verify: (onProgress = () => undefined) => verify(db, traits, onProgress),
     close: traits.close,
   };

@@ -6,7 +6,7 @@ import type { OpenCustody } from '../custody/open.ts';
 import type { JournalWithMeta } from '../journal/journal.ts';
 import type { Log } from '../ports/log.ts';
 
-const CHECK_KEY = 'custody-check';
+export const CHECK_KEY = 'custody-check';
 
 export const KEK_FILE = 'kek.txt';
 export const ESCROW_FILE = 'escrow.bin';

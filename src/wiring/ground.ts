@@ -11,6 +11,7 @@ import type { JournalWithMeta } from '../journal/journal.ts';
 import type { OpenCustody } from '../custody/open.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Ids } from '../ports/ids.ts';
+import { refuseUnfinished } from './backup/unfinished.ts';
 import { openInstallationCustody } from './custody.ts';
 import { openJournal } from './journal.ts';
 import type { OpenedJournal } from './journal.ts';
@@ -40,6 +41,7 @@ export async function openGround(options: DaemonOptions, onClose: OnClose): Prom
   const { logFormat: format, logLevel: level } = settings;
   const log = createLogger({ format, level, stream: options.logTo, clock: machineClock, redactor });
   onClose(() => log.close());
+  await refuseUnfinished(settings.dataDirectory);
   const opened = await openJournal(options, machineClock, log, onClose);
   const { clock } = opened;
   const journal = options.wrapJournal?.(opened.journal) ?? opened.journal;
@@ -52,7 +54,7 @@ export async function openGround(options: DaemonOptions, onClose: OnClose): Prom
 }
 
 /** Where stores that keep files of their own make their folders. */
-const STORES = 'stores';
+export const STORES = 'stores';
 
 /** The embedded store seals to the same recipients as custody, under a label of its own. */
 const EMBEDDED_STORE = { credential: 'embedded-store', attempt: 'embedded-store' };

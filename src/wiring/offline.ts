@@ -9,6 +9,9 @@ export function offlineCommands(environment: Environment): OfflineCommands {
     sandbox: async (options) => (await import('./sandbox-command.ts')).serveSandbox(options),
     recover: async (options) => (await import('./recover-command.ts')).recover(options),
     migrate: async (options) => (await import('./migrate-command.ts')).migrateJournal(options, environment),
+    backup: async (options) => (await import('./backup/offline.ts')).backupOffline(options, environment),
+    verifyBackup: async (options) => (await import('./backup/verify.ts')).verifyBackup(options),
+    restore: async (options) => (await import('./backup/restore.ts')).restore(options),
     verify: async (options) => (await import('./verify-command.ts')).verifyOffline(options),
   };
 }

@@ -1,11 +1,14 @@
 import { createHash } from 'node:crypto';
+import { join } from 'node:path';
 import type { DoctorCheck } from '../domain/views.ts';
 import { createOperations } from '../engine/operations/create.ts';
 import type { Operations } from '../engine/operations/operations.ts';
 import type { Configuration } from './configuration.ts';
 import type { DaemonOptions, Engine } from './assembly.ts';
 import { auditAnchors, checkpointCheck } from './checkpoints/daemon.ts';
+import { createBackups } from './backup/backups.ts';
 import type { Ground } from './ground.ts';
+import { STORES } from './ground.ts';
 import { packageVersion } from './version.ts';
 
 export function operationsOf(options: DaemonOptions, ground: Ground, engine: Engine): Operations {
@@ -30,6 +33,10 @@ export function operationsOf(options: DaemonOptions, ground: Ground, engine: Eng
       await checkpointCheck(checkpoints),
       ...(await ground.doctorChecks()),
     ],
+    backups: createBackups(
+      { ...ground, checkpoints, storesDirectory: join(options.settings.dataDirectory, STORES) },
+      ground.log,
+    ),
     compareAnchors: () => auditAnchors(checkpoints),
   });
 }

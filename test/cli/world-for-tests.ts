@@ -71,6 +71,9 @@ export async function cli(argv: readonly string[], around: Surroundings = {}): P
       recover: forbidden('recover'),
       verify: forbidden('verify'),
       migrate: forbidden('migrate'),
+      backup: forbidden('backup'),
+      verifyBackup: forbidden('verifyBackup'),
+      restore: forbidden('restore'),
       ...around.offline,
     },
   };

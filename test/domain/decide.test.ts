@@ -209,18 +209,6 @@ const CASES: readonly Case[] = [
   { when: 'its manifest is gone in the middle', history: opened, facts: { spec: null }, then: 'wait' },
 ];
 
-describe('a credential whose manifest has disappeared', () => {
-  for (const [phase, history] of [
-    ['delivering', delivering()],
-    ['overlap', overlapping()],
-    ['retired', retired()],
-  ] as const)
-    it(`waits in the phase ${phase} until it is back`, () => {
-      const facts = factsAt(OLD_ENDS_AT + DAY_MS, { spec: null, policy: null, profile: null });
-      assert.equal(outcome(history.state, facts), 'wait for ever');
-    });
-});
-
 describe('decide', () => {
   for (const { when, history, facts, at = START_AT, then } of CASES) {
     it(`${when}: ${then}`, () => {

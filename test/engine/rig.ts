@@ -120,6 +120,10 @@ export async function engineRig(options: RigOptions = {}): Promise<EngineRig> {
       ...{ manifestsDirectory: null, rejectedConfiguration: [] },
     }),
     doctorChecks: async () => [],
+    backups: {
+      begin: () => Promise.reject(new Error('this rig makes no backups')),
+      receipt: () => Promise.reject(new Error('this rig makes no backups')),
+    },
     compareAnchors: async () => ({ last: null, eventsAfter: 0, notAnchored: 0, file: '', problems: [] }),
     sha256: (text) => createHash('sha256').update(text).digest('hex'),
   });

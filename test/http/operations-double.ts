@@ -1,8 +1,11 @@
+import { createHash } from 'node:crypto';
+import { Readable } from 'node:stream';
 import type { AlertRow } from '../../src/domain/alert.ts';
 import { HOUR_MS, SECOND_MS } from '../../src/domain/duration.ts';
 import type { CredentialEvent } from '../../src/domain/events.ts';
 import { Fault } from '../../src/domain/fault.ts';
 import type {
+  BackupReceipt,
   CredentialView,
   DoctorCheck,
   EventView,
@@ -151,7 +154,10 @@ function looking(stage: Stage, said: { plan: Plan; alerts: readonly AlertRow[] }
   };
 }
 
-type Asking = Pick<Operations, 'apply' | 'rotate' | 'revoke' | 'loaded' | 'consumerOf' | 'confirmRestore'>;
+type Asking = Pick<
+  Operations,
+  'apply' | 'rotate' | 'revoke' | 'loaded' | 'consumerOf' | 'confirmRestore' | 'backup' | 'backupReceipt'
+>;
 
 function asking({ note, find, play }: Stage): Asking {
   return {
@@ -170,6 +176,14 @@ function asking({ note, find, play }: Stage): Asking {
       note('revoke', name, request, caller);
       find(name);
       return play(name);
+    },
+    backup: async (recipients) => {
+      note('backup', recipients);
+      return { id: RECEIPT.backup, bytes: Readable.from([BACKUP]) };
+    },
+    backupReceipt: async (id) => {
+      note('backupReceipt', id);
+      return RECEIPT;
     },
     confirmRestore: async (name, reason, caller) => note('confirmRestore', name, reason, caller),
     loaded: async (name, consumer, version, caller) => {
@@ -216,6 +230,14 @@ function attending({ note }: Stage) {
     reportDeleted: async (...args) => note('reportDeleted', ...args),
   } satisfies Partial<Operations>;
 }
+
+/** What a double backs up: no backup, but bytes with a receipt. */
+export const BACKUP = Buffer.from('the bytes of a backup');
+
+export const RECEIPT: BackupReceipt = {
+  ...{ backup: 'bak_1', takenAt: NOW, bytes: BACKUP.length, streams: 3, events: 40, sealed: 4, escrow: 0 },
+  sha256: createHash('sha256').update(BACKUP).digest('hex'),
+};
 
 const ANCHORS = {
   last: { number: 12, at: NOW - HOUR_MS, streams: 3 },

@@ -1,5 +1,5 @@
 import { Fault } from '../../domain/fault.ts';
-import type { SealedFile } from '../../ports/custody.ts';
+import type { SealedFile, SealHeader } from '../../ports/custody.ts';
 import type { Log } from '../../ports/log.ts';
 import { errorCode } from '../files.ts';
 import { openEscrowFile } from './file.ts';
@@ -21,8 +21,15 @@ export interface Escrow {
   find(credential: string, attempt: string): Promise<Uint8Array | null>;
   /** Rejects with KT2005 unless the first file can be written and has room. */
   keepRoom(): Promise<void>;
+  /** The latest entry of every attempt, in each file; one that is damaged is passed over. */
+  entries(): AsyncIterable<EscrowedFile>;
   entryCount(): number;
   close(): Promise<void>;
+}
+
+export interface EscrowedFile {
+  readonly header: SealHeader;
+  readonly file: Uint8Array;
 }
 
 const DEFAULT_RESERVE_BYTES = 1024 * 1024;
@@ -42,6 +49,7 @@ export async function openEscrow(options: EscrowOptions, log: Log): Promise<Escr
     append: (sealed) => append(places, sealed, log),
     find: (credential, attempt) => find(places, credential, attempt),
     keepRoom: () => keepRoom(places, log),
+    entries: () => entries(places),
     entryCount: () => places.reduce((sum, place) => sum + (place.present()?.entryCount() ?? 0), 0),
     async close() {
       for (const place of places) await place.abandon(place.present());
@@ -131,6 +139,16 @@ async function find(
     place: `${latest.path}, offset ${latest.entry.offset}`,
     saw: `an entry of ${credential} with another checksum`,
   });
+}
+
+async function* entries(places: readonly Place[]): AsyncGenerator<EscrowedFile> {
+  for (const place of places) {
+    const file = place.present();
+    for (const entry of file?.entries() ?? []) {
+      const bytes = (await file?.read(entry)) ?? null;
+      if (bytes !== null) yield { header: entry.header, file: bytes };
+    }
+  }
 }
 
 async function keepRoom(places: readonly Place[], log: Log): Promise<void> {

@@ -20,6 +20,8 @@ export interface EscrowFile {
   read(entry: EntryRef): Promise<Uint8Array | null>;
   /** Takes room on the disk, so that the next entries find some although the disk is full. */
   keepRoom(): Promise<void>;
+  /** The latest entry of every attempt. */
+  entries(): readonly EntryRef[];
   readonly entryCount: () => number;
   close(): Promise<void>;
 }
@@ -101,6 +103,7 @@ function escrowFileOver(handle: FileHandle, extent: Extent, found: readonly Entr
     find: (credential, attempt) => index.get(keyOf({ credential, attempt })) ?? null,
     read: async ({ offset, length }) => decodeFrame(await readAt(handle, offset, length))?.file ?? null,
     keepRoom: () => inTurn(() => takeRoom(handle, extent)),
+    entries: () => [...index.values()],
     entryCount: () => count,
     async close() {
       await inTurn(() => handle.close());

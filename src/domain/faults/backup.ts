@@ -50,6 +50,44 @@ export const backupFaults = {
     next: 'keyturn audit verify --anchors FILE',
     remedy: 'ask',
   },
+  KT2146: {
+    title: 'A backup that nobody could open',
+    explain:
+      'A backup is sealed to the recovery recipients, and none is set. The installation alone must not be able to open it: it is needed when the installation is gone.',
+    expected: 'a recovery recipient of the daemon, or --recipient',
+    next: 'keyturn backup --help',
+    remedy: 'ask',
+  },
+  KT2147: {
+    title: 'A restore was not finished',
+    explain:
+      'A restore into this directory was interrupted, so the journal in it is not whole. Nothing may run on it. Empty the directory and restore again.',
+    expected: 'a data directory without the file restore-unfinished',
+    next: 'keyturn restore --help',
+    remedy: 'ask',
+  },
+  KT2148: {
+    title: 'The backup is damaged',
+    explain:
+      'Bytes of the backup were changed or cut off: every piece of it is authenticated and the last one is marked, so this is known for certain. Nothing of it was used.',
+    expected: 'the bytes that keyturn wrote',
+    next: 'keyturn backup verify FILE --identity FILE',
+    remedy: 'ask',
+  },
+  KT2149: {
+    title: 'Not a backup that this keyturn reads',
+    explain: 'The file does not begin as a backup does, or it was written by a newer keyturn.',
+    expected: 'a file that keyturn backup wrote',
+    next: 'keyturn --version',
+    remedy: 'ask',
+  },
+  KT2150: {
+    title: 'The identity does not open the backup',
+    explain: 'The backup is whole as far as can be seen, but it was sealed for other recipients.',
+    expected: 'the identity of a recovery recipient of the time of the backup',
+    next: 'keyturn backup verify FILE --identity FILE',
+    remedy: 'ask',
+  },
   KT2151: {
     title: 'Restored, and the issuer is not confirmed',
     explain:
@@ -71,6 +109,45 @@ export const backupFaults = {
       'A call that the former daemon sent in its last moment may still have an effect. The issuer is compared once that is over.',
     expected: 'a time after which no call can have an effect any more',
     next: 'keyturn why CREDENTIAL',
+    remedy: 'retry',
+  },
+  KT2154: {
+    title: 'The directory to restore into is not empty',
+    explain: 'A restore makes a new data directory and never writes over anything.',
+    expected: 'a directory that is empty or not there',
+    next: 'keyturn restore FILE --identity FILE --data DIRECTORY',
+    remedy: 'ask',
+  },
+  KT2155: {
+    title: 'What the backup holds does not verify',
+    explain:
+      'The backup opens and is whole, but its journal is not what keyturn wrote, or a live secret in it can not be opened. The journal was damaged or edited before the backup was taken.',
+    expected: 'chains, states, checkpoint and live secrets that fit',
+    next: 'keyturn backup verify FILE --identity FILE',
+    remedy: 'alert',
+  },
+  KT2156: {
+    title: "The backup can't be written",
+    explain:
+      'The file exists already, or the system refused to write it. Nothing is ever overwritten, and no half backup is left under its name.',
+    expected: 'a new file in a directory with room',
+    next: 'keyturn backup --out FILE',
+    remedy: 'ask',
+  },
+  KT2157: {
+    title: 'The backup on disk is not what was sent',
+    explain:
+      'The file was read back and is not, byte for byte, what the daemon has sealed and proven to open. It was removed.',
+    expected: 'a disk that keeps what is written',
+    next: 'keyturn backup --out FILE',
+    remedy: 'alert',
+  },
+  KT2158: {
+    title: 'The backup did not end',
+    explain:
+      'The connection was cut, or the daemon met a failure while it wrote. What came of the backup was removed.',
+    expected: 'a backup with its receipt',
+    next: 'keyturn doctor',
     remedy: 'retry',
   },
 } as const satisfies Record<string, FaultEntry>;

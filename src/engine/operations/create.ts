@@ -33,6 +33,8 @@ export function createOperations(deps: OperationsDeps): Operations {
     reportDeleted: (name, caller) => reportDeleted(deps, name, caller),
     events: (query) => events(deps, query),
     alerts: () => deps.ports.journal.alerts.raised(),
+    backup: (recipients) => deps.backups.begin(recipients),
+    backupReceipt: (id) => deps.backups.receipt(id),
     doctor: () => doctor(deps),
     verifyAudit: () => verifyAudit(deps),
     consumerOf: async (token) => consumerOf(deps, token),

@@ -1,7 +1,15 @@
-import type { AnchorVerdict, DoctorCheck, DaemonInfo } from '../../domain/views.ts';
+import type { AnchorVerdict, BackupReceipt, DoctorCheck, DaemonInfo } from '../../domain/views.ts';
 import type { FleetHolder } from '../fleet.ts';
 import type { News } from '../news.ts';
 import type { Ports } from '../ports.ts';
+
+/** Backups of the installation, as whoever started the process makes them. */
+export interface BackupOperations {
+  begin(
+    recipients: readonly string[],
+  ): Promise<{ readonly id: string; readonly bytes: AsyncIterable<Uint8Array> }>;
+  receipt(id: string): Promise<BackupReceipt>;
+}
 
 /** What the operations work with. The last three come from whoever started the process. */
 export interface OperationsDeps {
@@ -17,6 +25,7 @@ export interface OperationsDeps {
   readonly doctorChecks: () => Promise<readonly DoctorCheck[]>;
   /** Holds the journal against the checkpoints that are kept outside it. */
   readonly compareAnchors: () => Promise<AnchorVerdict>;
+  readonly backups: BackupOperations;
   /** SHA-256 in hex. */
   readonly sha256: (text: string) => string;
 }

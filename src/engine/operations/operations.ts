@@ -5,6 +5,7 @@ import type { RevokeRequest, RotateRequest, Started } from '../../domain/request
 import type {
   ApplyResult,
   AuditReport,
+  BackupReceipt,
   CredentialView,
   DaemonInfo,
   DoctorCheck,
@@ -71,6 +72,12 @@ export interface Operations {
     readonly waitMs: number;
   }): Promise<readonly EventView[]>;
   alerts(): Promise<readonly AlertRow[]>;
+  /** A sealed backup for the recovery recipients and further ones, as it is made. */
+  backup(
+    recipients: readonly string[],
+  ): Promise<{ readonly id: string; readonly bytes: AsyncIterable<Uint8Array> }>;
+  /** Waits for the end of a backup; rejects with KT2158 where there was none. */
+  backupReceipt(id: string): Promise<BackupReceipt>;
   doctor(): Promise<readonly DoctorCheck[]>;
   verifyAudit(): Promise<AuditReport>;
   /** The consumer whose token this is, or null. Compared in constant time. */

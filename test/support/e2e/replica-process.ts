@@ -26,6 +26,7 @@ const daemon = await startDaemon({
     },
     listen: { kind: 'tcp', host: '127.0.0.1', port: 0 },
     ...{ tls: null, kekFile: null, escrowDirectory: null, recoveryRecipients: [] },
+    ...{ anchorDirectory: null, checkpointSeconds: 300 },
     ...{ logFormat: 'json', logLevel: 'info' },
   },
   manifestsDirectory,

@@ -15,6 +15,9 @@ const TABLES: { readonly [T in keyof Tables]: (row: Row) => Row | null } = {
   concurrency: asItIs,
   alerts: asItIs,
   notifications: asItIs,
+  checkpoints: asItIs,
+  checkpoint_heads: asItIs,
+  checkpoint_buckets: asItIs,
 };
 
 /** Facts about the tables and not about the installation. */

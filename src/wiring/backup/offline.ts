@@ -1,0 +1,55 @@
+import { join } from 'node:path';
+import { writeBackup } from '../../cli/backup-file.ts';
+import type { OfflineBackupOptions } from '../../cli/offline.ts';
+import { receiptText } from '../../cli/screen/backup-text.ts';
+import { readDaemonSettings } from '../../config/daemon-settings.ts';
+import type { Environment } from '../../config/environment.ts';
+import { Fault } from '../../domain/fault.ts';
+import { holdForReading } from '../../journal/sqlite/lock.ts';
+import { journalFiles } from '../../journal/sqlite/files.ts';
+import { openDaemonCheckpoints } from '../checkpoints/daemon.ts';
+import { openGround, STORES } from '../ground.ts';
+import { beginBackup } from './produce.ts';
+
+/** `keyturn backup` where no daemon runs: the same backup, made by this process, which holds the data meanwhile. */
+export async function backupOffline(
+  options: OfflineBackupOptions,
+  environment: Environment,
+): Promise<number> {
+  const { dataDirectory, kekFile, out, progress } = options;
+  // Opening makes a journal where there is none; a backup of nothing is a mistake.
+  await (await holdForReading(journalFiles(dataDirectory))).release();
+  const result = readDaemonSettings(
+    { data: dataDirectory, logLevel: 'error', ...(kekFile === null ? {} : { kekFile }) },
+    environment,
+  );
+  if (!result.ok) {
+    const [first] = result.problems;
+    throw new Fault('KT1060', { place: first?.place ?? 'settings', saw: first?.saw ?? 'a wrong setting' });
+  }
+  const closing: (() => Promise<void>)[] = [];
+  const onClose = (close: () => Promise<void>) => closing.push(close);
+  try {
+    const ground = await openGround(
+      {
+        settings: result.settings,
+        manifestsDirectory: '',
+        environment,
+        logTo: process.stderr,
+        onFatal: () => undefined,
+      },
+      onClose,
+    );
+    const checkpoints = await openDaemonCheckpoints(result.settings, ground, onClose);
+    const storesDirectory = join(dataDirectory, STORES);
+    const { bytes, receipt } = await beginBackup(
+      { ...ground, checkpoints, storesDirectory },
+      options.recipients,
+    );
+    const written = await writeBackup({ out, bytes, receipt: () => receipt, progress });
+    process.stdout.write(receiptText(out, written, { now: ground.clock.now(), timezone: undefined }));
+    return 0;
+  } finally {
+    for (const close of closing.reverse()) await close();
+  }
+}

@@ -1,0 +1,148 @@
+import assert from 'node:assert/strict';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../src/domain/duration.ts';
+import type { EventType } from '../../../src/domain/events.ts';
+import type { JournalWithMeta } from '../../../src/journal/journal.ts';
+import type { Caller } from '../../../src/engine/operations/operations.ts';
+import { sha256, startIssuer } from '../../support/e2e/issuer.ts';
+import type { Issuer } from '../../support/e2e/issuer.ts';
+import { look } from '../../support/e2e/run-daemon.ts';
+import type { Running } from '../../support/e2e/run-daemon.ts';
+import { makeHousehold } from './household.ts';
+import type { Household } from './household.ts';
+
+const PERSON: Caller = { kind: 'administrator', name: 'operator' };
+const SETTLED_MS = 16 * MINUTE_MS;
+
+/** Does something once, right after an event is on disk, while the rotation goes on. */
+function rightAfter(type: EventType, act: () => Promise<unknown>) {
+  let done = false;
+  return (journal: JournalWithMeta): JournalWithMeta => ({
+    ...journal,
+    append: async (stream, afterSeq, events, meta, options) => {
+      const state = await journal.append(stream, afterSeq, events, meta, options);
+      if (!done && events.some((event) => event.type === type)) {
+        done = true;
+        await act();
+      }
+      return state;
+    },
+  });
+}
+
+describe('a backup from the middle of a rotation that the former daemon finished', function () {
+  this.timeout(60_000);
+  let issuer: Issuer;
+  let house: Household;
+  let running: Running | null = null;
+
+  before(async () => {
+    issuer = await startIssuer();
+  });
+
+  after(() => issuer.stop());
+
+  beforeEach(async () => {
+    running = null;
+    house = await makeHousehold(issuer);
+  });
+
+  afterEach(async () => {
+    await running?.daemon.stop();
+    await house.remove();
+  });
+
+  /** The former daemon rotates to the overlap; the restored one starts from what the backup has of that. */
+  async function restoredFrom(type: EventType): Promise<Running> {
+    const hook = rightAfter(type, async () => house.backup(former));
+    const former: Running = await house.start('former', type === 'Imported' ? undefined : hook);
+    if (type === 'Imported') await house.backup(former);
+    const { phase } = await house.pass(former, 6 * DAY_MS);
+    assert.equal(phase, 'rotation overlap');
+    assert.equal(await house.resets(), 1);
+    await former.daemon.stop();
+    await house.restore(former);
+    running = await house.start('restored');
+    return running;
+  }
+
+  /** The former daemon reset the key after the backup: the journal does not know it, the issuer does. */
+  const BEFORE_THE_CALL = ['Imported', 'Opened', 'Preflighted'] as const;
+
+  for (const type of BEFORE_THE_CALL) {
+    it(`resets nothing by itself when it was taken after ${type}, and once when a person confirms`, async () => {
+      const restored = await restoredFrom(type);
+      assert.equal(await house.resets(), 1);
+      const compared = await house.pass(restored, SETTLED_MS);
+      assert.equal(compared.events.at(-1), 'IssuerAhead', compared.events.join(' '));
+      assert.ok(compared.alerts.includes('KT-A209'));
+      for (let day = 0; day < 3; day += 1) await house.pass(restored, 5 * DAY_MS);
+      assert.equal(await house.resets(), 1, 'nothing is minted while nobody confirms');
+
+      const { operations } = restored.daemon;
+      await operations.confirmRestore(house.name, 'seen at the portal', PERSON);
+      await house.pass(restored, 4 * HOUR_MS);
+      assert.equal((await look(restored, house.name)).alerts.includes('KT-A209'), false);
+      await operations.rotate(house.name, { note: 'after the restore', afterLoss: false }, PERSON);
+      for (let day = 0; day < 3; day += 1) await house.pass(restored, 5 * DAY_MS);
+      assert.equal(await house.resets(), 2, 'the one that the person asked for');
+      const { events, alerts, auditProblems } = await look(restored, house.name);
+      assert.equal(events.filter((each) => each === 'CallStarted').length, 1);
+      assert.deepEqual([alerts, auditProblems], [[], 0]);
+      const [application] = await issuer.applications(house.name);
+      assert.equal(sha256(await house.secretInUse()), application?.keys.at(-1)?.secretSha256);
+    });
+  }
+
+  it('finds the secret lost and resets nothing when it was taken after CallStarted', async () => {
+    const restored = await restoredFrom('CallStarted');
+    const { events } = await look(restored, house.name);
+    assert.equal(events.at(-1), 'Quarantined', events.join(' '));
+    const compared = await house.pass(restored, SETTLED_MS);
+    assert.match(compared.events.join(' '), /SecretLost/);
+    for (let day = 0; day < 3; day += 1) await house.pass(restored, 5 * DAY_MS);
+    assert.equal(await house.resets(), 1);
+
+    // The former daemon wrote to the destination: not even an approved reset goes over what changed there.
+    await restored.daemon.operations.rotate(house.name, { note: null, afterLoss: true }, PERSON);
+    const approved = await house.pass(restored, HOUR_MS);
+    assert.deepEqual(approved.retries, ['preflight KT5006']);
+    assert.deepEqual([await house.resets(), approved.auditProblems], [1, 0]);
+  });
+
+  /** The secret is in the backup: the rotation goes on from there, and nothing has to be reset. */
+  const AFTER_THE_CALL = [
+    'Sealed',
+    'Parsed',
+    'Accepted',
+    'Staged',
+    'Verified',
+    'Promoted',
+    'OverlapStarted',
+  ] as const;
+
+  for (const type of AFTER_THE_CALL) {
+    it(`goes on to the end of the overlap when it was taken after ${type}`, async () => {
+      const restored = await restoredFrom(type);
+      const inUse = await house.secretInUse();
+      const now = await house.pass(restored, SETTLED_MS);
+      assert.equal(now.phase, 'rotation overlap');
+      assert.match(now.events.join(' '), /IssuerConfirmed/);
+      assert.deepEqual(now.versions, [
+        [1, 'previous'],
+        [2, 'current'],
+      ]);
+      const view = await restored.daemon.operations.show(house.name);
+      const [application] = await issuer.applications(house.name);
+      const endsAt = Date.parse(application?.keys[0]?.endsAt ?? '');
+      assert.ok(Math.abs((view.overlapEndsAt ?? 0) - endsAt) < MINUTE_MS, 'the overlap ends when it did');
+
+      const over = await house.pass(restored, 10 * DAY_MS + HOUR_MS);
+      assert.match(over.events.join(' '), /PreviousRetired Closed/);
+      assert.equal(await house.secretInUse(), inUse);
+      assert.equal(sha256(inUse), application?.keys.at(-1)?.secretSha256);
+      assert.equal(await house.resets(), 1);
+      assert.equal(over.auditProblems, 0);
+      assert.equal(over.alerts.length, 0, over.alerts.join(' '));
+    });
+  }
+});
