@@ -5,11 +5,16 @@ import { dirname } from 'node:path';
 import { Fault } from '../domain/fault.ts';
 import type { BackupReceipt } from '../domain/views.ts';
 
+/** A backup that has begun, and what is to be asked after its last byte. */
+export interface BegunBackup {
+  readonly bytes: AsyncIterable<Uint8Array>;
+  readonly receipt: () => Promise<BackupReceipt>;
+}
+
 export interface BackupToWrite {
   readonly out: string;
-  readonly bytes: AsyncIterable<Uint8Array>;
-  /** Asked for after the last byte. */
-  readonly receipt: () => Promise<BackupReceipt>;
+  /** Called when there is a file to write into, so that no backup begins for nothing. */
+  readonly begin: () => Promise<BegunBackup>;
   readonly progress: (bytes: number) => void;
 }
 
@@ -23,8 +28,7 @@ export async function writeBackup(backup: BackupToWrite): Promise<BackupReceipt>
   const partial = `${out}.partial`;
   await rm(partial, { force: true });
   try {
-    await writeAll(partial, backup);
-    const receipt = await backup.receipt();
+    const receipt = await writeAll(partial, backup);
     const written = await digestOf(partial);
     if (written !== receipt.sha256)
       throw new Fault('KT2157', { place: out, saw: `a file with the digest ${written.slice(0, 16)}…` });
@@ -36,11 +40,12 @@ export async function writeBackup(backup: BackupToWrite): Promise<BackupReceipt>
   }
 }
 
-async function writeAll(path: string, { bytes, progress }: BackupToWrite): Promise<void> {
+async function writeAll(path: string, { begin, progress }: BackupToWrite): Promise<BackupReceipt> {
   const file = await open(path, 'wx', 0o600).catch((cause: unknown) => {
     throw cannotWrite(path, cause);
   });
   try {
+    const { bytes, receipt } = await begin();
     let written = 0;
     for await (const piece of whole(bytes, path)) {
       await file.writeFile(piece).catch((cause: unknown) => {
@@ -52,6 +57,7 @@ async function writeAll(path: string, { bytes, progress }: BackupToWrite): Promi
     await file.sync().catch((cause: unknown) => {
       throw cannotWrite(path, cause);
     });
+    return await receipt();
   } finally {
     await file.close();
   }

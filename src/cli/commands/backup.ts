@@ -64,8 +64,11 @@ async function backup(
   recipients: readonly string[],
   progress: (bytes: number) => void,
 ): Promise<number> {
-  const { id, bytes } = await client.backup(recipients);
-  const receipt = await writeBackup({ out, bytes, receipt: () => client.backupReceipt(id), progress });
+  const begin = async () => {
+    const { id, bytes } = await client.backup(recipients);
+    return { bytes, receipt: () => client.backupReceipt(id) };
+  };
+  const receipt = await writeBackup({ out, begin, progress });
   world.stdout.write(receiptText(out, receipt, { now: world.now(), timezone: world.timezone }));
   world.stderr.write(`Next: keyturn backup verify ${out} --identity FILE\n`);
   return EXIT.done;

@@ -41,12 +41,12 @@ export async function backupOffline(
       onClose,
     );
     const checkpoints = await openDaemonCheckpoints(result.settings, ground, onClose);
-    const storesDirectory = join(dataDirectory, STORES);
-    const { bytes, receipt } = await beginBackup(
-      { ...ground, checkpoints, storesDirectory },
-      options.recipients,
-    );
-    const written = await writeBackup({ out, bytes, receipt: () => receipt, progress });
+    const begin = async () => {
+      const source = { ...ground, checkpoints, storesDirectory: join(dataDirectory, STORES) };
+      const { bytes, receipt } = await beginBackup(source, options.recipients);
+      return { bytes, receipt: () => receipt };
+    };
+    const written = await writeBackup({ out, begin, progress });
     process.stdout.write(receiptText(out, written, { now: ground.clock.now(), timezone: undefined }));
     return 0;
   } finally {

@@ -14,18 +14,20 @@ import { look, runDaemon, tick } from '../../support/e2e/run-daemon.ts';
 import type { Running } from '../../support/e2e/run-daemon.ts';
 import type { Look } from '../../support/e2e/messages.ts';
 
-/** One credential, 70 days old and so not due yet, live in one file; a daemon on its journal, and one on a journal that was restored. */
+/** Credentials of 70 days, so not due yet, each live in one file; a daemon on its journal, and one on a journal that was restored. */
 export interface Household {
+  /** The first of them. */
   readonly name: string;
+  readonly names: readonly string[];
   readonly backupFile: string;
   start(which: Which, wrap?: (journal: JournalWithMeta) => JournalWithMeta): Promise<Running>;
   /** Time passes for issuer and daemon, then everything that is due is done. */
   pass(running: Running, ms: number): Promise<Omit<Look, 'appends'>>;
   backup(running: Running): Promise<BackupReceipt>;
   restore(running: Running): Promise<Restored>;
-  resets(): Promise<number>;
-  /** What consumers read. */
-  secretInUse(): Promise<string>;
+  resets(name?: string): Promise<number>;
+  /** What consumers of a credential read. */
+  secretInUse(name?: string): Promise<string>;
   remove(): Promise<void>;
 }
 
@@ -33,13 +35,18 @@ export type Which = 'former' | 'restored';
 
 let households = 0;
 
-export async function makeHousehold(issuer: Issuer): Promise<Household> {
-  const name = `wb-restore-${process.pid}-${++households}`;
+export async function makeHousehold(issuer: Issuer, count = 1): Promise<Household> {
+  const house = ++households;
+  const names = Array.from(
+    { length: count },
+    (_, index) => `wb-restore-${process.pid}-${house}-${index + 1}`,
+  );
+  const [name = ''] = names;
   const directory = await mkdtemp(join(tmpdir(), 'keyturn-restore-'));
-  const file = join(directory, 'out', `${name}.json`);
+  const fileOf = (each: string): string => join(directory, 'out', `${each}.json`);
   const identity = await generateX25519Identity();
   const recipient = await identityToRecipient(identity);
-  const identityFile = await furnish(issuer, directory, name, file, identity);
+  const identityFile = await furnish(issuer, directory, names, identity);
   const manifestsDirectory = join(directory, 'manifests');
   const backupFile = join(directory, 'keyturn.bak');
   const start: Household['start'] = (which, wrap) =>
@@ -48,7 +55,7 @@ export async function makeHousehold(issuer: Issuer): Promise<Household> {
       wrap,
     );
   return {
-    ...{ name, backupFile, start },
+    ...{ name, names, backupFile, start },
     pass: async (running, ms) => {
       await issuer.move(ms);
       running.clock.advance(ms);
@@ -56,9 +63,11 @@ export async function makeHousehold(issuer: Issuer): Promise<Household> {
       return look(running, name);
     },
     backup: async ({ daemon }) => {
-      const { id, bytes } = await daemon.operations.backup([recipient]);
-      const receipt = () => daemon.operations.backupReceipt(id);
-      return writeBackup({ out: backupFile, bytes, receipt, progress: () => undefined });
+      const begin = async () => {
+        const { id, bytes } = await daemon.operations.backup([recipient]);
+        return { bytes, receipt: () => daemon.operations.backupReceipt(id) };
+      };
+      return writeBackup({ out: backupFile, begin, progress: () => undefined });
     },
     restore: ({ clock }) =>
       restoreInto(
@@ -68,8 +77,9 @@ export async function makeHousehold(issuer: Issuer): Promise<Household> {
         },
         clock,
       ),
-    resets: () => issuer.resets(name),
-    secretInUse: async () => (JSON.parse(await readFile(file, 'utf8')) as { SECRET: string }).SECRET,
+    resets: (each = name) => issuer.resets(each),
+    secretInUse: async (each = name) =>
+      (JSON.parse(await readFile(fileOf(each), 'utf8')) as { SECRET: string }).SECRET,
     remove: () => rm(directory, { recursive: true, force: true }),
   };
 }
@@ -77,17 +87,19 @@ export async function makeHousehold(issuer: Issuer): Promise<Household> {
 async function furnish(
   issuer: Issuer,
   directory: string,
-  name: string,
-  file: string,
+  names: readonly string[],
   identity: string,
 ): Promise<string> {
   for (const each of ['out', 'manifests']) await mkdir(join(directory, each), { mode: 0o700 });
-  const { appKey, appSecret } = await issuer.plant(name, 70 * DAY_MS);
   const secret = async (path: string, text: string): Promise<string> => {
     await writeFile(path, text, { mode: 0o600 });
     return path;
   };
-  await secret(file, JSON.stringify({ KEY: appKey, SECRET: appSecret }));
+  for (const name of names) {
+    const { appKey, appSecret } = await issuer.plant(name, 70 * DAY_MS);
+    const value = JSON.stringify({ KEY: appKey, SECRET: appSecret });
+    await secret(join(directory, 'out', `${name}.json`), value);
+  }
   const login = await secret(join(directory, 'login'), LOGIN_PASSWORD);
   const trading = await secret(join(directory, 'trading'), TRADING_PASSWORD);
   const kind = (what: string, called: string, spec: unknown): string =>
@@ -100,11 +112,13 @@ async function furnish(
       },
     }),
     kind('Store', 'local', { driver: 'files', directory: join(directory, 'out') }),
-    kind('Credential', name, {
-      ...{ issuer: 'webull', user: USER },
-      destinations: [{ store: 'local', file: `${name}.json` }],
-      fields: { KEY: 'appKey', SECRET: 'appSecret' },
-    }),
+    ...names.map((name) =>
+      kind('Credential', name, {
+        ...{ issuer: 'webull', user: USER },
+        destinations: [{ store: 'local', file: `${name}.json` }],
+        fields: { KEY: 'appKey', SECRET: 'appSecret' },
+      }),
+    ),
     kind('RotationPolicy', 'yearly', {
       ...{ mode: 'enforce', select: { issuer: 'webull' } },
       age: { warn: '60d', rotate: '75d', max: '90d' },
