@@ -9,6 +9,7 @@ const BENCHMARKS = {
   cli: '`keyturn status` from a cold start, beside `node -e 0`',
   journal: 'appends and claims a second on SQLite and PostgreSQL, beside the bare fsync and the bare INSERT',
   failover: "how long a killed replica's work waits, beside lease and tick",
+  backup: 'a backup of 100,000 credentials while the process answers, and the restore from it',
   checkpoint: 'a signed checkpoint over 100,000 streams of which 0 to 10,000 changed; comparing all of them',
   memory: 'resident memory of the daemon at rest, with 100 and with 100,000 credentials',
 };

@@ -14,6 +14,9 @@ import type * as SqliteModule from '../../src/journal/sqlite/open.ts';
 import type * as ClockModule from '../../src/platform/clock.ts';
 import type * as GroundModule from '../../src/wiring/ground.ts';
 import type * as OutsideModule from '../../src/wiring/outside.ts';
+import type * as CheckpointsModule from '../../src/wiring/checkpoints/checkpointer.ts';
+import type * as ProduceModule from '../../src/wiring/backup/produce.ts';
+import type * as RestoreModule from '../../src/wiring/backup/restore.ts';
 import type * as WatchdogModule from '../../src/wiring/watchdog.ts';
 
 /** What is measured is what is shipped: modules come from dist, their types from src. */
@@ -40,3 +43,8 @@ export const { drivers } = await built<typeof DriversModule>('wiring/drivers.js'
 export const { openGround } = await built<typeof GroundModule>('wiring/ground.js');
 export const { outsideOf } = await built<typeof OutsideModule>('wiring/outside.js');
 export const { watchdogConditions } = await built<typeof WatchdogModule>('wiring/watchdog.js');
+export const { openCheckpointer } = await built<typeof CheckpointsModule>(
+  'wiring/checkpoints/checkpointer.js',
+);
+export const { beginBackup } = await built<typeof ProduceModule>('wiring/backup/produce.js');
+export const { restoreInto } = await built<typeof RestoreModule>('wiring/backup/restore.js');

@@ -1,4 +1,4 @@
-import { unregistered } from '../../domain/credential.ts';
+import { liveVersions, unregistered } from '../../domain/credential.ts';
 import type { CredentialState } from '../../domain/credential.ts';
 import { fold } from '../../domain/fold.ts';
 import type { BackupCheck, BackupCounts, BackupProblem, BackupRecord } from '../../ports/backup.ts';
@@ -38,6 +38,11 @@ export function checkBackup(): BackupCheck {
   let walk: Walk | null = null;
   let checkpoint: string | null = null;
 
+  const endStream = (): void => {
+    if (walk?.state != null) named.push(...neededFiles(walk.state));
+    walk = null;
+  };
+
   const takeEvent = (record: EventRecord): void => {
     if (walk === null) {
       problems.push({ stream: 'journal', seq: record.seq, saw: 'an event before any stream' });
@@ -47,15 +52,17 @@ export function checkBackup(): BackupCheck {
     const { seq, hash } = record;
     problems.push(...step(walk, record));
     if (toCover.get(stream) === seq) covered.push({ stream, seq, hash });
-    if (record.type === 'Sealed' || record.type === 'Imported')
-      named.push({ stream, seq, attempt: attemptIn(record.data) });
     counts.events += 1;
   };
 
   return {
     take(record) {
-      if (record.is === 'event') takeEvent(record);
-      else if (record.is === 'checkpoint') checkpoint = record.signed;
+      if (record.is === 'event') {
+        takeEvent(record);
+        return;
+      }
+      endStream();
+      if (record.is === 'checkpoint') checkpoint = record.signed;
       else if (record.is === 'covered') toCover.set(record.stream, record.seq);
       else if (record.is === 'escrow') counts.escrow += 1;
       else if (record.is === 'sealed') {
@@ -66,14 +73,17 @@ export function checkBackup(): BackupCheck {
         counts.streams += 1;
       }
     },
-    finish: () => ({
-      counts: counts satisfies BackupCounts,
-      problems: [
-        ...problems,
-        ...unsealed(named, sealed),
-        ...(toCover.size === 0 ? [] : uncovered(checkpoint, covered)),
-      ],
-    }),
+    finish: () => {
+      endStream();
+      return {
+        counts: counts satisfies BackupCounts,
+        problems: [
+          ...problems,
+          ...unsealed(named, sealed),
+          ...(toCover.size === 0 ? [] : uncovered(checkpoint, covered)),
+        ],
+      };
+    },
   };
 }
 
@@ -119,20 +129,15 @@ function refold(state: CredentialState | null, row: EventRow): CredentialState |
   }
 }
 
-/** Of a text that an event's hash covers; one that was edited has its problem already. */
-function attemptIn(data: string): string {
-  try {
-    const { attempt, key } = JSON.parse(data) as {
-      readonly attempt?: string;
-      readonly key?: { readonly attempt?: string };
-    };
-    return attempt ?? key?.attempt ?? '';
-  } catch {
-    return '';
-  }
+/** The sealed files that a restored credential can't do without: its live versions, and a reply that is not parsed. */
+function neededFiles(state: CredentialState): readonly Named[] {
+  const attempts = liveVersions(state).flatMap(({ key }) => key?.attempt ?? []);
+  if (state.saga?.kind === 'rotation' && state.saga.phase === 'sealed')
+    attempts.push(state.saga.call.attempt);
+  return attempts.map((attempt) => ({ stream: state.uid, seq: state.seq, attempt }));
 }
 
-/** Every secret that an event names is in the backup. */
+/** Every secret that is still needed is in the backup. */
 function unsealed(named: readonly Named[], sealed: ReadonlySet<string>): readonly BackupProblem[] {
   return named
     .filter(({ stream, attempt }) => !sealed.has(`${stream} ${attempt}`))

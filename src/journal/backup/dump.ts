@@ -6,6 +6,7 @@ import type { Db, EventRow } from '../schema.ts';
 
 const STREAMS_A_PAGE = 200;
 const ROWS_A_PAGE = 200;
+const HEADS_A_PAGE = 2_000;
 
 /** What the database itself counts, and what a restored journal gets anew. */
 const NOT_IN_A_BACKUP: ReadonlySet<string> = new Set(['form']);
@@ -123,10 +124,29 @@ async function* dumpCheckpoints(db: Db, upTo: number): AsyncGenerator<BackupReco
     .orderBy('number')
     .execute();
   for (const { signed } of rows) yield { is: 'checkpoint', signed };
-  const heads = await db.selectFrom('checkpoint_heads').select(['stream', 'seq']).execute();
+  const heads = await coveredHeads(db);
   const now = (await latest(db))?.checkpoint.number;
   if (now !== covering.number || covering.position > upTo) return;
-  for (const { stream, seq } of heads) yield { is: 'covered', stream, seq };
+  yield* heads;
+}
+
+async function coveredHeads(db: Db): Promise<readonly BackupRecord[]> {
+  const heads: BackupRecord[] = [];
+  let after = '';
+  for (;;) {
+    const rows = await db
+      .selectFrom('checkpoint_heads')
+      .select(['stream', 'seq'])
+      .where('stream', '>', after)
+      .orderBy('stream')
+      .limit(HEADS_A_PAGE)
+      .execute();
+    for (const { stream, seq } of rows) heads.push({ is: 'covered', stream, seq });
+    const last = rows.at(-1);
+    if (last === undefined) return heads;
+    after = last.stream;
+    await breathe();
+  }
 }
 
 export async function keeps(db: Db, stream: string, attempt: string, file: Uint8Array): Promise<boolean> {

@@ -28,7 +28,6 @@ describe('backup and restore by the command line', function () {
   const fits = ({ stdout, stderr }: Ended): void => {
     for (const line of `${stdout}${stderr}`.split('\n'))
       assert.ok([...line.replaceAll(place.folder, '')].length <= 80, line);
-    // eslint-disable-next-line no-control-regex
     assert.doesNotMatch(stdout + stderr, /\u001b|^\s+at |AGE-SECRET-KEY/m);
   };
   const said = async (code: number, text: RegExp, ...args: readonly string[]): Promise<Ended> => {
