@@ -24,10 +24,13 @@ export function foldRestore(
   }
 }
 
-/** What was asked for before the backup may be what the issuer shows: it was done once and is not done again. */
+/**
+ * What was asked for before the backup may be what the issuer shows: it was done once and is not done again. The next
+ * look is a first one: the key that the former daemon made may stand in the destinations.
+ */
 function withoutSpent(state: CredentialState, { ahead }: RestoredMark): CredentialState {
   if (ahead === null) return state;
   const { saga } = state;
-  const asked = { ...state, request: null };
+  const asked = { ...state, request: null, baselined: false };
   return saga?.phase === 'secret-lost' ? { ...asked, saga: { ...saga, approved: false } } : asked;
 }

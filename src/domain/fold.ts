@@ -2,7 +2,8 @@ import { foldKill } from './fold-kill.ts';
 import { foldRestore } from './fold-restore.ts';
 import { foldRotation } from './fold-rotation.ts';
 import type { CredentialState } from './credential.ts';
-import type { CredentialEvent } from './events.ts';
+import type { CredentialEvent, EventOf } from './events.ts';
+import type { KeyVersion } from './key-version.ts';
 
 /** The form of the state that this fold gives. Raised when that changes, so that kept states are folded anew. */
 export const FOLD_FORM = 2;
@@ -53,8 +54,12 @@ function foldIdentity(state: CredentialState, event: CredentialEvent, at: number
       return {
         ...state,
         baselined: true,
+        observation: null,
         versions: [
-          ...state.versions,
+          // After a restore: what was current has been followed by a key that the journal did not know.
+          ...state.versions.map((known) =>
+            known.status === 'current' ? { ...known, status: 'previous' as const } : known,
+          ),
           {
             version: event.version,
             status: 'current',
@@ -85,6 +90,7 @@ function foldReport(state: CredentialState, event: CredentialEvent, at: number):
     case 'Observed':
       return {
         ...state,
+        versions: state.saga === null ? withoutTheRefused(state, event, at) : state.versions,
         observation: {
           at,
           keys: event.keys,
@@ -100,6 +106,23 @@ function foldReport(state: CredentialState, event: CredentialEvent, at: number):
     default:
       return null;
   }
+}
+
+/** An old key outside any rotation, as after a restore: seen refused, with the current one accepted in the same look. */
+function withoutTheRefused(
+  { versions }: CredentialState,
+  { keys }: EventOf<'Observed'>,
+  at: number,
+): readonly KeyVersion[] {
+  const accepted = versions.some(
+    ({ version, status }) => status === 'current' && keys[version] === 'accepted',
+  );
+  if (!accepted) return versions;
+  return versions.map((known) =>
+    known.status === 'previous' && keys[known.version] === 'dead'
+      ? { ...known, status: 'expired', endsAt: at }
+      : known,
+  );
 }
 
 function overlapEnd(state: CredentialState): number | null {

@@ -53,8 +53,6 @@ export function decide(state: CredentialState, facts: Facts): Decision {
 
 function decideFreely(state: CredentialState, facts: Facts): Decision {
   if (state.saga === null) return decideAtRest(state, facts);
-  // Without a manifest nobody knows the issuer any more: what is open goes on when the manifest is back.
-  if (facts.spec === null) return waitUntil(null, 'not in any manifest');
   const decision =
     state.saga.kind === 'rotation' ? decideRotation(state, state.saga, facts) : decideKill(state.saga);
   return decision.kind === 'step' ? unlessRetrying(decision.step, facts) : decision;

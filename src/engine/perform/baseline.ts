@@ -19,7 +19,8 @@ const UNKNOWN_BIRTH_AT = 0;
 
 /**
  * The first look at a credential: a key that consumers already use stands in its destinations. If the issuer accepts
- * it, it is sealed into custody as version 1, with the issuer's own date of birth. Repeats safely.
+ * it, it is sealed into custody as version 1, with the issuer's own date of birth; after a restore as the next version,
+ * where the former daemon left one that the journal does not know. Repeats safely.
  */
 export const performBaseline: Performer<StepOf<'baseline'>> = async function* (_step, context) {
   const application = await observed(context);
@@ -30,10 +31,16 @@ export const performBaseline: Performer<StepOf<'baseline'>> = async function* (_
     yield { events: [{ type: 'NothingToImport', why }] };
     return;
   }
+  const digest = digestOfPair(context, found.pair);
+  if (context.state.versions.some(({ key }) => key?.digest === digest)) {
+    yield { events: [{ type: 'NothingToImport', why: 'the destinations hold a key that is known' }] };
+    return;
+  }
   const probe = await probeKey(context, found.pair);
   const isShown = application !== null || context.issuer.management === null;
   if (!isAlive(probe) || !isShown) throw notOurs(context, found.destination, probe.fault);
   const attempt = context.ports.ids.next('att');
+  const newest = context.state.versions.reduce((highest, { version }) => Math.max(highest, version), 0);
   const header = { credential: context.state.uid, attempt, receivedAt: context.ports.clock.now() };
   const sealed = await context.ports.custody.seal(header, importedBytes(found.pair));
   await context.ports.custody.escrow(sealed);
@@ -41,12 +48,12 @@ export const performBaseline: Performer<StepOf<'baseline'>> = async function* (_
     events: [
       {
         type: 'Imported',
-        version: 1,
+        version: newest + 1,
         key: {
           attempt,
           applicationId: application?.applicationId ?? context.spec.application,
           keyIdMasked: maskKeyId(found.pair.appKey),
-          digest: digestOfPair(context, found.pair),
+          digest,
           bornAt:
             application === null ? UNKNOWN_BIRTH_AT : (application.keyBornAt ?? context.ports.clock.now()),
           expiresAt: application?.keyExpiresAt ?? null,

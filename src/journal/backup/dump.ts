@@ -2,14 +2,16 @@ import { createHash } from 'node:crypto';
 import { setImmediate as breathe } from 'node:timers/promises';
 import type { BackupRecord } from '../../ports/backup.ts';
 import { latest } from '../checkpoint/read.ts';
+import { FORM_KEY } from '../migrations/migrate.ts';
+import { FOLD_KEY } from '../migrations/refold.ts';
 import type { Db, EventRow } from '../schema.ts';
 
 const STREAMS_A_PAGE = 200;
 const ROWS_A_PAGE = 200;
 const HEADS_A_PAGE = 2_000;
 
-/** What the database itself counts, and what a restored journal gets anew. */
-const NOT_IN_A_BACKUP: ReadonlySet<string> = new Set(['form']);
+/** The form of the tables and of the kept states: a restored journal has its own. */
+const NOT_IN_A_BACKUP: ReadonlySet<string> = new Set([FORM_KEY, FOLD_KEY]);
 
 export async function lastPosition(db: Db): Promise<number> {
   const row = await db
