@@ -50,7 +50,7 @@ export function journalOver(db: Db, traits: DatabaseTraits): JournalWithMeta {
     alerts: alertBook(db, sharing),
     meta: metaBook(db),
     checkpoints: checkpointBook(db),
-    backup: backupBook(db),
+    backup: backupBook(db, traits.closeGaps),
     verify: (onProgress = () => undefined) => verify(db, traits, onProgress),
     close: traits.close,
   };

@@ -4,15 +4,40 @@ import type { Db } from './schema.ts';
 export interface MetaBook {
   get(key: string): Promise<string | null>;
   set(key: string, value: string): Promise<void>;
+  /** Keeps the value if there is none yet; resolves to the one that is kept, which another replica may have set. */
+  keep(key: string, value: string): Promise<string>;
 }
 
+/** Facts about the tables and not about the installation: they stay where they are. */
+export const OF_THE_DATABASE: ReadonlySet<string> = new Set([
+  'form',
+  'postgres-form',
+  'fold',
+  'moved-to',
+  'moved-from',
+  'form-when-moved',
+]);
+
 export function metaBook(db: Db): MetaBook {
-  return { get: (key) => getMeta(db, key), set: (key, value) => setMeta(db, key, value) };
+  return {
+    get: (key) => getMeta(db, key),
+    set: (key, value) => setMeta(db, key, value),
+    keep: (key, value) => keepMeta(db, key, value),
+  };
 }
 
 export async function getMeta(db: Db, key: string): Promise<string | null> {
   const row = await db.selectFrom('meta').select('value').where('key', '=', key).executeTakeFirst();
   return row?.value ?? null;
+}
+
+async function keepMeta(db: Db, key: string, value: string): Promise<string> {
+  await db
+    .insertInto('meta')
+    .values({ key, value })
+    .onConflict((conflict) => conflict.column('key').doNothing())
+    .execute();
+  return (await getMeta(db, key)) ?? value;
 }
 
 export async function setMeta(db: Db, key: string, value: string): Promise<void> {

@@ -39,6 +39,8 @@ export interface DatabaseTraits {
   readonly settledPosition: () => Promise<number | null>;
   /** What the positions tell about removed events. */
   readonly findGaps: (db: Db) => Promise<VerifyReport['problems']>;
+  /** After a restore from a database that counts with gaps: numbers the events anew, in their order. */
+  readonly closeGaps: (db: Db) => Promise<void>;
   readonly close: () => Promise<void>;
 }
 

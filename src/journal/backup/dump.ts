@@ -2,16 +2,12 @@ import { createHash } from 'node:crypto';
 import { setImmediate as breathe } from 'node:timers/promises';
 import type { BackupRecord } from '../../ports/backup.ts';
 import { latest } from '../checkpoint/read.ts';
-import { FORM_KEY } from '../migrations/migrate.ts';
-import { FOLD_KEY } from '../migrations/refold.ts';
+import { OF_THE_DATABASE } from '../meta.ts';
 import type { Db, EventRow } from '../schema.ts';
 
 const STREAMS_A_PAGE = 200;
 const ROWS_A_PAGE = 200;
 const HEADS_A_PAGE = 2_000;
-
-/** The form of the tables and of the kept states: a restored journal has its own. */
-const NOT_IN_A_BACKUP: ReadonlySet<string> = new Set([FORM_KEY, FOLD_KEY]);
 
 export async function lastPosition(db: Db): Promise<number> {
   const row = await db
@@ -28,7 +24,7 @@ export async function lastPosition(db: Db): Promise<number> {
  */
 export async function* dump(db: Db, upTo: number): AsyncGenerator<BackupRecord> {
   for (const { key, value } of await db.selectFrom('meta').selectAll().orderBy('key').execute())
-    if (!NOT_IN_A_BACKUP.has(key)) yield { is: 'meta', key, value };
+    if (!OF_THE_DATABASE.has(key)) yield { is: 'meta', key, value };
   yield* dumpCheckpoints(db, upTo);
   yield* dumpStreams(db, upTo);
   yield* dumpSealed(db);

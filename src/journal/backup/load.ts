@@ -43,7 +43,7 @@ interface Loading {
  * Puts a journal back, stream by stream. Each one gets `Restored` as its next event; leases are void, epochs are
  * raised, everything is due, and an alert that was raised is not said again before its next turn.
  */
-export function loadBackup(db: Db, restoredAt: number): BackupLoad {
+export function loadBackup(db: Db, restoredAt: number, closeGaps: (db: Db) => Promise<void>): BackupLoad {
   const loading: Loading = {
     ...{ restoredAt, writer: createWriter(db), covered: new Map(), named: new Set(), late: [] },
     ...{ counts: { streams: 0, events: 0, sealed: 0, escrow: 0 }, head: null, stream: null, position: 0 },
@@ -53,6 +53,7 @@ export function loadBackup(db: Db, restoredAt: number): BackupLoad {
     finish: async () => {
       await endStream(loading);
       await loading.writer.flush();
+      await closeGaps(db);
       return { counts: loading.counts, late: loading.late };
     },
   };

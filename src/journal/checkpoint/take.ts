@@ -39,9 +39,10 @@ async function takeWithin(
 ): Promise<SignedCheckpoint | null> {
   const before = (await latest(trx))?.checkpoint ?? null;
   const position = await lastPosition(trx);
-  const changed = await changedHeads(trx, before === null ? null : before.position);
-  // Of another installation: a restore. Its first checkpoint is taken although nothing else may have changed.
-  if (changed.length === 0 && before?.installation === installation) return null;
+  // Of another installation: a restore, whose first checkpoint looks at everything and is always taken.
+  const own = before?.installation === installation ? before : null;
+  const changed = await changedHeads(trx, own === null ? null : own.position);
+  if (changed.length === 0 && own !== null) return null;
   await keepHeads(trx, changed);
   const buckets = await refreshBuckets(trx, new Set(changed.map(({ stream }) => bucketOf(stream))));
   const signed = signCheckpoint(

@@ -10,7 +10,7 @@ import { isFolded, refoldAll } from './refold.ts';
 /** Migration n brings the tables from form n to form n + 1. Published ones never change; new ones go to the end. */
 const MIGRATIONS: readonly Migration[] = [createFirstTables, createCheckpointTables];
 
-export const FORM_KEY = 'form';
+const FORM_KEY = 'form';
 
 /**
  * Brings tables and kept states up to date, each step in a transaction, or all of them in the one that is given; refuses

@@ -6,7 +6,7 @@ import { storedEventOf } from '../rows.ts';
 import type { Db } from '../schema.ts';
 import { inTransaction } from '../transaction.ts';
 
-export const FOLD_KEY = 'fold';
+const FOLD_KEY = 'fold';
 const STREAMS_A_COMMIT = 200;
 
 /** Whether the kept states were made by the fold of this keyturn. */

@@ -101,6 +101,7 @@ function traits(durable: Db, relaxed: Db, close: () => Promise<void>): DatabaseT
       return rows[0]?.last ?? 0;
     },
     findGaps,
+    closeGaps: async () => undefined,
     close,
   };
 }

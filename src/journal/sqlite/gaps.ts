@@ -26,3 +26,17 @@ export async function findGaps(db: Db): Promise<VerifyReport['problems']> {
   const saw = `the journal ends at position ${last ?? 0}, it was written to position ${written ?? 0}`;
   return [...problems, { stream: 'journal', seq: written ?? 0, saw }];
 }
+
+/** Positions without a gap, in the order that they have, and the highest one that is remembered apart. No chain covers them. */
+export async function closeGaps(db: Db): Promise<void> {
+  if ((await findGaps(db)).length === 0) return;
+  await db.transaction().execute(async (trx) => {
+    // Negative first: a new number may still be another event's old one.
+    await sql`UPDATE events SET position = -numbered.place FROM (
+      SELECT position AS old, row_number() OVER (ORDER BY position) AS place FROM events
+    ) AS numbered WHERE events.position = numbered.old`.execute(trx);
+    await sql`UPDATE events SET position = -position`.execute(trx);
+    await sql`UPDATE sqlite_sequence SET seq = (SELECT coalesce(max(position), 0) FROM events)
+      WHERE name = 'events'`.execute(trx);
+  });
+}

@@ -12,7 +12,7 @@ import { guardedConnection } from './connection.ts';
 import { sqliteDriver } from './driver.ts';
 import { errorCode, journalFiles, makePrivateFile } from './files.ts';
 import type { JournalFiles } from './files.ts';
-import { findGaps } from './gaps.ts';
+import { closeGaps, findGaps } from './gaps.ts';
 import { createLatch } from './latch.ts';
 import type { Latch } from './latch.ts';
 import { heldByAnother, holder, holdDirectory, holdForReading } from './lock.ts';
@@ -140,6 +140,7 @@ function traits(raw: Database, db: Db, hold: Hold): DatabaseTraits {
   return {
     sharing: unshared,
     findGaps,
+    closeGaps,
     relaxed,
     // A lease that a power cut took back was this process's, which the cut has ended too.
     claiming: relaxed,

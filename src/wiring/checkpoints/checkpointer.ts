@@ -89,18 +89,15 @@ export async function openCheckpointer(deps: CheckpointDeps): Promise<Checkpoint
 
 async function installationOf({ journal, ids }: CheckpointDeps): Promise<string> {
   const known = await journal.meta.get(INSTALLATION_KEY);
-  if (known !== null) return known;
-  const fresh = ids.next('inst');
-  await journal.meta.set(INSTALLATION_KEY, fresh);
-  return fresh;
+  return known ?? journal.meta.keep(INSTALLATION_KEY, ids.next('inst'));
 }
 
 async function signerOf({ journal, custody, clock }: CheckpointDeps): Promise<CheckpointSigner> {
   const kept = await journal.meta.get(SIGNING_KEY);
   if (kept !== null) return openSigningKey(custody, kept);
   const created = await createSigningKey(custody, clock.now());
-  await journal.meta.set(SIGNING_KEY, created.kept);
-  return created.signer;
+  const chosen = await journal.meta.keep(SIGNING_KEY, created.kept);
+  return chosen === created.kept ? created.signer : openSigningKey(custody, chosen);
 }
 
 /** What a crash or a full disk kept from the anchors is written with the next checkpoint. */

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { OF_THE_DATABASE } from '../../meta.ts';
 import type { Db, Tables } from '../../schema.ts';
 
 const ROWS_AT_ONCE = 500;
@@ -19,16 +20,6 @@ const TABLES: { readonly [T in keyof Tables]: (row: Row) => Row | null } = {
   checkpoint_heads: asItIs,
   checkpoint_buckets: asItIs,
 };
-
-/** Facts about the tables and not about the installation. */
-const OF_THE_DATABASE = new Set([
-  'form',
-  'postgres-form',
-  'fold',
-  'moved-to',
-  'moved-from',
-  'form-when-moved',
-]);
 
 /** Numbers that the database counts up: it goes on after the highest one. */
 const COUNTED = [
