@@ -33,7 +33,6 @@ describe('after the clock was set back', () => {
       attempt: 'att_2',
       deadlineAt: WRONG_AT,
       settleMs: 0,
-      attended: null,
     } as const;
     const refusal = {
       type: 'Refused',

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { readDaemonSettings } from '../../../../src/config/daemon-settings.ts';
 import type { DaemonSettings } from '../../../../src/config/daemon-settings.ts';
 import type { OpenCustody } from '../../../../src/custody/open.ts';
 import type { JournalWithMeta } from '../../../../src/journal/journal.ts';
@@ -39,17 +40,7 @@ export async function openInstallation(dataDirectory: string): Promise<Installat
 }
 
 function settingsFor(dataDirectory: string): DaemonSettings {
-  return {
-    ...{
-      dataDirectory,
-      manifestsDirectory: null,
-      database: null,
-      tls: null,
-      kekFile: null,
-      escrowDirectory: null,
-    },
-    listen: { kind: 'tcp', host: '127.0.0.1', port: 0 },
-    ...{ tickSeconds: 60, leaseSeconds: 30, concurrency: 4, recoveryRecipients: [] },
-    ...{ logFormat: 'json', logLevel: 'error' },
-  };
+  const read = readDaemonSettings({ data: dataDirectory }, {});
+  if (!read.ok) throw new TypeError('the settings of a daemon without flags have problems');
+  return read.settings;
 }
