@@ -16,8 +16,9 @@ import type { Replica } from './replica.ts';
 
 export interface ClusterOptions {
   readonly replicas: number;
-  /** How many credentials there are, each with a key that is due for its rotation. */
   readonly credentials: number;
+  /** How old their keys are; due for their rotation unless told otherwise. */
+  readonly ageMs?: number;
   readonly tickSeconds: number;
   readonly leaseSeconds: number;
   /** How many credentials a replica moves at once. */
@@ -49,7 +50,8 @@ export async function startCluster(postgres: Postgres, options: ClusterOptions):
   const names = Array.from({ length: options.credentials }, (_, index) => `wb-${1000 + index}`);
   const folder = join(directory, 'out');
   const manifestsDirectory = join(directory, 'manifests');
-  await writeInstallation({ directory, folder, manifestsDirectory, issuer, names });
+  const ageMs = options.ageMs ?? 80 * DAY_MS;
+  await writeInstallation({ directory, folder, manifestsDirectory, issuer, names, ageMs });
   const { tickSeconds, leaseSeconds, concurrency } = options;
   const address = postgres.addressOf(database);
   const replicas = Array.from({ length: options.replicas }, (_, index) =>
@@ -118,6 +120,7 @@ interface Installation {
   readonly manifestsDirectory: string;
   readonly issuer: Issuer;
   readonly names: readonly string[];
+  readonly ageMs: number;
 }
 
 async function writeInstallation(place: Installation): Promise<void> {
@@ -127,7 +130,7 @@ async function writeInstallation(place: Installation): Promise<void> {
   await writeFile(join(directory, 'login'), LOGIN_PASSWORD, secret);
   await writeFile(join(directory, 'trading'), TRADING_PASSWORD, secret);
   for (const name of names) {
-    const { appKey, appSecret } = await issuer.plant(name, 80 * DAY_MS);
+    const { appKey, appSecret } = await issuer.plant(name, place.ageMs);
     await writeFile(join(folder, `${name}.json`), JSON.stringify({ KEY: appKey, SECRET: appSecret }), secret);
   }
   const all = manifests(place).map((each) => JSON.stringify(each));
