@@ -54,8 +54,8 @@ const bytesOfDocument = fc.constantFrom(...names).chain((name) =>
   fc.record({
     name: fc.constant(name),
     bytes: fc.oneof(
-      mutated(Buffer.from(DOCUMENTS[name])),
-      fc.uint8Array({ maxLength: 200 }),
+      mutated(Buffer.from(DOCUMENTS[name])).map((raw) => Buffer.from(raw)),
+      fc.uint8Array({ maxLength: 200 }).map((raw) => Buffer.from(raw)),
       yamlTricks.map((text) => Buffer.from(`${DOCUMENTS[name]}${text}`)),
       spoilt(MANIFESTS).map((value) => Buffer.from(JSON.stringify(value))),
       spoilt(POLICY).map((value) => Buffer.from(JSON.stringify(value))),
@@ -78,7 +78,10 @@ describe('any bytes in the place of a manifest', function () {
     holds(
       400,
       fc.asyncProperty(bytesOfDocument, async ({ name, bytes }) => {
-        for (const each of names) await folder.write(`${each}.yaml`, each === name ? bytes : DOCUMENTS[each]);
+        // A manifest holds no secret, only where one is; what stands in it may be shown.
+        const edited = Buffer.from(bytes.toString('latin1').replaceAll(CANARY, 'x'), 'latin1');
+        for (const each of names)
+          await folder.write(`${each}.yaml`, each === name ? edited : DOCUMENTS[each]);
         const verdict = await verdictOf(() => loadFleet(folder.path, stubDrivers, ENVIRONMENT));
         assert.equal(verdict.kind, 'value');
         assertSilent(JSON.stringify(verdict.value));

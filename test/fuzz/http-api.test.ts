@@ -37,7 +37,9 @@ describe('any request to the API', function () {
     server = await startTestServer({ operations: rig.operations });
     const { body } = await ask(server, '/openapi.json', { token: null });
     const paths = body['paths'] as Readonly<Record<string, Readonly<Record<string, unknown>>>>;
-    operations = Object.entries(paths).flatMap(([path, methods]) =>
+    // The rig makes no backups.
+    const served = Object.entries(paths).filter(([path]) => !path.startsWith('/v1/backups'));
+    operations = served.flatMap(([path, methods]) =>
       Object.keys(methods).map((method) => ({ method: method.toUpperCase(), path })),
     );
   });
