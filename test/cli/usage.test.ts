@@ -119,6 +119,8 @@ describe('commands that need no daemon', () => {
       recoveryRecipients: ['age1a', 'age1b'],
       escrowDirectory: null,
       anchorDirectory: null,
+      database: null,
+      databaseFile: null,
       kekFile: null,
       tickMs: 10_000,
       logFormat: null,
