@@ -63,6 +63,7 @@ export async function liveThrough(ground: Ground, { call, when }: KillPoint): Pr
   const whole = async (): Promise<boolean> => {
     await stage.start();
     await stage.pass(OVERLAP_OVER_MS);
+    await stage.tell({ do: 'stop' });
     return false;
   };
   const killed = await whole().catch((thrown: unknown) => {
@@ -73,6 +74,10 @@ export async function liveThrough(ground: Ground, { call, when }: KillPoint): Pr
   if (killed) {
     await startAnew(stage);
     await stage.pass(OVERLAP_OVER_MS);
+  } else {
+    await lane.close();
+    lane.next();
+    await stage.start();
   }
   const end = await endOf(stage);
   await stage.tell({ do: 'stop' });
