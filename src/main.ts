@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import module from 'node:module';
+import { resolve } from 'node:path';
 import { runCli } from './cli/program.ts';
 import { processEnvironment } from './config/environment.ts';
 import { systemClock } from './platform/clock.ts';
@@ -22,6 +23,7 @@ process.exitCode = await runCli(process.argv.slice(2), {
   version: packageVersion(),
   now: () => systemClock.now(),
   timezone: undefined,
+  absolute: (path) => resolve(path),
   onInterrupt: (act) => {
     process.on('SIGINT', act);
     return () => process.removeListener('SIGINT', act);

@@ -51,6 +51,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     'move the journal of a data directory into PostgreSQL',
     () => import('./commands/migrate.ts'),
   ),
+  entry(
+    'custody <what> [subject]',
+    'keys over everything sealed, escrow, replicas',
+    () => import('./commands/custody.ts'),
+  ),
   entry('recover', 'open an escrow with a recovery identity', () => import('./commands/recover.ts')),
   entry(
     'backup [what] [file]',

@@ -11,6 +11,8 @@ export interface OfflineCommands {
   sandbox(options: SandboxOptions): Promise<number>;
   /** Opens an escrow with a recovery identity. */
   recover(options: RecoverOptions): Promise<number>;
+  /** Gives a data directory that no daemon holds another key-encryption key, or another identity. */
+  rotateCustody(options: CustodyRotateOptions): Promise<number>;
   /** Walks the journal of a data directory without a daemon. */
   verify(options: VerifyOptions): Promise<number>;
   /** Moves the journal of a data directory into PostgreSQL. */
@@ -41,8 +43,14 @@ export interface RunOptions {
   readonly escrowDirectory: string | null;
   /** Where checkpoints are kept outside the database; null: in the data directory. */
   readonly anchorDirectory: string | null;
-  /** The key-encryption key; null: a file in the data directory. */
+  /** `file:PATH`, `transit:MOUNT/KEY` or `kms:KEY`; null: a file in the data directory. */
+  readonly kek: string | null;
+  /** The short form of `file:PATH`. */
   readonly kekFile: string | null;
+  /** A YAML file that says how to log in to the key service. */
+  readonly kekLogin: string | null;
+  readonly escrowRetention: string | null;
+  readonly replica: string | null;
   readonly tickMs: number | null;
   readonly logFormat: 'pretty' | 'json' | null;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | null;
@@ -119,4 +127,16 @@ export interface VerifyOptions {
   readonly anchorsFile: string | null;
   /** Null: the one beside the anchors. */
   readonly publicKeyFile: string | null;
+}
+
+export interface CustodyRotateOptions {
+  readonly dataDirectory: string;
+  /** The key-encryption key from now on; null: it stays. */
+  readonly kek: string | null;
+  readonly kekLogin: string | null;
+  /** The present one; null: what the environment says, or a file in the data directory. */
+  readonly fromKek: string | null;
+  readonly fromKekLogin: string | null;
+  /** Makes a new identity and seals everything live to it. */
+  readonly identity: boolean;
 }

@@ -28,6 +28,8 @@ export interface World {
   readonly now: () => number;
   /** An IANA zone; undefined: the zone of the system. */
   readonly timezone: string | undefined;
+  /** A path as a process with another working directory understands it. */
+  readonly absolute: (path: string) => string;
   /** Calls back on Ctrl-C in place of ending the process; returns what undoes it. */
   readonly onInterrupt: (act: () => void) => () => void;
   readonly offline: OfflineCommands;

@@ -2,14 +2,16 @@ import type { AlertRow } from '../domain/alert.ts';
 import type { Address } from '../domain/endpoint.ts';
 import type { FaultView } from '../domain/fault.ts';
 import type { Secret } from '../domain/secret.ts';
-import type { RevokeRequest, RotateRequest, Started } from '../domain/requests.ts';
+import type { EscrowImport, RevokeRequest, RotateRequest, Started } from '../domain/requests.ts';
 import type {
   ApplyResult,
   AuditReport,
   BackupReceipt,
   CredentialView,
+  CustodyView,
   DaemonInfo,
   DoctorCheck,
+  EscrowImported,
   EventView,
   Plan,
   StatusRow,
@@ -52,13 +54,16 @@ export interface Client {
   backup(recipients: readonly string[]): Promise<{ id: string; bytes: AsyncIterable<Uint8Array> }>;
   /** Waits for the receipt of a backup whose last byte was read. */
   backupReceipt(id: string): Promise<BackupReceipt>;
+  custody(): Promise<CustodyView>;
+  importEscrow(request: EscrowImport): Promise<EscrowImported>;
+  declareGone(replica: string, reason: string): Promise<void>;
   doctor(): Promise<readonly DoctorCheck[]>;
   verifyAudit(): Promise<AuditReport>;
 }
 
 const TIMEOUT_MS = 30_000;
-/** Walking a journal of years takes its time. */
-const VERIFY_TIMEOUT_MS = 600_000;
+/** Walking a journal of years, or an escrow, takes its time. */
+const LONG_TIMEOUT_MS = 600_000;
 const GRACE_MS = 10_000;
 
 /** Reads address and token from the data directory. Rejects with KT6001, KT6004, KT6005 or KT6006. */
@@ -98,10 +103,20 @@ export function createClient(address: Address, token: Secret): Client {
     events: (query) => list(eventRequest(query)),
     alerts: () => list({ path: '/v1/alerts' }),
     backup: (recipients) => beginBackup(address, token, recipients),
-    backupReceipt: (id) =>
-      ask({ path: `/v1/backups/${encodeURIComponent(id)}`, timeoutMs: VERIFY_TIMEOUT_MS }),
+    backupReceipt: (id) => ask({ path: `/v1/backups/${encodeURIComponent(id)}`, timeoutMs: LONG_TIMEOUT_MS }),
+    custody: () => ask({ path: '/v1/custody' }),
+    importEscrow: (request) =>
+      ask({
+        ...{ method: 'POST', path: '/v1/custody/import-escrow', body: request },
+        timeoutMs: LONG_TIMEOUT_MS,
+      }),
+    declareGone: (replica, reason) =>
+      ask({
+        ...{ method: 'POST', path: `/v1/replicas/${encodeURIComponent(replica)}/gone` },
+        body: { reason },
+      }),
     doctor: () => list({ path: '/v1/doctor' }),
-    verifyAudit: () => ask({ path: '/v1/audit/verify', timeoutMs: VERIFY_TIMEOUT_MS }),
+    verifyAudit: () => ask({ path: '/v1/audit/verify', timeoutMs: LONG_TIMEOUT_MS }),
   };
 }
 
@@ -111,7 +126,7 @@ async function beginBackup(
   recipients: readonly string[],
 ): Promise<{ id: string; bytes: AsyncIterable<Uint8Array> }> {
   const { status, headers, body } = await download(address, token, {
-    ...{ method: 'POST', path: '/v1/backups', body: { recipients }, timeoutMs: VERIFY_TIMEOUT_MS },
+    ...{ method: 'POST', path: '/v1/backups', body: { recipients }, timeoutMs: LONG_TIMEOUT_MS },
   });
   const id = headers['keyturn-backup'];
   if (status === 200 && typeof id === 'string') return { id, bytes: body };

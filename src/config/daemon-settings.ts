@@ -1,11 +1,18 @@
 import { parseDuration } from '../domain/duration.ts';
-import { viewOfFault, Fault } from '../domain/fault.ts';
-import type { FaultCode, FaultView } from '../domain/fault.ts';
+import type { FaultView } from '../domain/fault.ts';
 import type { DatabaseAddress } from '../domain/database-address.ts';
 import { readDatabase } from './database-setting.ts';
 import type { Environment } from './environment.ts';
+import { readKek, readRecipients, readReplica, readRetention } from './custody-settings.ts';
+import { quoted } from './given.ts';
+import type { KekSetting } from './kek-setting.ts';
 import { isLoopback, parseListenAddress } from './listen-address.ts';
 import type { ListenAddress } from './listen-address.ts';
+import { createReader, flagOf } from './setting-reader.ts';
+import type { DaemonFlags, Reader, SettingName } from './setting-reader.ts';
+
+export { SETTING_NAMES } from './setting-reader.ts';
+export type { DaemonFlags } from './setting-reader.ts';
 
 export type LogFormat = 'json' | 'pretty';
 export type LogLevel = 'error' | 'warn' | 'info' | 'debug';
@@ -26,70 +33,26 @@ export interface DaemonSettings {
   readonly concurrency: number;
   /** Public age recipients of the offline recovery keys. */
   readonly recoveryRecipients: readonly string[];
-  /** The file of the key-encryption key; null: in the data directory. */
-  readonly kekFile: string | null;
+  /** The key-encryption key; null: a file in the data directory. */
+  readonly kek: KekSetting | null;
   /** The second place of the escrow, on another disk; null: none. */
   readonly escrowDirectory: string | null;
   /** Where checkpoints are kept outside the database; null: in the data directory. */
   readonly anchorDirectory: string | null;
   /** A checkpoint is taken this often while something changes. */
   readonly checkpointSeconds: number;
+  /** How long what is done with stays in the escrow, and sealed secrets of dead versions in the journal. */
+  readonly escrowRetentionMs: number;
+  /** What this replica is called; null: a name that is made once and kept in the data directory. */
+  readonly replica: string | null;
   readonly logFormat: LogFormat;
   readonly logLevel: LogLevel;
 }
 
 /** Values of the command line, by flag name in camel case; what was not given is absent. */
-export type DaemonFlags = Readonly<Record<string, string | number | readonly string[] | undefined>>;
-
 export type DaemonSettingsResult =
   | { readonly ok: true; readonly settings: DaemonSettings }
   | { readonly ok: false; readonly problems: readonly FaultView[] };
-
-/** Flag in camel case → environment variable. A flag wins over its variable, a variable over the default. */
-export const SETTING_NAMES = {
-  data: 'KEYTURN_DATA',
-  database: 'KEYTURN_DATABASE',
-  databaseFile: 'KEYTURN_DATABASE_FILE',
-  manifests: 'KEYTURN_MANIFESTS',
-  listen: 'KEYTURN_LISTEN',
-  tlsCert: 'KEYTURN_TLS_CERT',
-  tlsKey: 'KEYTURN_TLS_KEY',
-  tick: 'KEYTURN_TICK',
-  lease: 'KEYTURN_LEASE',
-  concurrency: 'KEYTURN_CONCURRENCY',
-  recoveryRecipient: 'KEYTURN_RECOVERY_RECIPIENTS',
-  kekFile: 'KEYTURN_KEK_FILE',
-  escrow: 'KEYTURN_ESCROW',
-  anchor: 'KEYTURN_ANCHOR',
-  checkpointEvery: 'KEYTURN_CHECKPOINT_EVERY',
-  logFormat: 'KEYTURN_LOG_FORMAT',
-  logLevel: 'KEYTURN_LOG_LEVEL',
-} as const;
-
-type SettingName = keyof typeof SETTING_NAMES;
-
-const DEFAULTS: Readonly<Partial<Record<SettingName, string>>> = {
-  data: 'data',
-  listen: '127.0.0.1:7373',
-  tick: '5s',
-  lease: '30s',
-  concurrency: '4',
-  checkpointEvery: '5m',
-  logFormat: 'pretty',
-  logLevel: 'info',
-};
-
-/** A setting as text, and how its giver called it: `--tick` or `KEYTURN_TICK`. */
-interface Given {
-  readonly text: string;
-  readonly place: string;
-}
-
-interface Reader {
-  given(name: SettingName): Given | null;
-  refuse(code: FaultCode, place: string, saw: string, expected?: string): void;
-  readonly problems: FaultView[];
-}
 
 /**
  * Reads the settings of the daemon from flags and `KEYTURN_…` variables and reports every problem at once (KT1060,
@@ -108,40 +71,16 @@ export function readDaemonSettings(flags: DaemonFlags, environment: Environment)
     leaseSeconds: readLease(reader),
     concurrency: readConcurrency(reader),
     recoveryRecipients: readRecipients(reader),
-    kekFile: reader.given('kekFile')?.text ?? null,
+    kek: readKek(reader),
     escrowDirectory: reader.given('escrow')?.text ?? null,
     anchorDirectory: reader.given('anchor')?.text ?? null,
     checkpointSeconds: readCheckpointEvery(reader),
+    escrowRetentionMs: readRetention(reader),
+    replica: readReplica(reader),
     logFormat: oneOf(reader, 'logFormat', ['pretty', 'json']),
     logLevel: oneOf(reader, 'logLevel', ['info', 'error', 'warn', 'debug']),
   };
   return reader.problems.length > 0 ? { ok: false, problems: reader.problems } : { ok: true, settings };
-}
-
-function createReader(flags: DaemonFlags, environment: Environment): Reader {
-  const problems: FaultView[] = [];
-  return {
-    problems,
-    given(name) {
-      const flag = flags[name];
-      const text = Array.isArray(flag) ? flag.join(',') : flag;
-      if (text !== undefined && String(text) !== '') return { text: String(text), place: flagOf(name) };
-      const variable = SETTING_NAMES[name];
-      const value = environment[variable];
-      if (value !== undefined && value !== '') return { text: value, place: variable };
-      const fallback = DEFAULTS[name];
-      return fallback === undefined ? null : { text: fallback, place: flagOf(name) };
-    },
-    refuse(code, place, saw, expected) {
-      problems.push(
-        viewOfFault(new Fault(code, { place, saw, ...(expected === undefined ? {} : { expected }) })),
-      );
-    },
-  };
-}
-
-function flagOf(name: SettingName): string {
-  return `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 }
 
 function readDatabaseAddress(reader: Reader): DatabaseAddress | null {
@@ -234,24 +173,6 @@ function readConcurrency(reader: Reader): number {
   return 1;
 }
 
-function readRecipients(reader: Reader): readonly string[] {
-  const given = reader.given('recoveryRecipient');
-  if (given === null) return [];
-  const recipients = given.text.split(/[\s,]+/).filter((recipient) => recipient !== '');
-  for (const recipient of recipients) {
-    if (/^AGE-/i.test(recipient)) reader.refuse('KT1062', given.place, 'a private key (not shown)');
-    else if (!/^age1[02-9ac-hj-np-z]{8,4000}$/.test(recipient)) {
-      reader.refuse(
-        'KT1060',
-        given.place,
-        'something that is no age recipient (not shown)',
-        'age recipients (age1…), separated by commas',
-      );
-    }
-  }
-  return [...new Set(recipients)];
-}
-
 function oneOf<T extends string>(reader: Reader, name: SettingName, allowed: readonly [T, ...T[]]): T {
   const given = reader.given(name);
   const found = allowed.find((value) => value === given?.text);
@@ -263,8 +184,4 @@ function oneOf<T extends string>(reader: Reader, name: SettingName, allowed: rea
     `one of ${[...allowed].sort().join(', ')}`,
   );
   return allowed[0];
-}
-
-function quoted(given: Given | null): string {
-  return given === null ? 'nothing' : JSON.stringify(given.text.slice(0, 80));
 }

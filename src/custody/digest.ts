@@ -14,10 +14,23 @@ export interface Digester {
   readonly check: string;
 }
 
-/** Digests under keys that only the installation identity gives, so that nobody else can guess a value and compare. */
-export function createDigester(identity: string): Digester {
-  const key = deriveKey(identity, 'keyturn digest v1');
-  const check = deriveKey(identity, 'keyturn check v1').subarray(0, 16).toString('hex');
+/** What digests are made with. It outlives the identity that it came from, so that digests stay comparable. */
+export interface DigestKey {
+  readonly key: Uint8Array;
+  /** Public. */
+  readonly check: string;
+}
+
+const CHECK_BYTES = 16;
+
+/** The digest key of an installation whose first identity this is. */
+export function digestKeyOf(identity: string): DigestKey {
+  const check = deriveKey(identity, 'keyturn check v1').subarray(0, CHECK_BYTES).toString('hex');
+  return { key: deriveKey(identity, 'keyturn digest v1'), check };
+}
+
+/** Digests under a key that nobody else has, so that nobody else can guess a value and compare. */
+export function createDigester({ key, check }: DigestKey): Digester {
   return {
     check,
     ofBytes: (bytes) => hmac(key, [Uint8Array.of(RAW_BYTES), bytes]),

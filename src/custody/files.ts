@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { link, open, rename, rm, unlink } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { link, open, readdir, rename, rm, unlink } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { Fault } from '../domain/fault.ts';
 
 /** `ENOSPC`, `EACCES` …; `an error` where the system gave none. */
@@ -23,6 +23,16 @@ export async function createPrivate(path: string, content: string | Uint8Array):
 export async function replacePrivate(path: string, content: string | Uint8Array): Promise<void> {
   await written(path, content, (draft) => rename(draft, path));
 }
+
+/** What a crash left of a file that was being written; `names` are the finished ones. */
+export async function removeDrafts(directory: string, names: readonly string[]): Promise<void> {
+  for (const name of await readdir(directory)) {
+    const [, finished] = DRAFT.exec(name) ?? [];
+    if (finished !== undefined && names.includes(finished)) await rm(join(directory, name), { force: true });
+  }
+}
+
+const DRAFT = /^(.+)\.[0-9a-f]{12}\.new$/;
 
 async function written(
   path: string,

@@ -1,12 +1,12 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { generateX25519Identity } from 'age-encryption';
+import { readFile, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { Fault } from '../domain/fault.ts';
-import { createDigester } from './digest.ts';
-import type { Digester } from './digest.ts';
-import { createPrivate, errorCode, replacePrivate } from './files.ts';
+import { createPrivate, errorCode, removeDrafts, replacePrivate } from './files.ts';
 import type { Kek, KekProvider } from './kek/kek.ts';
-import { identitiesIn, recipientOf } from './recipients.ts';
+import { isMarkedBy, parseRecord, recordOf, recordText } from './record.ts';
+import type { CustodyRecord } from './record.ts';
+import { newRing, parseRing, ringText } from './ring.ts';
+import type { KeyRing } from './ring.ts';
 import { openWith, requireHeader, sealTo } from './seal.ts';
 
 export interface IdentityOptions {
@@ -17,49 +17,51 @@ export interface IdentityOptions {
   readonly mayCreate: boolean;
   /** The check value that the journal was started with; null where it knows none yet. */
   readonly expectedCheck: string | null;
+  /** The recipient that the journal saw last; null where it knows none yet. */
+  readonly expectedRecipient: string | null;
 }
 
-/** The installation's own age identity, opened. */
-export interface InstallationIdentity {
+export interface OpenedIdentity {
+  readonly ring: KeyRing;
+  readonly kek: Kek;
+}
+
+export interface IdentityPaths {
   readonly identity: string;
-  readonly recipient: string;
-  readonly digester: Digester;
+  readonly record: string;
+  /** The identity as it was before its last replacement, until the new one was opened. */
+  readonly kept: string;
 }
 
-/** custody.json: public facts that tell a wrong key from a missing one. */
-interface CustodyRecord {
-  readonly v: 1;
-  readonly check: string;
-  readonly recipient: string;
-  /** The public name of the key-encryption key. */
-  readonly kek: string;
+export function identityPaths(directory: string): IdentityPaths {
+  const identity = join(directory, 'identity.age');
+  return { identity, record: join(directory, 'custody.json'), kept: `${identity}.old` };
 }
 
 /**
  * Opens the installation identity, or makes it at the first start. Rejects with KT2001, KT2002 or KT2006 (the
- * key-encryption key), KT2007 (identity missing), KT2008 (the key of other data), KT2009 (damaged), KT2010 (another
- * journal's) and KT2020 (can't be written).
+ * key-encryption key), KT2022 or KT2023 (its service), KT2007 (identity missing), KT2008 (the key of other data), KT2009
+ * (damaged), KT2010 (another journal's), KT2024 (older than the journal) and KT2020 (can't be written).
  */
-export async function openIdentity(options: IdentityOptions): Promise<InstallationIdentity> {
-  const path = join(options.directory, 'identity.age');
-  const recordPath = join(options.directory, 'custody.json');
-  const sealed = await readIfThere(path);
-  const record = parseRecord(await readIfThere(recordPath), recordPath);
+export async function openIdentity(options: IdentityOptions): Promise<OpenedIdentity> {
+  const paths = identityPaths(options.directory);
+  const sealed = await readIfThere(paths.identity);
+  const record = parseRecord(await readIfThere(paths.record), paths.record);
   const found = await options.kek.find();
   if (sealed === null) {
-    requireNothingSealed(options, record, path);
-    return create(found ?? (await options.kek.create()), path, recordPath);
+    requireNothingSealed(options, record, paths.identity);
+    return create(found ?? (await options.kek.create()), paths);
   }
   const kek = requireKek(found, record, options.kek.describe);
-  const identity = await unwrapIdentity(kek, sealed, record, path);
-  requireCheck(identity.digester.check, options.expectedCheck, path);
-  requireCheck(identity.digester.check, record?.check ?? null, recordPath);
-  // A crash at the first start may have come between the two files.
-  if (record === null) await replacePrivate(recordPath, recordText(identity, kek));
-  return identity;
+  const ring = await unwrapRing(kek, sealed, record, paths.identity);
+  requireCheck(ring.digester.check, options.expectedCheck, paths.identity);
+  requireCheck(ring.digester.check, record?.check ?? null, paths.record);
+  requireRecipient(ring, options.expectedRecipient, paths.identity);
+  await settle(ring, kek, record, paths);
+  return { ring, kek };
 }
 
-async function readIfThere(path: string): Promise<Buffer | null> {
+export async function readIfThere(path: string): Promise<Buffer | null> {
   return readFile(path).catch((cause: unknown) => {
     if (errorCode(cause) === 'ENOENT') return null;
     throw new Fault('KT2009', { place: path, saw: `${errorCode(cause)} on reading it`, cause });
@@ -74,19 +76,16 @@ function requireNothingSealed(options: IdentityOptions, record: CustodyRecord | 
   throw new Fault('KT2007', { place: path, saw });
 }
 
-async function create(kek: Kek, path: string, recordPath: string): Promise<InstallationIdentity> {
-  return install(await generateX25519Identity(), kek, path, recordPath);
+async function create(kek: Kek, paths: IdentityPaths): Promise<OpenedIdentity> {
+  return install(await newRing(), kek, paths);
 }
 
 /** What an identity travels as: an age file like every sealed secret, under a label of its own. */
 const TRAVELLING = { credential: 'installation', attempt: 'identity' };
 
-export function sealIdentity(
-  identity: string,
-  recipients: readonly string[],
-  at: number,
-): Promise<Uint8Array> {
-  return sealTo(recipients, { ...TRAVELLING, receivedAt: at }, Buffer.from(identity));
+/** The whole ring: what was sealed to an identity before, and digests, travel along. */
+export function sealIdentity(ring: KeyRing, recipients: readonly string[], at: number): Promise<Uint8Array> {
+  return sealTo(recipients, { ...TRAVELLING, receivedAt: at }, Buffer.from(ringText(ring)));
 }
 
 /**
@@ -106,64 +105,65 @@ export async function importIdentity(
     (cause) => new Fault('KT2150', { place, saw: 'an identity that was sealed for others', cause }),
   );
   requireHeader(header, TRAVELLING, place);
-  const kek = (await options.kek.find()) ?? (await options.kek.create());
-  const path = join(options.directory, 'identity.age');
-  await install(Buffer.from(bytes).toString('utf8'), kek, path, join(options.directory, 'custody.json'));
+  const ring = await parseRing(Buffer.from(bytes).toString('utf8'));
   bytes.fill(0);
+  if (ring === null) throw new Fault('KT2009', { place, saw: 'a file without an age identity inside' });
+  const kek = (await options.kek.find()) ?? (await options.kek.create());
+  await install(ring, kek, identityPaths(options.directory));
 }
 
-async function install(
-  text: string,
-  kek: Kek,
-  path: string,
-  recordPath: string,
-): Promise<InstallationIdentity> {
-  const identity = await installationIdentity(text, path);
-  await createPrivate(path, await kek.wrap(Buffer.from(`${identity.identity}\n`)));
-  await replacePrivate(recordPath, recordText(identity, kek));
-  return identity;
+async function install(ring: KeyRing, kek: Kek, paths: IdentityPaths): Promise<OpenedIdentity> {
+  await createPrivate(paths.identity, await kek.wrap(Buffer.from(ringText(ring)), ring.digester.check));
+  await replacePrivate(paths.record, recordText(await recordOf(ring, kek)));
+  return { ring, kek };
 }
 
 function requireKek(kek: Kek | null, record: CustodyRecord | null, describe: string): Kek {
   if (kek === null)
     throw new Fault('KT2006', {
       place: describe,
-      saw: 'no such file',
+      saw: describe.startsWith('file ') ? 'no such file' : 'no such key',
       ...(record === null ? {} : { expected: `the key-encryption key ${record.kek}` }),
     });
-  if (record === null || record.kek === kek.name) return kek;
-  throw new Fault('KT2008', {
-    place: describe,
-    saw: `the key ${kek.name}`,
-    expected: `the key ${record.kek}`,
-  });
+  if (record === null || record.kek === kek.name || record.next?.kek === kek.name) return kek;
+  throw wrongKek(kek, record, describe);
 }
 
-async function unwrapIdentity(
+function wrongKek(kek: Kek, record: CustodyRecord, place: string): Fault {
+  const expected = record.next === undefined ? record.kek : `${record.kek} or ${record.next.kek}`;
+  return new Fault('KT2008', { place, saw: `the key ${kek.name}`, expected: `the key ${expected}` });
+}
+
+async function unwrapRing(
   kek: Kek,
   sealed: Uint8Array,
   record: CustodyRecord | null,
   path: string,
-): Promise<InstallationIdentity> {
+): Promise<KeyRing> {
   let plain: Uint8Array;
   try {
     plain = await kek.unwrap(sealed);
   } catch (cause) {
-    // With a record the key is known to be the right one, so it is the file that is wrong.
-    const code = record === null ? 'KT2008' : 'KT2009';
-    throw new Fault(code, { place: path, saw: `a file that ${kek.name} does not open`, cause });
+    if (cause instanceof Fault) throw cause;
+    throw await notOpened(kek, record, path, cause);
   }
-  const lines = identitiesIn(Buffer.from(plain).toString('utf8')) ?? [];
+  const ring = await parseRing(Buffer.from(plain).toString('utf8'));
   plain.fill(0);
-  const identity = lines[0];
-  if (identity !== undefined && lines.length === 1) return installationIdentity(identity, path);
+  if (ring !== null) return ring;
   throw new Fault('KT2009', { place: path, saw: 'a file without an age identity inside' });
 }
 
-async function installationIdentity(identity: string, path: string): Promise<InstallationIdentity> {
-  const recipient = await recipientOf(identity);
-  if (recipient === null) throw new Fault('KT2009', { place: path, saw: 'a malformed age identity inside' });
-  return { identity, recipient, digester: createDigester(identity) };
+/** Where the key is known to be the right one, it is the file that is wrong. */
+async function notOpened(
+  kek: Kek,
+  record: CustodyRecord | null,
+  path: string,
+  cause: unknown,
+): Promise<Fault> {
+  const isRight = record !== null && record.next === undefined && (await isMarkedBy(record, kek));
+  if (record !== null && !isRight) return wrongKek(kek, record, path);
+  const code = record === null ? 'KT2008' : 'KT2009';
+  return new Fault(code, { place: path, saw: `a file that ${kek.name} does not open`, cause });
 }
 
 function requireCheck(check: string, expected: string | null, place: string): void {
@@ -175,20 +175,32 @@ function requireCheck(check: string, expected: string | null, place: string): vo
   });
 }
 
-function recordText({ recipient, digester }: InstallationIdentity, kek: Kek): string {
-  const record: CustodyRecord = { v: 1, check: digester.check, recipient, kek: kek.name };
-  return `${JSON.stringify(record, null, 2)}\n`;
+/** A copy from before the last `custody rotate --identity` opens nothing that was sealed since. */
+function requireRecipient({ recipients }: KeyRing, expected: string | null, place: string): void {
+  if (expected === null || recipients.includes(expected)) return;
+  throw new Fault('KT2024', {
+    place,
+    saw: `the identity of ${recipients[0]}`,
+    expected: `the identity of ${expected}`,
+  });
 }
 
-function parseRecord(bytes: Buffer | null, place: string): CustodyRecord | null {
-  if (bytes === null) return null;
-  try {
-    const value = JSON.parse(bytes.toString('utf8')) as Partial<Record<keyof CustodyRecord, unknown>>;
-    const { v, check, recipient, kek } = value;
-    if (v === 1 && typeof check === 'string' && typeof recipient === 'string' && typeof kek === 'string')
-      return { v, check, recipient, kek };
-  } catch {
-    // Falls through to the fault: what the text is does not matter.
-  }
-  throw new Fault('KT2009', { place, saw: 'a text that keyturn did not write' });
+/** Makes up for a crash between the files: this key has opened this identity, so both are as they should be. */
+async function settle(
+  ring: KeyRing,
+  kek: Kek,
+  record: CustodyRecord | null,
+  paths: IdentityPaths,
+): Promise<void> {
+  const isWritten =
+    record?.next === undefined && record?.kek === kek.name && record.recipient === ring.recipients[0];
+  if (!isWritten) await replacePrivate(paths.record, recordText(await recordOf(ring, kek)));
+  await forgetBefore(paths);
+}
+
+/** The identity as it was, and drafts of it: another key opens them, which may be the one that was given up. */
+export async function forgetBefore(paths: IdentityPaths): Promise<void> {
+  await rm(paths.kept, { force: true });
+  const names = [paths.identity, paths.record, paths.kept].map((path) => basename(path));
+  await removeDrafts(dirname(paths.identity), names);
 }

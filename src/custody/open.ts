@@ -2,14 +2,18 @@ import { randomBytes } from 'node:crypto';
 import { armor } from 'age-encryption';
 import { Fault } from '../domain/fault.ts';
 import { Secret } from '../domain/secret.ts';
+import type { EscrowFileView } from '../domain/views.ts';
 import type { Custody, SealedFile, SealHeader } from '../ports/custody.ts';
+import type { EscrowBook } from '../ports/escrow-book.ts';
 import type { Log } from '../ports/log.ts';
 import { openEscrow } from './escrow/escrow.ts';
 import type { Escrow, EscrowedFile, EscrowOptions } from './escrow/escrow.ts';
 import { openIdentity, sealIdentity } from './identity.ts';
-import type { InstallationIdentity } from './identity.ts';
 import type { KekProvider } from './kek/kek.ts';
 import { parseRecipient } from './recipients.ts';
+import { resealer } from './reseal.ts';
+import type { Reseal } from './reseal.ts';
+import type { KeyRing } from './ring.ts';
 import { openWith, requireHeader, sealTo } from './seal.ts';
 
 export interface CustodyOptions {
@@ -23,20 +27,29 @@ export interface CustodyOptions {
   readonly journalIsEmpty: boolean;
   /** The check value that the journal keeps; null where it keeps none yet. */
   readonly expectedCheck: string | null;
+  /** The recipient that the journal saw last; null where it knows none yet. */
+  readonly expectedRecipient: string | null;
   readonly log: Log;
 }
 
 export interface OpenCustody extends Custody {
   /** To be kept in the journal and given back as `expectedCheck` at the next start. Says nothing about the key. */
   readonly check: string;
-  /** The installation's own public recipient. */
-  readonly recipient: string;
   /** What the escrow holds, still sealed. */
   escrowEntries(): AsyncIterable<EscrowedFile>;
   /** The installation identity as an age file for others: whoever opens it opens every secret of the installation. */
   exportIdentity(recipients: readonly string[], at: number): Promise<Uint8Array>;
   /** The identity itself, to open again what was just sealed for it. */
   readonly identity: Secret;
+  /** The installation's own public recipient, and behind it those that were replaced. */
+  readonly recipients: KeyRing['recipients'];
+  /** Public name of the key-encryption key. */
+  readonly kek: string;
+  readonly book: EscrowBook;
+  readonly reseal: Reseal;
+  /** Seals every escrow entry anew that an earlier identity opens. */
+  resealEscrow(): Promise<number>;
+  escrowFiles(): readonly EscrowFileView[];
 }
 
 const SELF_TEST: SealHeader = { credential: 'self-test', attempt: 'self-test', receivedAt: 0 };
@@ -55,30 +68,36 @@ export async function openCustody(options: CustodyOptions): Promise<OpenCustody>
     const identity = await openIdentity({
       directory: options.directory,
       kek: options.kek,
-      mayCreate: options.journalIsEmpty && escrow.entryCount() === 0,
+      mayCreate: options.journalIsEmpty && escrow.headers().length === 0,
       expectedCheck: options.expectedCheck,
+      expectedRecipient: options.expectedRecipient,
     });
-    return custodyOf(identity, escrow, recoveryRecipients);
+    return { ...custodyOf(identity.ring, escrow, recoveryRecipients), kek: identity.kek.name };
   } catch (thrown) {
     await escrow.close();
     throw thrown;
+  } finally {
+    // Sealing needs public keys only and the identity is open now: the key is not asked again.
+    options.kek.close();
   }
 }
 
 function custodyOf(
-  { identity, recipient, digester }: InstallationIdentity,
+  ring: KeyRing,
   escrow: Escrow,
   recoveryRecipients: readonly string[],
-): OpenCustody {
-  const recipients = [...new Set([recipient, ...recoveryRecipients])];
+): Omit<OpenCustody, 'kek'> {
+  const { identities, recipients, digester } = ring;
+  const sealedTo = [...new Set([recipients[0], ...recoveryRecipients])];
+  const reseal = resealer(ring, sealedTo);
   const seal = async (header: SealHeader, bytes: Uint8Array): Promise<SealedFile> => ({
     header,
-    file: await sealTo(recipients, header, bytes),
+    file: await sealTo(sealedTo, header, bytes),
     digest: digester.ofBytes(bytes),
   });
   const open: Custody['open'] = async (file, expected) => {
     const place = `sealed file of ${expected.credential}, attempt ${expected.attempt}`;
-    const opened = await openWith([identity], file, place, (cause) => cannotOpen(place, cause));
+    const opened = await openWith(identities, file, place, (cause) => cannotOpen(place, cause));
     requireHeader(opened.header, expected, place);
     return opened.bytes;
   };
@@ -95,12 +114,39 @@ function custodyOf(
     },
     recoveryRecipients,
     escrowEntries: () => escrow.entries(),
-    exportIdentity: (others, at) => sealIdentity(identity, others, at),
-    identity: new Secret(identity),
+    exportIdentity: (others, at) => sealIdentity(ring, others, at),
+    identity: new Secret(identities[0]),
     check: digester.check,
-    recipient,
+    recipients,
+    reseal,
+    resealEscrow: () => resealEscrow(escrow, reseal),
+    escrowFiles: () => escrow.about(),
+    book: {
+      entries: () => escrow.headers(),
+      async compact(isDone) {
+        const before = escrow.headers().length;
+        if (!escrow.headers().some(isDone)) return 0;
+        const change = async (header: SealHeader, file: Uint8Array) => (isDone(header) ? null : file);
+        await escrow.rewrite(change, { skipDamaged: true });
+        return before - escrow.headers().length;
+      },
+    },
     close: () => escrow.close(),
   };
+}
+
+/** What nobody here opens stays as it is: the recovery identity may. */
+async function resealEscrow(escrow: Escrow, reseal: Reseal): Promise<number> {
+  let resealed = 0;
+  await escrow.rewrite(async (header, file) => {
+    const sealed = await reseal(file, header).catch((thrown: unknown) => {
+      if (thrown instanceof Fault) return null;
+      throw thrown;
+    });
+    if (sealed !== null) resealed += 1;
+    return sealed ?? file;
+  });
+  return resealed;
 }
 
 async function sealAndOpen(seal: Custody['seal'], open: Custody['open']): Promise<void> {

@@ -2,8 +2,9 @@ import { mkdir, open, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Fault } from '../domain/fault.ts';
 import type { SealHeader } from '../ports/custody.ts';
+import type { ForeignEntry } from '../ports/escrow-book.ts';
 import { decodeFrame } from './escrow/frame.ts';
-import { sourceOf } from './escrow/file.ts';
+import { sourceOf } from './escrow/disk.ts';
 import { scanEscrow } from './escrow/scan.ts';
 import type { EntryRef } from './escrow/scan.ts';
 import { errorCode, writeSynced } from './files.ts';
@@ -103,6 +104,14 @@ export async function extractEntries(
 ): Promise<readonly WrittenFile[]> {
   const entries = await selected(escrowPath, credential);
   return writeEach(entries, outDirectory, 'age', async ({ file }) => file());
+}
+
+/** Every entry of an escrow file, to be read one by one. Rejects with KT2016. */
+export async function readForeignEscrow(
+  escrowPath: string,
+): Promise<{ readonly entries: readonly ForeignEntry[]; readonly damaged: number }> {
+  const { entries, damaged } = await readEscrow(escrowPath);
+  return { entries: entries.map(({ ref, file }) => ({ header: ref.header, file })), damaged: damaged.length };
 }
 
 interface Found {

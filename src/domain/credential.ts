@@ -42,6 +42,8 @@ export interface Call {
   readonly settleMs: number;
   /** Null for a call that the engine made itself. */
   readonly attended: AttendedCall | null;
+  /** The replica that made it, or that a person made it through; null where nobody noted it yet. */
+  readonly replica: string | null;
 }
 
 /** One person has taken a task, until a time. */

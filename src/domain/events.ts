@@ -97,6 +97,8 @@ export type CredentialEvent =
       readonly deadlineAt: number;
       readonly settleMs: number;
       readonly attended?: AttendedCall;
+      /** Whose escrow a reply goes to; absent in events of the first vocabulary. */
+      readonly replica?: string;
     }
   | {
       readonly type: 'Refused';
@@ -177,7 +179,11 @@ export type CredentialEvent =
   /** After a restore the issuer shows something that the journal does not know. */
   | { readonly type: 'IssuerAhead'; readonly evidence: string }
   /** After a restore: the issuer shows nothing newer, or a person has looked and answers for it. */
-  | { readonly type: 'IssuerConfirmed'; readonly evidence: string; readonly by: 'issuer' | 'person' };
+  | { readonly type: 'IssuerConfirmed'; readonly evidence: string; readonly by: 'issuer' | 'person' }
+  /** The same bytes, sealed to the identity that took the place of the one before. */
+  | { readonly type: 'Resealed'; readonly attempt: string; readonly recipient: string }
+  /** What was sealed for versions that are long dead is not kept any more. */
+  | { readonly type: 'SealedDropped'; readonly attempts: readonly string[] };
 
 export type EventType = CredentialEvent['type'];
 

@@ -44,8 +44,8 @@ export function reportOf({ closedUnconfirmed, shown }: EventOf<'OutcomeReported'
 }
 
 function callOf(event: EventOf<'CallStarted'>, at: number): Call {
-  const { attempt, deadlineAt, settleMs, attended = null } = event;
-  return { attempt, startedAt: at, deadlineAt, settleMs, attended };
+  const { attempt, deadlineAt, settleMs, attended = null, replica = null } = event;
+  return { attempt, startedAt: at, deadlineAt, settleMs, attended, replica };
 }
 
 /** A call is prepared at the start, again when the preflight has aged, after a refusal, and after an approved loss. */

@@ -76,7 +76,7 @@ function foldIdentity(state: CredentialState, event: CredentialEvent, at: number
   }
 }
 
-/** What people, consumers and the watch report; it may come at any time and never moves a saga. */
+/** What people, consumers, the watch and custody report; it may come at any time and never moves a saga. */
 function foldReport(state: CredentialState, event: CredentialEvent, at: number): CredentialState | null {
   switch (event.type) {
     case 'Requested':
@@ -103,6 +103,9 @@ function foldReport(state: CredentialState, event: CredentialEvent, at: number):
         ...state,
         diedEarly: { version: event.version, at: event.at, expectedAt: overlapEnd(state) ?? event.at },
       };
+    case 'Resealed':
+    case 'SealedDropped':
+      return state;
     default:
       return null;
   }

@@ -14,6 +14,12 @@ export interface RevokeRequest {
   readonly note: string | null;
 }
 
+/** The escrow file of a replica that is not there, on the machine of the daemon that is asked. */
+export interface EscrowImport {
+  readonly file: string;
+  readonly replica: string;
+}
+
 /** Where in the journal the events of what was asked for begin. */
 export interface Started {
   readonly afterPosition: number;

@@ -193,4 +193,55 @@ export interface DaemonInfo {
   readonly rehearsal: boolean;
 }
 
+export interface ReplicaView {
+  readonly name: string;
+  /** The one that answers. */
+  readonly self: boolean;
+  readonly running: boolean;
+  readonly seenAt: number;
+  readonly sweptAt: number | null;
+  readonly importedAt: number | null;
+  readonly goneAt: number | null;
+  readonly goneBy: string | null;
+  readonly goneReason: string | null;
+}
+
+export interface EscrowFileView {
+  readonly path: string;
+  /** Null where the file could not be opened. */
+  readonly entries: number | null;
+  readonly damaged: number;
+  readonly bytes: number | null;
+}
+
+export interface CustodyView {
+  /** Public name of the key-encryption key. */
+  readonly kek: string;
+  /** What everything is sealed to, besides the recovery recipients. */
+  readonly recipient: string;
+  /** Identities that were replaced and still open what was sealed to them. */
+  readonly replacedIdentities: number;
+  readonly recoveryRecipients: readonly string[];
+  readonly escrow: readonly EscrowFileView[];
+  readonly retentionMs: number;
+  readonly replicas: readonly ReplicaView[];
+}
+
+/** What became of the entries of an imported escrow. */
+export interface EscrowImported {
+  readonly replica: string;
+  readonly entries: number;
+  readonly appended: number;
+  /** Entries of credentials that this journal has never heard of. */
+  readonly foreign: number;
+  readonly damaged: number;
+  readonly unread: readonly {
+    readonly credential: string;
+    readonly attempt: string;
+    readonly code: string;
+  }[];
+  /** Only a whole import settles what the replica may have held. */
+  readonly complete: boolean;
+}
+
 export type EventView = StoredEvent & { readonly name: string };

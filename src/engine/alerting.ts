@@ -124,7 +124,7 @@ function raisedAlert(subject: Subject, condition: Condition, now: number): Alert
     subjectName: subject.name,
     severity: entry.severity,
     summary: condition.summary,
-    next: entry.next.replace('CREDENTIAL', subject.name),
+    next: condition.next ?? entry.next.replace('CREDENTIAL', subject.name),
     state: 'raised',
     raisedAt: now,
     resolvedAt: null,

@@ -9,6 +9,8 @@ import type { Store } from '../ports/store.ts';
 
 /** Everything outside that the engine moves with. Issuers and stores are looked up by their manifest's name. */
 export interface Ports {
+  /** The name of this replica, whose escrow `custody` writes. */
+  readonly replica: string;
   readonly journal: Journal;
   readonly custody: Custody;
   readonly redactor: Redactor;

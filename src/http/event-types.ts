@@ -42,6 +42,8 @@ const known: Readonly<Record<EventType, true>> = {
   Restored: true,
   IssuerAhead: true,
   IssuerConfirmed: true,
+  Resealed: true,
+  SealedDropped: true,
 };
 
 export const EVENT_TYPES = Object.keys(known) as EventType[];

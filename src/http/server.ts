@@ -10,6 +10,7 @@ import { refuseForeignHost } from './host-header.ts';
 import { openApiDocument } from './openapi.ts';
 import { actingRoutes } from './routes/acting.ts';
 import { backupRoutes } from './routes/backup.ts';
+import { custodyRoutes } from './routes/custody.ts';
 import type { RouteDependencies, Routes } from './routes/dependencies.ts';
 import { healthRoutes } from './routes/health.ts';
 import { journalRoutes } from './routes/journal.ts';
@@ -84,6 +85,7 @@ function registerRoutes(routes: Routes, deps: RouteDependencies): void {
   healthRoutes(routes, deps);
   readingRoutes(routes, deps);
   actingRoutes(routes, deps);
+  custodyRoutes(routes, deps);
   journalRoutes(routes, deps);
   backupRoutes(routes, deps);
 }

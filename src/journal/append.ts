@@ -8,7 +8,7 @@ import { dataOf, EVENT_SCHEMA, eventHash, GENESIS_HASH } from './chain.ts';
 import { freeRotation, reserve } from './reservations.ts';
 import { refuseNewer, stateOf } from './rows.ts';
 import type { CredentialRow, CredentialsTable, Db, EventRow } from './schema.ts';
-import { insertSealed } from './sealed.ts';
+import { dropSealed, insertSealed } from './sealed.ts';
 import type { Sharing } from './traits.ts';
 
 export interface AppendMeta {
@@ -43,11 +43,23 @@ export async function append(
     const { rows, state } = chainOn(head, stream, events, meta);
     await writeHead(trx, head, state, rows.at(-1)?.hash ?? head.hash, meta, options);
     if (rows.length > 0) await trx.insertInto('events').values(rows).execute();
-    if (options.sealed !== undefined) await insertSealed(trx, options.sealed);
+    await writeSealed(trx, stream, options);
     for (const reservation of options.reserve ?? []) await reserve(trx, sharing, reservation);
     if (options.release !== undefined) await freeRotation(trx, options.release);
     return state;
   });
+}
+
+async function writeSealed(
+  trx: Db,
+  stream: string,
+  options: Pick<AppendOptions, 'sealed' | 'resealed' | 'dropSealed'>,
+): Promise<void> {
+  const { sealed, resealed = [], dropSealed: dropped = [] } = options;
+  const going = [...dropped, ...resealed.map(({ attempt }) => attempt)];
+  if (going.length > 0) await dropSealed(trx, stream, going);
+  for (const record of sealed === undefined ? resealed : [sealed, ...resealed])
+    await insertSealed(trx, record);
 }
 
 /** Locked, where others write too: they wait here and then see what was written, instead of failing at their end. */

@@ -10,9 +10,10 @@ import { metaBook } from './meta.ts';
 import type { MetaBook } from './meta.ts';
 import { events, findByName, lastPosition, registered, state, summaries } from './read.ts';
 import { register } from './register.ts';
+import { replicaBook } from './replicas.ts';
 import { budgetSpent } from './reservations.ts';
 import type { Db } from './schema.ts';
-import { insertSealed, latestSealed } from './sealed.ts';
+import { insertSealed, latestSealed, sealedFiles } from './sealed.ts';
 import type { DatabaseTraits } from './traits.ts';
 import { verify } from './verify.ts';
 import { release, renew, wake } from './work.ts';
@@ -21,6 +22,8 @@ export interface JournalWithMeta extends Journal {
   readonly meta: MetaBook;
   readonly checkpoints: CheckpointBook;
   readonly backup: BackupBook;
+  /** Deleted rows stay in a database's files until their room is used again; after this they do not. Takes its time. */
+  eraseDeleted(): Promise<void>;
 }
 
 /** The journal over any database that the statements run on. */
@@ -45,12 +48,15 @@ export function journalOver(db: Db, traits: DatabaseTraits): JournalWithMeta {
     lastPosition: (stream) => lastPosition(db, stream),
     events: (query) => events(db, traits, query),
     sealed: (stream, attempt) => latestSealed(db, stream, attempt),
+    sealedFiles: (stream) => sealedFiles(db, stream),
     keepSealed: (record) => insertSealed(db, record),
     budgetSpent: (issuer, day) => budgetSpent(db, issuer, day),
     alerts: alertBook(db, sharing),
+    replicas: replicaBook(db, relaxed),
     meta: metaBook(db),
     checkpoints: checkpointBook(db),
     backup: backupBook(db, traits.closeGaps),
+    eraseDeleted: traits.eraseDeleted,
     verify: (onProgress = () => undefined) => verify(db, traits, onProgress),
     close: traits.close,
   };

@@ -16,6 +16,7 @@ export interface Tables {
   checkpoints: CheckpointsTable;
   checkpoint_heads: CheckpointHeadsTable;
   checkpoint_buckets: CheckpointBucketsTable;
+  replicas: ReplicasTable;
 }
 
 /** A database or a transaction on it: the statements do not care which. */
@@ -113,5 +114,19 @@ export interface CheckpointBucketsTable {
   digest: string;
 }
 
+export interface ReplicasTable {
+  name: string;
+  /** The id of the escrow that the name stands for. */
+  escrow: string;
+  seen_at: number;
+  /** Everything escrowed before is in the journal. */
+  swept_at: number | null;
+  imported_at: number | null;
+  gone_at: number | null;
+  gone_by: string | null;
+  gone_reason: string | null;
+}
+
+export type ReplicaRow = Selectable<ReplicasTable>;
 export type CredentialRow = Selectable<CredentialsTable>;
 export type EventRow = Selectable<EventsTable>;

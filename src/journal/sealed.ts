@@ -30,3 +30,17 @@ export async function latestSealed(db: Db, stream: string, attempt: string): Pro
   if (file instanceof Uint8Array) return new Uint8Array(file);
   throw new Fault('KT2104', { place: `journal, sealed file of ${stream}, ${attempt}`, saw: 'no bytes' });
 }
+
+export async function sealedFiles(db: Db, stream: string): Promise<readonly SealedRecord[]> {
+  const rows = await db
+    .selectFrom('sealed')
+    .select(['attempt', 'file'])
+    .where('stream', '=', stream)
+    .orderBy('id')
+    .execute();
+  return rows.map(({ attempt, file }) => ({ stream, attempt, file: new Uint8Array(file) }));
+}
+
+export async function dropSealed(trx: Db, stream: string, attempts: readonly string[]): Promise<void> {
+  await trx.deleteFrom('sealed').where('stream', '=', stream).where('attempt', 'in', attempts).execute();
+}

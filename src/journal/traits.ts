@@ -41,6 +41,8 @@ export interface DatabaseTraits {
   readonly findGaps: (db: Db) => Promise<VerifyReport['problems']>;
   /** After a restore from a database that counts with gaps: numbers the events anew, in their order. */
   readonly closeGaps: (db: Db) => Promise<void>;
+  /** Makes unreadable in the files of the database what its rows hold no more. */
+  readonly eraseDeleted: () => Promise<void>;
   readonly close: () => Promise<void>;
 }
 

@@ -1,6 +1,7 @@
 import type { CredentialState } from '../domain/credential.ts';
 import type { Actor, CredentialEvent, StoredEvent } from '../domain/events.ts';
 import type { AlertRow, NotificationRow } from '../domain/alert.ts';
+import type { Replica } from '../domain/replica.ts';
 import type { RetryState } from '../domain/retry.ts';
 
 /** The right to work on one credential. A writer whose `epoch` is no longer the row's writes nothing. */
@@ -37,6 +38,10 @@ export interface AppendOptions {
   /** Fences the writer. Absent for what people and consumers report, which only the sequence number guards. */
   readonly lease?: Lease;
   readonly sealed?: SealedRecord;
+  /** They take the place of every file of their attempts. */
+  readonly resealed?: readonly SealedRecord[];
+  /** Attempts whose files go. */
+  readonly dropSealed?: readonly string[];
   readonly reserve?: readonly Reservation[];
   /** Frees the concurrency place of a rotation. */
   readonly release?: string;
@@ -113,12 +118,16 @@ export interface Journal {
   }): Promise<readonly StoredEvent[]>;
 
   sealed(stream: string, attempt: string): Promise<Uint8Array | null>;
+  /** Every file of a stream, an attempt's earlier ones too. */
+  sealedFiles(stream: string): Promise<readonly SealedRecord[]>;
   /** Keeps a sealed file although its event can't be appended yet. */
   keepSealed(record: SealedRecord): Promise<void>;
 
   budgetSpent(issuer: string, day: string): Promise<number>;
 
   alerts: AlertBook;
+
+  replicas: ReplicaBook;
 
   /** Walks every chain and refolds every state; resolves to what does not fit, or to the number of events. */
   verify(onProgress?: (events: number) => void): Promise<VerifyReport>;
@@ -150,4 +159,16 @@ export interface AlertBook {
     id: string,
     outcome: 'delivered' | { readonly tries: number; readonly dueAt: number },
   ): Promise<void>;
+}
+
+/** The daemons on this journal, each with an escrow that nobody else reads. */
+export interface ReplicaBook {
+  all(): Promise<readonly Replica[]>;
+  /** Takes or renews a name, gone or not. Rejects with KT2031 where it stands for another escrow that is not gone. */
+  join(name: string, escrow: string, at: number): Promise<void>;
+  /** A sign of life, and how far its own escrow is in the journal. */
+  beat(name: string, seenAt: number, sweptAt: number): Promise<void>;
+  /** Its whole escrow was read by somebody else. This and `gone` reject with KT2032 for a name that never joined. */
+  imported(name: string, at: number): Promise<void>;
+  gone(name: string, word: NonNullable<Replica['gone']>): Promise<void>;
 }

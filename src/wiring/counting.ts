@@ -13,11 +13,11 @@ export interface Counting {
   done(): Promise<void>;
 }
 
-export function createCounting(engine: Engine, { clock, log, replica }: Ground): Counting {
+export function createCounting(engine: Engine, { clock, log, isShared }: Ground): Counting {
   let countedMs: number | null = null;
   let counting = Promise.resolve();
   const isDue = (): boolean =>
-    countedMs === null || (replica !== null && clock.monotonicMs() - countedMs >= RECOUNT_AFTER_MS);
+    countedMs === null || (isShared && clock.monotonicMs() - countedMs >= RECOUNT_AFTER_MS);
   return {
     again() {
       if (!isDue()) return;

@@ -2,6 +2,8 @@ import { SECOND_MS } from '../domain/duration.ts';
 import type { Address } from '../domain/endpoint.ts';
 import { createAlerting } from '../engine/alerting.ts';
 import { countByCode, createCensus } from '../engine/census.ts';
+import { createReplicaBeat } from '../engine/escrow/replica-beat.ts';
+import { createRetention } from '../engine/escrow/retention.ts';
 import { fleetHolder } from '../engine/fleet.ts';
 import { createNews } from '../engine/news.ts';
 import type { Operations } from '../engine/operations/operations.ts';
@@ -137,14 +139,20 @@ async function startBeating(
 ): Promise<void> {
   const { configuration, ticker, alerting, census, checkpoints } = engine;
   const { clock, journal, log, metrics } = ground;
+  const replicaBeat = createReplicaBeat(engine.ports, ground.custody.book);
+  const retention = createRetention(engine.ports, ground.custody.book, options.settings.escrowRetentionMs);
+  // Before anything moves: what a crash kept from the journal is in it when a credential is looked at.
+  await replicaBeat();
   const beat = async (): Promise<void> => {
     await configuration.reloadIfChanged();
     await ground.followClock();
     await ticker.tick();
     await checkpoints.beat();
+    const unread = await replicaBeat();
     const everywhere = await watchdogConditions(journal, clock.now());
-    const here = [...configuration.conditions(), ...checkpoints.conditions()];
-    await alerting.reviewInstallation({ everywhere, here, replica: ground.replica });
+    const here = [...configuration.conditions(), ...checkpoints.conditions(), ...unread];
+    await alerting.reviewInstallation({ everywhere, here, replica: ground.isShared ? ground.replica : null });
+    await retention();
     await alerting.tick();
     metrics.fleet(census.counts());
     metrics.alertsRaised(countByCode(await journal.alerts.raised()));

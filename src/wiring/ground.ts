@@ -9,12 +9,14 @@ import type { MetricsRegistry } from '../platform/metrics.ts';
 import { createRedactor } from '../platform/redactor.ts';
 import type { JournalWithMeta } from '../journal/journal.ts';
 import type { OpenCustody } from '../custody/open.ts';
+import { openReplica } from '../custody/replica.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Ids } from '../ports/ids.ts';
 import { refuseUnfinished } from './backup/unfinished.ts';
-import { openInstallationCustody } from './custody.ts';
+import { keepCustodySettings, openInstallationCustody } from './custody.ts';
 import { openJournal } from './journal.ts';
 import type { OpenedJournal } from './journal.ts';
+import { kekProvider } from './kek.ts';
 import type { DaemonOptions, OnClose } from './assembly.ts';
 import type { OutsideDeps } from './outside.ts';
 import { packageVersion } from './version.ts';
@@ -23,13 +25,15 @@ import { packageVersion } from './version.ts';
 export interface Ground
   extends
     Pick<MetricsRegistry, 'metrics' | 'expose'>,
-    Pick<OpenedJournal, 'replica' | 'followClock' | 'onTidings' | 'doctorChecks'> {
+    Pick<OpenedJournal, 'isShared' | 'followClock' | 'onTidings' | 'doctorChecks'> {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly redactor: ReturnType<typeof createRedactor>;
   readonly log: Logger;
   readonly journal: JournalWithMeta;
   readonly custody: OpenCustody;
+  /** The name of this replica. */
+  readonly replica: string;
   readonly outsideDeps: Omit<OutsideDeps, 'drivers'>;
 }
 
@@ -46,18 +50,28 @@ export async function openGround(options: DaemonOptions, onClose: OnClose): Prom
   const { clock } = opened;
   const journal = options.wrapJournal?.(opened.journal) ?? opened.journal;
   await mkdir(join(settings.dataDirectory, STORES), { recursive: true, mode: 0o700 });
-  const custody = await openInstallationCustody(settings, journal, log);
+  const kek = kekProvider(settings.kek, {
+    directory: settings.dataDirectory,
+    environment: options.environment,
+    clock,
+    onSecret: (secret) => redactor.watch(secret),
+  });
+  const custody = await openInstallationCustody(settings, kek, journal, log);
   onClose(() => custody.close());
+  const { name: replica, escrow } = await openReplica(settings.dataDirectory, settings.replica);
+  await journal.replicas.join(replica, escrow, clock.now());
+  await keepCustodySettings(journal.meta, settings, replica);
   const registry = createMetrics(packageVersion());
   const outsideDeps = adapterDeps(options, { clock, log, custody });
-  return { ...opened, ...registry, ids: systemIds(clock), redactor, log, journal, custody, outsideDeps };
+  const ids = systemIds(clock);
+  return { ...opened, ...registry, ids, redactor, log, journal, custody, replica, outsideDeps };
 }
 
 /** Where stores that keep files of their own make their folders. */
 export const STORES = 'stores';
 
 /** The embedded store seals to the same recipients as custody, under a label of its own. */
-const EMBEDDED_STORE = { credential: 'embedded-store', attempt: 'embedded-store' };
+export const EMBEDDED_STORE = { credential: 'embedded-store', attempt: 'embedded-store' };
 
 function adapterDeps(
   { settings, environment }: DaemonOptions,

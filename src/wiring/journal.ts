@@ -1,5 +1,3 @@
-import { hostname } from 'node:os';
-import { resolve } from 'node:path';
 import type { DatabaseAddress } from '../domain/database-address.ts';
 import { asFault, Fault } from '../domain/fault.ts';
 import type { DoctorCheck } from '../domain/views.ts';
@@ -17,8 +15,8 @@ export interface OpenedJournal {
   readonly journal: JournalWithMeta;
   /** The clock that everybody on this journal goes by. */
   readonly clock: Clock;
-  /** What this process is called beside others on the same journal; null where there are no others. */
-  readonly replica: string | null;
+  /** Whether other replicas may work on it too. */
+  readonly isShared: boolean;
   /** Brings the clock in line again; nothing to do where it is the machine's. */
   readonly followClock: () => Promise<void>;
   /** Calls back when another replica has committed something. */
@@ -43,7 +41,7 @@ async function openEmbedded(options: DaemonOptions, clock: Clock, onClose: OnClo
   const journal = await openSqliteJournal({ directory, onLatched: options.onFatal });
   onClose(() => journal.close());
   return {
-    ...{ journal, clock, replica: null },
+    ...{ journal, clock, isShared: false },
     followClock: async () => undefined,
     onTidings: () => undefined,
     doctorChecks: async () => [],
@@ -75,7 +73,7 @@ async function openShared(
   const { standbys } = await journal.durability();
   if (standbys === '') log.warn('the database has no synchronous standby', { place: journal.place });
   return {
-    ...{ journal, clock: journal.time.clock, replica: `${hostname()}:${resolve(dataDirectory)}` },
+    ...{ journal, clock: journal.time.clock, isShared: true },
     followClock: () => journal.time.follow(),
     onTidings: (act) => void listeners.push(act),
     doctorChecks: async () => [await databaseCheck(journal)],

@@ -12,6 +12,8 @@ export function offlineCommands(environment: Environment): OfflineCommands {
     backup: async (options) => (await import('./backup/offline.ts')).backupOffline(options, environment),
     verifyBackup: async (options) => (await import('./backup/verify.ts')).verifyBackup(options),
     restore: async (options) => (await import('./backup/restore.ts')).restore(options),
+    rotateCustody: async (options) =>
+      (await import('./rotate-custody-command.ts')).rotateCustody(options, environment),
     verify: async (options) => (await import('./verify-command.ts')).verifyOffline(options),
   };
 }

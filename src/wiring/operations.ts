@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
+
+import { readForeignEscrow } from '../custody/recover.ts';
 import type { DoctorCheck } from '../domain/views.ts';
 import { createOperations } from '../engine/operations/create.ts';
 import type { Operations } from '../engine/operations/operations.ts';
@@ -28,6 +30,16 @@ export function operationsOf(options: DaemonOptions, ground: Ground, engine: Eng
       manifestsDirectory: options.manifestsDirectory,
       rejectedConfiguration: configuration.rejected(),
     }),
+    custody: {
+      about: async () => ({
+        kek: ground.custody.kek,
+        recipient: ground.custody.recipients[0],
+        replacedIdentities: ground.custody.recipients.length - 1,
+        escrow: ground.custody.escrowFiles(),
+        retentionMs: options.settings.escrowRetentionMs,
+      }),
+      readEscrow: readForeignEscrow,
+    },
     doctorChecks: async () => [
       configurationCheck(configuration),
       await checkpointCheck(checkpoints),

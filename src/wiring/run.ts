@@ -5,12 +5,12 @@ import type { Writable } from 'node:stream';
 import { readDaemonSettings } from '../config/daemon-settings.ts';
 import type { DaemonFlags, DaemonSettings } from '../config/daemon-settings.ts';
 import type { Environment } from '../config/environment.ts';
-import { asFault, renderFault } from '../domain/fault.ts';
-import type { FaultView } from '../domain/fault.ts';
+import { asFault } from '../domain/fault.ts';
 import type { RunOptions } from '../cli/offline.ts';
 import { ConfigurationRejected } from './configuration.ts';
 import { startDaemon } from './daemon.ts';
 import type { Daemon } from './daemon.ts';
+import { refuse } from './refuse.ts';
 import { untilSignal } from './until-signal.ts';
 
 const USAGE_EXIT = 2;
@@ -35,8 +35,9 @@ export async function run(options: RunOptions, environment: Environment): Promis
 }
 
 function flagsOf(options: RunOptions): DaemonFlags {
-  const { dataDirectory, manifests, listen, tlsCert, tlsKey, kekFile, logFormat, logLevel } = options;
+  const { dataDirectory, manifests, listen, tlsCert, tlsKey, logFormat, logLevel } = options;
   const { database, databaseFile } = options;
+  const { kek, kekFile, kekLogin, escrowRetention, replica } = options;
   const given = {
     data: dataDirectory,
     database,
@@ -45,7 +46,11 @@ function flagsOf(options: RunOptions): DaemonFlags {
     listen,
     tlsCert,
     tlsKey,
+    kek,
     kekFile,
+    kekLogin,
+    escrowRetention,
+    replica,
     logFormat,
     logLevel,
     recoveryRecipient: options.recoveryRecipients.length > 0 ? options.recoveryRecipients : null,
@@ -56,11 +61,6 @@ function flagsOf(options: RunOptions): DaemonFlags {
   return Object.fromEntries(
     Object.entries(given).flatMap(([name, value]) => (value === null ? [] : [[name, value]])),
   );
-}
-
-function refuse(problems: readonly FaultView[], exitCode: number): number {
-  for (const problem of problems) process.stderr.write(`${renderFault(problem)}\n`);
-  return exitCode;
 }
 
 async function runWith(

@@ -25,6 +25,7 @@ describe('commands that look', () => {
     ['doctor'],
     ['audit', 'list'],
     ['audit', 'verify'],
+    ['custody', 'status'],
   ];
   for (const argv of looks) {
     it(`keyturn ${argv.join(' ')} fits 80 columns and has no colour in a pipe`, async () => {

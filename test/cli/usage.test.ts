@@ -87,6 +87,8 @@ describe('explain', () => {
   });
 });
 
+const RECIPIENTS = ['--recovery-recipient', 'age1a', '--recovery-recipient', 'age1b'];
+
 describe('commands that need no daemon', () => {
   it('hand what was asked to the wiring, and its exit code back', async () => {
     const seen: unknown[] = [];
@@ -95,20 +97,10 @@ describe('commands that need no daemon', () => {
       return code;
     };
     const offline = { run: keep(0), demo: keep(0), sandbox: keep(1), recover: keep(3), verify: keep(1) };
-    const run = await cli(
-      [
-        'run',
-        '--manifests',
-        'm',
-        '--recovery-recipient',
-        'age1a',
-        '--recovery-recipient',
-        'age1b',
-        '--tick',
-        '10s',
-      ],
-      { offline, environment: { KEYTURN_DATA: 'd' } },
-    );
+    const run = await cli(['run', '--manifests', 'm', ...RECIPIENTS, '--tick', '10s'], {
+      offline,
+      environment: { KEYTURN_DATA: 'd' },
+    });
     assert.equal(run.code, 0);
     assert.deepEqual(seen.pop(), {
       dataDirectory: 'd',
@@ -119,9 +111,8 @@ describe('commands that need no daemon', () => {
       recoveryRecipients: ['age1a', 'age1b'],
       escrowDirectory: null,
       anchorDirectory: null,
-      database: null,
-      databaseFile: null,
-      kekFile: null,
+      ...{ database: null, databaseFile: null, escrowRetention: null, replica: null },
+      ...{ kek: null, kekFile: null, kekLogin: null },
       tickMs: 10_000,
       logFormat: null,
       logLevel: null,

@@ -60,6 +60,7 @@ export async function cli(argv: readonly string[], around: Surroundings = {}): P
     version: '0.1.0',
     now: () => NOW + Math.round(performance.now() - started),
     timezone: 'UTC',
+    absolute: (path) => `/cwd/${path}`,
     onInterrupt: (act) => {
       interrupts.add(act);
       return () => void interrupts.delete(act);
@@ -69,6 +70,7 @@ export async function cli(argv: readonly string[], around: Surroundings = {}): P
       demo: forbidden('demo'),
       sandbox: forbidden('sandbox'),
       recover: forbidden('recover'),
+      rotateCustody: forbidden('rotateCustody'),
       verify: forbidden('verify'),
       migrate: forbidden('migrate'),
       backup: forbidden('backup'),

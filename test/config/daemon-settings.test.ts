@@ -29,10 +29,12 @@ describe('the settings of the daemon', () => {
       leaseSeconds: 30,
       concurrency: 4,
       recoveryRecipients: [],
-      kekFile: null,
+      kek: null,
       escrowDirectory: null,
       anchorDirectory: null,
       checkpointSeconds: 300,
+      escrowRetentionMs: 30 * 24 * 60 * 60 * 1000,
+      replica: null,
       logFormat: 'pretty',
       logLevel: 'info',
     });

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { createDigester } from '../../src/custody/digest.ts';
+import { createDigester, digestKeyOf } from '../../src/custody/digest.ts';
 import { Secret } from '../../src/domain/secret.ts';
 
-const digester = createDigester('AGE-SECRET-KEY-1FAKE');
+const digester = createDigester(digestKeyOf('AGE-SECRET-KEY-1FAKE'));
 
 type Values = Readonly<Record<string, string>>;
 
@@ -44,7 +44,7 @@ describe('a keyed digest', () => {
     });
 
   it('says nothing to whoever has another identity', () => {
-    const other = createDigester('AGE-SECRET-KEY-1OTHER');
+    const other = createDigester(digestKeyOf('AGE-SECRET-KEY-1OTHER'));
     assert.notEqual(other.ofBytes(Uint8Array.of(1)), digester.ofBytes(Uint8Array.of(1)));
     assert.notEqual(other.check, digester.check);
   });

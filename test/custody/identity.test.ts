@@ -40,7 +40,7 @@ describe('the installation identity', () => {
     const identity = await decrypter.decrypt(await readFile(file('identity.age')), 'text');
     assert.match(identity, /^AGE-SECRET-KEY-1[A-Z0-9]{58}\n$/);
     const record = await readFile(file('custody.json'), 'utf8');
-    assert.ok(record.includes(custody.check) && record.includes(custody.recipient));
+    assert.ok(record.includes(custody.check) && record.includes(custody.recipients[0]));
     assert.ok(!record.includes('AGE-SECRET-KEY'));
   });
 

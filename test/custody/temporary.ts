@@ -81,6 +81,7 @@ export async function temporaryCustody(): Promise<TemporaryCustody> {
         recoveryRecipients: [recovery.recipient],
         journalIsEmpty: true,
         expectedCheck: null,
+        expectedRecipient: null,
         log: warningsLog(warnings),
         ...change,
       });

@@ -25,7 +25,14 @@ const noCustody: Custody = {
 export function quietPorts(journal: Journal, clock: Clock): Ports {
   const nothing = (): undefined => undefined;
   return {
-    ...{ journal, clock, ids: systemIds(clock), redactor: createRedactor(), custody: noCustody },
+    ...{
+      replica: 'replica-test',
+      journal,
+      clock,
+      ids: systemIds(clock),
+      redactor: createRedactor(),
+      custody: noCustody,
+    },
     metrics: createMetrics('0.0.0').metrics,
     log: { debug: nothing, info: nothing, warn: nothing, error: nothing },
     outside: { issuer: never('an issuer'), store: never('a store') },

@@ -6,12 +6,15 @@ import { Writable } from 'node:stream';
 import { DAY_MS } from '../../src/domain/duration.ts';
 import { Secret } from '../../src/domain/secret.ts';
 import type { CredentialSpec, Fleet, PolicySpec } from '../../src/domain/spec.ts';
+import type { KekProvider } from '../../src/custody/kek/kek.ts';
+import { readForeignEscrow } from '../../src/custody/recover.ts';
 import { createAlerting } from '../../src/engine/alerting.ts';
 import { createCensus } from '../../src/engine/census.ts';
 import { fleetHolder } from '../../src/engine/fleet.ts';
 import type { FleetHolder } from '../../src/engine/fleet.ts';
 import { createNews } from '../../src/engine/news.ts';
 import { createOperations } from '../../src/engine/operations/create.ts';
+import type { OperationsDeps } from '../../src/engine/operations/deps.ts';
 import type { Caller, Operations } from '../../src/engine/operations/operations.ts';
 import type { Ports } from '../../src/engine/ports.ts';
 import { syncRegistry } from '../../src/engine/registry.ts';
@@ -32,7 +35,9 @@ import { DEMO } from '../../src/sandbox/seed.ts';
 import { startSandbox } from '../../src/sandbox/server.ts';
 import type { Sandbox } from '../../src/sandbox/server.ts';
 import { files } from '../../src/stores/files/index.ts';
+import type { EscrowBook } from '../../src/ports/escrow-book.ts';
 import { temporaryCustody } from '../custody/temporary.ts';
+import type { TemporaryCustody } from '../custody/temporary.ts';
 import { policy as examplePolicy, spec as exampleSpec } from '../support/history.ts';
 
 export const PERSON: Caller = { kind: 'administrator', name: 'operator' };
@@ -72,6 +77,9 @@ export interface EngineRig {
   readonly fleet: FleetHolder;
   readonly ticker: Ticker;
   readonly operations: Operations;
+  /** Where custody has its files. */
+  readonly custodyPlace: TemporaryCustody;
+  readonly book: EscrowBook;
   /** The folder of the one store. */
   readonly folder: string;
   /** Time passes for engine and issuer; then everything that is due is done. */
@@ -86,6 +94,8 @@ export interface EngineRig {
 export interface RigOptions {
   readonly ageMs?: number;
   readonly fleet?: Fleet;
+  /** In place of a file beside custody. */
+  readonly kek?: KekProvider;
   readonly wrapIssuer?: (issuer: Issuer) => Issuer;
   /** In place of a SQLite journal of its own. */
   readonly openJournal?: () => Promise<JournalWithMeta>;
@@ -119,17 +129,15 @@ export async function engineRig(options: RigOptions = {}): Promise<EngineRig> {
       ...{ version: '0.0.0', startedAt: clock.now(), dataDirectory: ground.directory },
       ...{ manifestsDirectory: null, rejectedConfiguration: [] },
     }),
+    custody: CUSTODY,
     doctorChecks: async () => [],
-    backups: {
-      begin: () => Promise.reject(new Error('this rig makes no backups')),
-      receipt: () => Promise.reject(new Error('this rig makes no backups')),
-    },
-    compareAnchors: async () => ({ last: null, eventsAfter: 0, notAnchored: 0, file: '', problems: [] }),
+    ...NO_BACKUPS,
     sha256: (text) => createHash('sha256').update(text).digest('hex'),
   });
   await syncRegistry(ports, fleet.current(), null);
   return {
     ...{ clock, sandbox, ports, fleet, ticker, operations, folder: ground.folder },
+    ...{ custodyPlace: ground.custodyPlace, book: ground.book },
     pass: async (ms) => {
       clock.advance(ms);
       await control(sandbox, '/control/clock', { moveMs: ms });
@@ -153,6 +161,20 @@ export async function engineRig(options: RigOptions = {}): Promise<EngineRig> {
   };
 }
 
+const NO_BACKUPS: Pick<OperationsDeps, 'backups' | 'compareAnchors'> = {
+  backups: {
+    begin: () => Promise.reject(new Error('this rig makes no backups')),
+    receipt: () => Promise.reject(new Error('this rig makes no backups')),
+  },
+  compareAnchors: async () => ({ last: null, eventsAfter: 0, notAnchored: 0, file: '', problems: [] }),
+};
+
+/** Imports are real; nobody looks at the rest. */
+const CUSTODY: OperationsDeps['custody'] = {
+  about: () => Promise.reject(new Error('custody is not looked at in this test')),
+  readEscrow: readForeignEscrow,
+};
+
 export async function control(sandbox: Sandbox, path: string, body: unknown): Promise<void> {
   const headers = { 'content-type': 'application/json' };
   const reply = await fetch(sandbox.apiUrl + path, { method: 'POST', headers, body: JSON.stringify(body) });
@@ -165,11 +187,14 @@ interface Ground {
   readonly clock: MovableClock;
   readonly sandbox: Sandbox;
   readonly ports: Ports;
+  readonly custodyPlace: TemporaryCustody;
+  readonly book: EscrowBook;
   close: () => Promise<void>;
 }
 
 async function openGround({
   ageMs = 80 * DAY_MS,
+  kek,
   openJournal,
   wrapIssuer,
   wrapJournal,
@@ -185,7 +210,7 @@ async function openGround({
   });
   const opened = await (openJournal?.() ?? openSqliteJournal({ directory: join(directory, 'journal') }));
   const custodyPlace = await temporaryCustody();
-  const custody = await custodyPlace.open();
+  const custody = await custodyPlace.open(kek === undefined ? {} : { kek });
   const redactor = createRedactor();
   const log = createLogger({ format: 'json', level: 'error', stream: nowhere(), clock, redactor });
   const made = webull.create('webull', settingsOf(sandbox), { clock });
@@ -200,10 +225,10 @@ async function openGround({
     },
   );
   return {
-    ...{ directory, folder, clock, sandbox },
+    ...{ directory, folder, clock, sandbox, custodyPlace, book: custody.book },
     ports: {
       ...{ journal: wrapJournal?.(opened) ?? opened, custody, redactor, clock, log },
-      ids: systemIds(clock),
+      ...{ replica: 'replica-test', ids: systemIds(clock) },
       metrics: createMetrics('0.0.0').metrics,
       outside: { issuer: async () => issuer, store: async () => store },
     },

@@ -13,8 +13,9 @@ import type {
   StatusRow,
   WhyView,
 } from '../../src/domain/views.ts';
+import { attending } from './attending-double.ts';
 import type { Caller, Operations } from '../../src/engine/operations/operations.ts';
-import { fleet, NOW, somePlan } from './sample-fleet.ts';
+import { fleet, NOW, sampleCustody, somePlan } from './sample-fleet.ts';
 
 export const CONSUMER_TOKEN = 'consumer-token-for-tests-only';
 
@@ -59,7 +60,10 @@ export function createOperationsDouble(credentials: readonly CredentialView[] = 
     set alerts(alerts) {
       said.alerts = alerts;
     },
-    operations: { ...looking(stage, said), ...asking(stage), ...attending(stage), ...listening(stage) },
+    operations: {
+      ...{ ...looking(stage, said), ...asking(stage), ...attending(stage.note), ...keeping(stage) },
+      ...listening(stage),
+    },
   };
 }
 
@@ -214,20 +218,18 @@ function listening({ note, events, views, nextEvent }: Stage): Pick<Operations, 
   };
 }
 
-/** No door leads to these yet: they are noted and do nothing. */
-function attending({ note }: Stage) {
+function keeping({ note }: Stage) {
   return {
-    claimTask: async (...args) => note('claimTask', ...args),
-    releaseTask: async (...args) => note('releaseTask', ...args),
-    confirmCall: async (...args) => {
-      note('confirmCall', ...args);
-      return { attempt: 'att_1', deadlineAt: NOW + HOUR_MS };
+    custody: async () => {
+      note('custody');
+      return sampleCustody();
     },
-    paste: async (...args) => note('paste', ...args),
-    reportRefusal: async (...args) => note('reportRefusal', ...args),
-    reportOutcome: async (...args) => note('reportOutcome', ...args),
-    declareLost: async (...args) => note('declareLost', ...args),
-    reportDeleted: async (...args) => note('reportDeleted', ...args),
+    importEscrow: async ({ file, replica }, caller) => {
+      note('importEscrow', { file, replica }, caller);
+      const unread = [{ credential: 'cred_1', attempt: 'att_2', code: 'KT2011' }];
+      return { replica, entries: 3, appended: 1, foreign: 0, damaged: 0, unread, complete: false };
+    },
+    declareGone: async (...args) => note('declareGone', ...args),
   } satisfies Partial<Operations>;
 }
 

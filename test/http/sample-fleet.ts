@@ -1,7 +1,7 @@
-import { DAY_MS, HOUR_MS, SECOND_MS } from '../../src/domain/duration.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/domain/duration.ts';
 import type { CredentialEvent, ProbeRecord } from '../../src/domain/events.ts';
 import type { KeyFacts } from '../../src/domain/key-version.ts';
-import type { CredentialView, Plan } from '../../src/domain/views.ts';
+import type { CredentialView, CustodyView, Plan } from '../../src/domain/views.ts';
 
 /** Wed 2 Dec 2026, 06:00 UTC. */
 export const NOW = Date.UTC(2026, 11, 2, 6, 0, 0);
@@ -159,4 +159,24 @@ export function rotationEvents(fromVersion: number | null, toVersion: number): r
     { type: 'Promoted', destination, storeVersion: '4' },
     { type: 'OverlapStarted', endsAt: NOW + 10 * DAY_MS },
   ];
+}
+
+/** Two replicas: one answers, one is not there any more. */
+export function sampleCustody(): CustodyView {
+  const replica = { importedAt: null, goneAt: null, goneBy: null, goneReason: null };
+  return {
+    kek: 'transit:transit/keyturn',
+    recipient: `age1${'q'.repeat(58)}`,
+    replacedIdentities: 1,
+    recoveryRecipients: [`age1${'p'.repeat(58)}`],
+    escrow: [
+      { path: '/var/lib/keyturn/escrow.bin', entries: 12, damaged: 0, bytes: 49_152 },
+      { path: '/mnt/second/escrow.bin', entries: null, damaged: 0, bytes: null },
+    ],
+    retentionMs: 30 * DAY_MS,
+    replicas: [
+      { ...replica, name: 'replica-1', self: true, running: true, seenAt: NOW, sweptAt: NOW - MINUTE_MS },
+      { ...replica, name: 'replica-2', self: false, running: false, seenAt: NOW - DAY_MS, sweptAt: null },
+    ],
+  };
 }

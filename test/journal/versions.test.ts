@@ -67,14 +67,25 @@ describe('a journal of another version', () => {
   });
 
   it('is brought up to date by the daemon, and refused by a reader', async () => {
-    await edit(
+    const tables = await read(
       opened.directory,
-      `DELETE FROM meta; DROP TABLE events; DROP TABLE credentials; DROP TABLE sealed; DROP TABLE issuer_budget;
-       DROP TABLE concurrency; DROP TABLE alerts; DROP TABLE notifications;
-       DROP TABLE checkpoints; DROP TABLE checkpoint_heads; DROP TABLE checkpoint_buckets`,
+      `SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name != 'meta'`,
     );
+    const drops = (tables as readonly { readonly name: string }[]).map(({ name }) => `DROP TABLE ${name};`);
+    await edit(opened.directory, `DELETE FROM meta; ${drops.join(' ')}`);
     await rejectsWith('KT2111', () => openSqliteJournal({ directory: opened.directory, readonly: true }));
     await withFleet(await opened.open(), 1);
+  });
+
+  it('of the first form keeps what it holds, and learns of replicas', async () => {
+    await edit(
+      opened.directory,
+      `DROP TABLE replicas; DROP TABLE checkpoints; DROP TABLE checkpoint_heads; DROP TABLE checkpoint_buckets;
+       UPDATE meta SET value = '1' WHERE key = 'form'`,
+    );
+    const journal = await opened.open();
+    assert.equal((await journal.registered()).length, 2);
+    assert.deepEqual(await journal.replicas.all(), []);
   });
 
   describe('whose states an older keyturn has folded', () => {
@@ -108,5 +119,8 @@ describe('a journal of another version', () => {
     await journal.meta.set('custody-check', 'a');
     await journal.meta.set('custody-check', 'b');
     assert.equal(await journal.meta.get('custody-check'), 'b');
+    assert.equal(await journal.meta.keep('custody-check', 'c'), 'b');
+    assert.equal(await journal.meta.keep('custody-identity', 'c'), 'c');
+    assert.equal(await journal.meta.get('custody-identity'), 'c');
   });
 });

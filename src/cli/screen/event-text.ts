@@ -71,6 +71,8 @@ const TELLERS: { readonly [T in EventType]: Teller<T> } = {
   Restored: ({ backup, takenAt }, local) => `from ${backup} of ${formatWhen(takenAt, local)}`,
   IssuerAhead: ({ evidence }) => evidence,
   IssuerConfirmed: ({ evidence, by }) => `by the ${by}: ${evidence}`,
+  Resealed: ({ attempt, recipient }) => `${attempt} to ${recipient.slice(0, 12)}…`,
+  SealedDropped: ({ attempts }) => attempts.join(', '),
 };
 
 function faultWords({ code, saw }: FaultView): string {

@@ -2,8 +2,9 @@ import { Fault } from '../../domain/fault.ts';
 import type { SealedFile, SealHeader } from '../../ports/custody.ts';
 import type { Log } from '../../ports/log.ts';
 import { errorCode } from '../files.ts';
+import type { EscrowFileView } from '../../domain/views.ts';
 import { openEscrowFile } from './file.ts';
-import type { EscrowFile } from './file.ts';
+import type { Change, EscrowFile } from './file.ts';
 import type { EntryRef } from './scan.ts';
 
 export interface EscrowOptions {
@@ -23,7 +24,12 @@ export interface Escrow {
   keepRoom(): Promise<void>;
   /** The latest entry of every attempt, in each file; one that is damaged is passed over. */
   entries(): AsyncIterable<EscrowedFile>;
-  entryCount(): number;
+  /** Every entry of both files. */
+  headers(): readonly SealHeader[];
+  /** Each entry of both files as `change` wants it; null drops it. Rejects with KT2005 when a file can't be replaced. */
+  rewrite(change: Change, options?: { readonly skipDamaged: boolean }): Promise<void>;
+  /** Each file as it is now. */
+  about(): readonly EscrowFileView[];
   close(): Promise<void>;
 }
 
@@ -50,10 +56,23 @@ export async function openEscrow(options: EscrowOptions, log: Log): Promise<Escr
     find: (credential, attempt) => find(places, credential, attempt),
     keepRoom: () => keepRoom(places, log),
     entries: () => entries(places),
-    entryCount: () => places.reduce((sum, place) => sum + (place.present()?.entryCount() ?? 0), 0),
+    headers: () => places.flatMap((place) => (place.present()?.entries() ?? []).map(({ header }) => header)),
+    rewrite: (change, { skipDamaged } = { skipDamaged: false }) => rewrite(places, change, skipDamaged, log),
+    about: () => places.map(aboutPlace),
     async close() {
       for (const place of places) await place.abandon(place.present());
     },
+  };
+}
+
+function aboutPlace(place: Place): EscrowFileView {
+  const { path } = place;
+  const file = place.present();
+  return {
+    path,
+    entries: file?.entries().length ?? null,
+    damaged: file?.damaged() ?? 0,
+    bytes: file?.bytes() ?? null,
   };
 }
 
@@ -144,7 +163,7 @@ async function find(
 async function* entries(places: readonly Place[]): AsyncGenerator<EscrowedFile> {
   for (const place of places) {
     const file = place.present();
-    for (const entry of file?.entries() ?? []) {
+    for (const entry of file?.latest() ?? []) {
       const bytes = (await file?.read(entry)) ?? null;
       if (bytes !== null) yield { header: entry.header, file: bytes };
     }
@@ -156,6 +175,24 @@ async function keepRoom(places: readonly Place[], log: Log): Promise<void> {
   for (const { place, thrown } of failures) warn(log, place, thrown);
   // The second file is for the emergency; an irreversible act must not begin in one.
   if (failures.some(({ place }) => place === places[0])) throw unwritable(failures);
+}
+
+/** A file that is not open holds nothing that was found, so it is passed over. */
+async function rewrite(
+  places: readonly Place[],
+  change: Change,
+  skipDamaged: boolean,
+  log: Log,
+): Promise<void> {
+  const failures = await tryEach(places, async (place) => {
+    const file = place.present();
+    if (file === null || file.entries().length === 0) return;
+    if (file.damaged() > 0 && skipDamaged)
+      log.warn('an escrow file with damaged entries is not compacted', { path: place.path });
+    else await file.rewrite(change);
+  });
+  for (const { place, thrown } of failures) warn(log, place, thrown);
+  if (failures.length > 0) throw unwritable(failures);
 }
 
 async function tryEach(

@@ -1,11 +1,18 @@
-import { constants, open } from 'node:fs/promises';
+import { constants, open, rm } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { SealHeader } from '../../ports/custody.ts';
 import { syncDirectory } from '../files.ts';
-import { aligned, decodeFrame, encodeFrame } from './frame.ts';
+import { appendQueue } from './append-queue.ts';
+import type { Waiting } from './append-queue.ts';
+import { readAt, sourceOf, takeRoom, writeFrame } from './disk.ts';
+import type { Extent } from './disk.ts';
+import { aligned, decodeFrame } from './frame.ts';
 import { scanEscrow } from './scan.ts';
-import type { EntryRef, Source } from './scan.ts';
+import type { EntryRef, Scan } from './scan.ts';
+import { createSuccessor, successorPath } from './successor.ts';
+import type { Successor } from './successor.ts';
+import { turns } from './turns.ts';
 
 /**
  * One escrow file, held open. Rejections are the operating system's own errors. After one failed write or sync it takes
@@ -16,144 +23,147 @@ export interface EscrowFile {
   append(header: SealHeader, file: Uint8Array): Promise<void>;
   /** Where the latest entry of an attempt stands. */
   find(credential: string, attempt: string): EntryRef | null;
-  /** The age file of an entry; null when its bytes changed since. */
+  /** The latest age file of an entry's attempt; null when its bytes changed since. */
   read(entry: EntryRef): Promise<Uint8Array | null>;
   /** Takes room on the disk, so that the next entries find some although the disk is full. */
   keepRoom(): Promise<void>;
   /** The latest entry of every attempt. */
+  latest(): readonly EntryRef[];
+  /** Every whole entry, in the order of writing. */
   entries(): readonly EntryRef[];
-  readonly entryCount: () => number;
+  /** How many entries are not whole: torn by a crash, or damaged before the file was opened. */
+  damaged(): number;
+  /** Up to the end of the last entry; the room in reserve is not counted. */
+  bytes(): number;
+  /** Puts a new file in the place of this one, with each entry as `change` wants it. */
+  rewrite(change: Change): Promise<void>;
   close(): Promise<void>;
 }
 
-const ZEROS = Buffer.alloc(64 * 1024);
+/** The age file that shall stand for an entry from now on; null: none. */
+export type Change = (header: SealHeader, file: Uint8Array) => Promise<Uint8Array | null>;
 
 /** Opens or makes an escrow file, and indexes what it holds. What a crash tore is left as it is and passed over. */
 export async function openEscrowFile(path: string, reserveBytes: number): Promise<EscrowFile> {
   const handle = await open(path, constants.O_RDWR | constants.O_CREAT, 0o600);
   try {
+    await rm(successorPath(path), { force: true });
     await syncDirectory(dirname(path));
     const { size } = await handle.stat();
-    const { entries, end } = await scanEscrow(sourceOf(handle, size));
-    return escrowFileOver(handle, { size, tail: aligned(end), reserveBytes }, entries);
+    const scan = await scanEscrow(sourceOf(handle, size));
+    return escrowFileOver(path, handle, { size, tail: aligned(scan.end), reserveBytes }, scan);
   } catch (thrown) {
     await handle.close();
     throw thrown;
   }
 }
 
-export function sourceOf(handle: FileHandle, size: number): Source {
-  return { size, readAt: (offset, length) => readAt(handle, offset, length) };
+/** What is open at the path now; a rewriting puts another in its place. */
+interface Open {
+  readonly handle: FileHandle;
+  readonly extent: Extent;
+  readonly entries: EntryRef[];
+  readonly index: Map<string, EntryRef>;
+  readonly damaged: number;
 }
 
-async function readAt(handle: FileHandle, offset: number, length: number): Promise<Buffer> {
-  const buffer = Buffer.alloc(length);
-  let filled = 0;
-  while (filled < length) {
-    const { bytesRead } = await handle.read(buffer, filled, length - filled, offset + filled);
-    if (bytesRead === 0) break;
-    filled += bytesRead;
-  }
-  return buffer.subarray(0, filled);
-}
-
-interface Extent {
-  size: number;
-  tail: number;
-  readonly reserveBytes: number;
-}
-
-interface Waiting {
-  readonly header: SealHeader;
-  readonly frame: Buffer;
-  readonly fileBytes: number;
-  readonly resolve: () => void;
-  readonly reject: (thrown: unknown) => void;
-}
-
-function escrowFileOver(handle: FileHandle, extent: Extent, found: readonly EntryRef[]): EscrowFile {
-  const index = new Map(found.map((entry) => [keyOf(entry.header), entry]));
+function escrowFileOver(path: string, handle: FileHandle, extent: Extent, scan: Scan): EscrowFile {
   const inTurn = turns();
-  let waiting: Waiting[] = [];
-  let count = found.length;
-  let failure: { readonly thrown: unknown } | null = null;
+  const oneRewriting = turns();
+  let now: Open = openOver(handle, extent, [...scan.entries], scan.damaged.length);
+  const queue = appendQueue((batch) => writeBatch(now, batch));
 
-  /** Everything that waits goes to the disk with one sync. */
-  async function flush(): Promise<void> {
-    const batch = waiting;
-    waiting = [];
-    if (batch.length === 0) return;
+  /** What came while the others were copied, then the change of files. Whoever waits to append goes first. */
+  async function changeFiles(next: Successor, copied: number, change: Change): Promise<void> {
+    while (!queue.isEmpty()) await queue.flush();
+    queue.check();
+    await copy(now, next, copied, change);
+    await next.takePlace();
+    const before = now.handle;
+    now = openOver(next.handle, next.extent, next.entries, 0);
     try {
-      if (failure !== null) throw failure.thrown;
-      for (const entry of await writeBatch(handle, extent, batch)) index.set(keyOf(entry.header), entry);
-      count += batch.length;
-      for (const each of batch) each.resolve();
+      await syncDirectory(dirname(path));
     } catch (thrown) {
-      failure ??= { thrown };
-      for (const each of batch) each.reject(thrown);
+      // A name that is not on disk yet may bring the old file back, and take away what is appended from now on.
+      queue.latch(thrown);
+      throw thrown;
+    } finally {
+      await before.close();
     }
   }
 
   return {
-    append: (header, file) =>
-      new Promise((resolve, reject) => {
-        waiting.push({ header, frame: encodeFrame(header, file), fileBytes: file.length, resolve, reject });
-        void inTurn(flush);
-      }),
-    find: (credential, attempt) => index.get(keyOf({ credential, attempt })) ?? null,
-    read: async ({ offset, length }) => decodeFrame(await readAt(handle, offset, length))?.file ?? null,
-    keepRoom: () => inTurn(() => takeRoom(handle, extent)),
-    entries: () => [...index.values()],
-    entryCount: () => count,
-    async close() {
-      await inTurn(() => handle.close());
+    append: (header, file) => {
+      const written = queue.add(header, file);
+      void inTurn(() => queue.flush());
+      return written;
     },
+    find: (credential, attempt) => now.index.get(keyOf({ credential, attempt })) ?? null,
+    // In turn, and where it stands now: a rewriting may have moved it since.
+    read: ({ header }) =>
+      inTurn(async () => {
+        const entry = now.index.get(keyOf(header));
+        return entry === undefined ? null : readFile(now.handle, entry.offset, entry.length);
+      }),
+    keepRoom: () => inTurn(() => takeRoom(now.handle, now.extent)),
+    entries: () => now.entries,
+    latest: () => [...now.index.values()],
+    damaged: () => now.damaged,
+    bytes: () => now.extent.tail,
+    rewrite: (change) =>
+      oneRewriting(async () => {
+        const next = await createSuccessor(path, extent.reserveBytes);
+        try {
+          const copied = await copy(now, next, 0, change);
+          await inTurn(() => changeFiles(next, copied, change));
+        } finally {
+          if (now.handle !== next.handle) await next.discard();
+        }
+      }),
+    close: () => inTurn(() => now.handle.close()),
   };
+}
+
+function openOver(handle: FileHandle, extent: Extent, entries: EntryRef[], damaged: number): Open {
+  const index = new Map(entries.map((entry) => [keyOf(entry.header), entry]));
+  return { handle, extent, entries, index, damaged };
 }
 
 async function writeBatch(
-  handle: FileHandle,
-  extent: Extent,
+  { handle, extent, entries, index }: Open,
   batch: readonly Waiting[],
-): Promise<readonly EntryRef[]> {
+): Promise<void> {
   const written: EntryRef[] = [];
   for (const { header, frame, fileBytes } of batch) {
-    await writeAll(handle, frame, extent.tail);
-    written.push({ header, offset: extent.tail, length: frame.length, fileBytes });
-    extent.tail = aligned(extent.tail + frame.length);
-    extent.size = Math.max(extent.size, extent.tail);
+    const offset = await writeFrame(handle, extent, frame);
+    written.push({ header, offset, length: frame.length, fileBytes });
   }
   await handle.datasync();
-  return written;
-}
-
-/** Zeros are written, not skipped: only blocks that were written are there when the disk is full. */
-async function takeRoom(handle: FileHandle, extent: Extent): Promise<void> {
-  if (extent.size - extent.tail >= extent.reserveBytes / 2) return;
-  const { size } = await handle.stat();
-  const wanted = aligned(extent.tail + extent.reserveBytes);
-  for (let offset = size; offset < wanted; offset += ZEROS.length)
-    await writeAll(handle, ZEROS.subarray(0, Math.min(ZEROS.length, wanted - offset)), offset);
-  await handle.sync();
-  extent.size = wanted;
-}
-
-async function writeAll(handle: FileHandle, bytes: Buffer, offset: number): Promise<void> {
-  let written = 0;
-  while (written < bytes.length) {
-    const { bytesWritten } = await handle.write(bytes, written, bytes.length - written, offset + written);
-    written += bytesWritten;
+  for (const entry of written) {
+    entries.push(entry);
+    index.set(keyOf(entry.header), entry);
   }
 }
 
-/** One after the other, whatever became of the one before. */
-function turns(): <T>(work: () => Promise<T>) => Promise<T> {
-  let last: Promise<unknown> = Promise.resolve();
-  return (work) => {
-    const turn = last.then(work);
-    last = turn.catch(() => undefined);
-    return turn;
-  };
+/** Copies from an entry on, and resolves to how many of them were looked at. */
+async function copy(
+  { handle, entries }: Open,
+  next: Successor,
+  from: number,
+  change: Change,
+): Promise<number> {
+  const some = entries.slice(from);
+  for (const { header, offset, length } of some) {
+    const file = await readFile(handle, offset, length);
+    if (file === null) throw new Error('an entry changed since it was written');
+    const wanted = await change(header, file);
+    if (wanted !== null) await next.add(header, wanted);
+  }
+  return from + some.length;
+}
+
+async function readFile(handle: FileHandle, offset: number, length: number): Promise<Uint8Array | null> {
+  return decodeFrame(await readAt(handle, offset, length))?.file ?? null;
 }
 
 function keyOf({ credential, attempt }: Pick<SealHeader, 'credential' | 'attempt'>): string {

@@ -22,6 +22,7 @@ export function fileKek(path: string): KekProvider {
       await createPrivate(path, `# public key: ${recipient}\n${identity}\n`);
       return kekOf(identity, describe);
     },
+    close: () => undefined,
   };
 }
 
@@ -57,6 +58,7 @@ async function kekOf(text: string, place: string): Promise<Kek> {
   decrypter.addIdentity(identity);
   return {
     name: recipient,
+    nameIsProof: true,
     wrap: (bytes) => encrypter.encrypt(bytes),
     unwrap: (sealed) => decrypter.decrypt(sealed),
   };

@@ -173,6 +173,22 @@ export const alertCatalogue = {
     next: 'keyturn doctor',
     severity: 'warning',
   },
+  'KT-A207': {
+    title: 'Escrow of another replica unread',
+    explain:
+      'The issuer shows a reset whose reply may stand in the escrow of a replica that is not there. The secret is not given up, and nothing is reset again, until that replica comes back, its escrow is imported, or a person declares it gone.',
+    next: 'keyturn custody import-escrow FILE --replica NAME',
+    severity: 'critical',
+    everyMs: DAY_MS,
+  },
+  'KT-A208': {
+    title: 'Escrow entry unreadable',
+    explain:
+      "An entry in this replica's own escrow is not in the journal and can't be opened: it was damaged, or sealed for another installation. The recovery identity may open it.",
+    next: 'keyturn custody status',
+    severity: 'critical',
+    everyMs: DAY_MS,
+  },
 } as const satisfies Record<string, AlertEntry>;
 
 export type AlertCode = keyof typeof alertCatalogue;

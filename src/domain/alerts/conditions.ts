@@ -14,6 +14,8 @@ export interface Condition {
   readonly code: AlertCode;
   readonly aspect: string;
   readonly summary: string;
+  /** A command that fits better than the catalogue's. */
+  readonly next?: string;
 }
 
 /** What a check finds, and when it would find something else if nothing but time passed. */
@@ -85,9 +87,11 @@ const stuck: Check = (_state, facts) => {
   );
 };
 
+const ESCROW_UNSEEN = 'KT2030';
+
 /** A look that fails is said by what it finds, an old key that lives on by its age; whatever else holds up its end is not. */
 function hasItsOwnAlert(step: string, { fault }: RetryState): boolean {
-  return step === 'watch' || (step === 'retire' && fault.code === 'KT5015');
+  return step === 'watch' || fault.code === ESCROW_UNSEEN || (step === 'retire' && fault.code === 'KT5015');
 }
 
 const outcomeUnknown: Check = (state) =>
@@ -236,6 +240,14 @@ const issuerAhead: Check = (state) => {
   return ahead === null ? nothing : raise('KT-A209', ahead.evidence);
 };
 
+/** Only a person can end this waiting: the replica comes back, its escrow is imported, or it is declared gone. */
+const escrowUnseen: Check = (_state, facts) => {
+  const waiting = Object.values(facts.retries).find(({ fault }) => fault.code === ESCROW_UNSEEN);
+  if (waiting === undefined) return nothing;
+  const { place, saw, next } = waiting.fault;
+  return { raised: [{ code: 'KT-A207', aspect: '', summary: `${place}: ${saw}`, next }], changesAt: null };
+};
+
 const CHECKS: readonly Check[] = [
   issuerAhead,
   expired,
@@ -258,6 +270,7 @@ const CHECKS: readonly Check[] = [
   currentRefused,
   clockSkew,
   escrowUnwritable,
+  escrowUnseen,
 ];
 
 /** All that is wrong with a credential now, and when that list may next change by itself. */

@@ -44,9 +44,9 @@ export const custodyFaults = {
   KT2006: {
     title: 'The key-encryption key is missing',
     explain:
-      'This installation already has data, but the file of the key that opens them is gone. A new one would open nothing, so none is made. Restore the file from where it is kept.',
+      'Either this installation already has data and the key that opens them is not where it was said to be: a new one would open nothing, so none is made. Or the key of a key service is not there yet: keyturn makes none in Vault, OpenBao or KMS, because a typing error would make one too.',
     expected: 'the key-encryption key that these data were sealed with',
-    next: 'keyturn run --kek-file PATH',
+    next: 'keyturn run --kek file:PATH',
     remedy: 'alert',
   },
   KT2007: {
@@ -62,7 +62,7 @@ export const custodyFaults = {
     explain:
       'The key-encryption key is in order, but it is not the one that sealed the identity of this installation: its public name differs from the recorded one.',
     expected: 'the key-encryption key named in custody.json',
-    next: 'keyturn run --kek-file PATH',
+    next: 'keyturn run --kek file:PATH',
     remedy: 'alert',
   },
   KT2009: {
@@ -163,6 +163,38 @@ export const custodyFaults = {
     explain: 'The header inside the sealed file has a version that this keyturn does not know.',
     expected: 'a header of version 1',
     next: 'keyturn --version',
+    remedy: 'alert',
+  },
+  KT2022: {
+    title: "The key-encryption key can't be asked now",
+    explain:
+      'The key service (Vault or OpenBao Transit, AWS KMS) did not answer, is sealed, or is busy. It is needed at the start of a daemon and for `keyturn custody rotate`, and for nothing else: a daemon that runs is not touched, because sealing takes public keys only. Start again when it answers.',
+    expected: 'an answer of the key service',
+    next: 'keyturn run',
+    remedy: 'retry',
+  },
+  KT2023: {
+    title: 'The key service refuses the key-encryption key',
+    explain:
+      'The key service answered, and does not let this login use the key: the login, its policy, the state of the key or its oldest permitted version has to be changed there.',
+    expected: 'a key that this login may encrypt and decrypt with',
+    next: 'keyturn explain KT2023',
+    remedy: 'alert',
+  },
+  KT2024: {
+    title: 'The installation identity is older than the journal',
+    explain:
+      'identity.age opens, but the journal has seen an identity that is not in it: the file comes from before the last `keyturn custody rotate --identity` and opens nothing that was sealed since. Restore identity.age and custody.json from a backup that is as new as the journal.',
+    expected: 'an identity.age that holds the recipient that the journal saw last',
+    next: 'keyturn recover --escrow FILE --identity FILE',
+    remedy: 'alert',
+  },
+  KT2025: {
+    title: 'The installation identity did not open again',
+    explain:
+      'While it was sealed by another key, or replaced, the new identity.age was opened again before the old one was given up, and it did not come back as it was. The old file stands as before.',
+    expected: 'the keys that were sealed',
+    next: 'keyturn custody rotate --help',
     remedy: 'alert',
   },
 } as const satisfies Record<string, FaultEntry>;

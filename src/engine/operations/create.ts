@@ -6,6 +6,7 @@ import { claimTask, releaseTask } from './ceremony/claim.ts';
 import { confirmCall } from './ceremony/confirm.ts';
 import { paste } from './ceremony/paste.ts';
 import { declareLost, reportDeleted, reportOutcome, reportRefusal } from './ceremony/report.ts';
+import { custodyView, declareGone, importEscrow } from './custody.ts';
 import type { OperationsDeps } from './deps.ts';
 import { doctor, info } from './health.ts';
 import { show, status, why } from './look.ts';
@@ -35,6 +36,9 @@ export function createOperations(deps: OperationsDeps): Operations {
     alerts: () => deps.ports.journal.alerts.raised(),
     backup: (recipients) => deps.backups.begin(recipients),
     backupReceipt: (id) => deps.backups.receipt(id),
+    custody: () => custodyView(deps),
+    importEscrow: (request, caller) => importEscrow(deps, request, caller),
+    declareGone: (replica, reason, caller) => declareGone(deps, replica, reason, caller),
     doctor: () => doctor(deps),
     verifyAudit: () => verifyAudit(deps),
     consumerOf: async (token) => consumerOf(deps, token),

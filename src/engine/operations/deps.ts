@@ -1,5 +1,7 @@
 import type { AnchorVerdict, BackupReceipt, DoctorCheck, DaemonInfo } from '../../domain/views.ts';
 import type { FleetHolder } from '../fleet.ts';
+import type { CustodyView } from '../../domain/views.ts';
+import type { ForeignEntry } from '../../ports/escrow-book.ts';
 import type { News } from '../news.ts';
 import type { Ports } from '../ports.ts';
 
@@ -11,7 +13,7 @@ export interface BackupOperations {
   receipt(id: string): Promise<BackupReceipt>;
 }
 
-/** What the operations work with. The last three come from whoever started the process. */
+/** What the operations work with. The last ones come from whoever started the process. */
 export interface OperationsDeps {
   readonly ports: Ports;
   readonly fleet: FleetHolder;
@@ -21,6 +23,7 @@ export interface OperationsDeps {
   /** Starts a tick as soon as possible. */
   readonly poke: () => void;
   readonly info: () => Promise<Omit<DaemonInfo, 'now' | 'credentials' | 'rehearsal'>>;
+  readonly custody: CustodyDeps;
   /** The checks that look at the process and its configuration. */
   readonly doctorChecks: () => Promise<readonly DoctorCheck[]>;
   /** Holds the journal against the checkpoints that are kept outside it. */
@@ -28,4 +31,11 @@ export interface OperationsDeps {
   readonly backups: BackupOperations;
   /** SHA-256 in hex. */
   readonly sha256: (text: string) => string;
+}
+
+/** What the process knows of custody beyond its port. */
+export interface CustodyDeps {
+  about(): Promise<Omit<CustodyView, 'replicas' | 'recoveryRecipients'>>;
+  /** Every entry of an escrow file on this machine, and how many are not whole. Rejects with KT2016. */
+  readEscrow(path: string): Promise<{ readonly entries: readonly ForeignEntry[]; readonly damaged: number }>;
 }

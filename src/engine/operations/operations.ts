@@ -1,14 +1,16 @@
 import type { AlertRow } from '../../domain/alert.ts';
 import type { PortalReading } from '../../domain/attended.ts';
 import type { Actor } from '../../domain/events.ts';
-import type { RevokeRequest, RotateRequest, Started } from '../../domain/requests.ts';
+import type { EscrowImport, RevokeRequest, RotateRequest, Started } from '../../domain/requests.ts';
 import type {
   ApplyResult,
   AuditReport,
   BackupReceipt,
   CredentialView,
+  CustodyView,
   DaemonInfo,
   DoctorCheck,
+  EscrowImported,
   EventView,
   Plan,
   StatusRow,
@@ -78,6 +80,11 @@ export interface Operations {
   ): Promise<{ readonly id: string; readonly bytes: AsyncIterable<Uint8Array> }>;
   /** Waits for the end of a backup; rejects with KT2158 where there was none. */
   backupReceipt(id: string): Promise<BackupReceipt>;
+  custody(): Promise<CustodyView>;
+  /** Rejects with KT2032 (no such replica), KT2033 (it is running) and KT2016 (no escrow file). */
+  importEscrow(request: EscrowImport, caller: Caller): Promise<EscrowImported>;
+  /** Rejects with KT2032 and KT2033. */
+  declareGone(replica: string, reason: string, caller: Caller): Promise<void>;
   doctor(): Promise<readonly DoctorCheck[]>;
   verifyAudit(): Promise<AuditReport>;
   /** The consumer whose token this is, or null. Compared in constant time. */

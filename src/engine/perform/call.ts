@@ -9,7 +9,7 @@ import type { Commit, Performer, StepContext } from './context.ts';
 import { applicationOf, issuerPlace, managementOf, rotationOf } from './context.ts';
 import { quarantine } from './quarantine.ts';
 import { reservationsOf } from './reservations.ts';
-import { commitFound, sealReply } from './sealing.ts';
+import { commitFound, sealedSomewhere, sealReply } from './sealing.ts';
 import { readClocks, refuseSkew, refuseStep } from './skew.ts';
 
 /** Between the committed intent and the last byte sent. */
@@ -27,9 +27,16 @@ export const performCall: Performer<StepOf<'call'>> = async function* (_step, co
   const startedAt = ports.clock.now();
   const startedMs = ports.clock.monotonicMs();
   const deadlineAt = startedAt + SEND_WITHIN_MS;
-  const call = { attempt, startedAt, deadlineAt, settleMs: issuer.settleMs, attended: null };
+  const call = {
+    attempt,
+    startedAt,
+    deadlineAt,
+    settleMs: issuer.settleMs,
+    attended: null,
+    replica: ports.replica,
+  };
   yield {
-    events: [{ type: 'CallStarted', attempt, deadlineAt, settleMs: issuer.settleMs }],
+    events: [{ type: 'CallStarted', attempt, deadlineAt, settleMs: issuer.settleMs, replica: ports.replica }],
     reserve: reservationsOf(issuer, context.policy, rotationOf(context).id, startedAt),
   };
   ports.metrics.issuerCall(issuer.name);
@@ -91,14 +98,14 @@ function sealWhenItComes(context: StepContext, attempt: string, late: Promise<La
 }
 
 /**
- * After a crash between the intent and its outcome: either the reply reached the escrow, or nobody knows. The call is
+ * After a crash between the intent and its outcome: either the reply was kept, or nobody knows. The call is
  * never made again from here.
  */
 export const performRecoverCall: Performer<StepOf<'recover-call'>> = async function* (_step, context) {
   const rotation = rotationOf(context);
   if (rotation.phase !== 'calling') return;
   const { attempt } = rotation.call;
-  const found = await context.ports.custody.escrowed(context.state.uid, attempt);
+  const found = await sealedSomewhere(context, attempt);
   yield found === null
     ? quarantine(rotation.call, whyUnknown(rotation.call))
     : await commitFound(context.ports, { credential: context.state.uid, attempt }, found);

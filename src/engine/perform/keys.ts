@@ -15,6 +15,10 @@ export function importedBytes(pair: KeyPair): Uint8Array {
   return Buffer.from(IMPORTED_PREFIX + body);
 }
 
+export function isImported(bytes: Uint8Array): boolean {
+  return parseImported(bytes) !== null;
+}
+
 function parseImported(bytes: Uint8Array): KeyPair | null {
   const text = Buffer.from(bytes).toString('utf8');
   if (!text.startsWith(IMPORTED_PREFIX)) return null;

@@ -3,6 +3,7 @@ import { Fault, viewOfFault } from '../../domain/fault.ts';
 import type { Rotation } from '../../domain/credential.ts';
 import type { StepOf } from '../../domain/rotation/step.ts';
 import type { ParsedReply } from '../../ports/issuer.ts';
+import { goneWords, requireAccounted } from '../escrow/account.ts';
 import type { Commit, Performer, StepContext } from './context.ts';
 import { issuerPlace, observed, rotationIn } from './context.ts';
 import {
@@ -17,7 +18,7 @@ import {
 } from './keys.ts';
 import { baselineOf, showsReset } from './open.ts';
 import { quarantine } from './quarantine.ts';
-import { commitFound } from './sealing.ts';
+import { commitFound, sealedSomewhere } from './sealing.ts';
 import { refuseBefore } from './skew.ts';
 
 /**
@@ -27,9 +28,8 @@ import { refuseBefore } from './skew.ts';
 export const performCompare: Performer<StepOf<'compare'>> = async function* (_step, context) {
   const rotation = rotationIn(context, 'quarantined');
   const { attempt, startedAt } = rotation.call;
-  const found = context.state.sealedAttempts.includes(attempt)
-    ? null
-    : await context.ports.custody.escrowed(context.state.uid, attempt);
+  const isSealed = context.state.sealedAttempts.includes(attempt);
+  const found = isSealed ? null : await sealedSomewhere(context, attempt);
   if (found !== null) {
     yield await commitFound(context.ports, { credential: context.state.uid, attempt }, found);
     return;
@@ -39,9 +39,12 @@ export const performCompare: Performer<StepOf<'compare'>> = async function* (_st
     yield unchanged(rotation);
     return;
   }
+  // What was sealed is not the key; another replica can have something else only where people paste.
+  if (!isSealed || rotation.call.attended !== null) await requireAccounted(context.ports, rotation.call);
   const oldEndsAt = startedAt + context.issuer.profile.overlapMs.value;
+  const evidence = evidenceOf(context, rotation) + (await goneWords(context.ports, rotation.call));
   yield {
-    events: [{ type: 'SecretLost', attempt, oldEndsAt, evidence: evidenceOf(context, rotation) }],
+    events: [{ type: 'SecretLost', attempt, oldEndsAt, evidence }],
     release: rotation.id,
   };
 };

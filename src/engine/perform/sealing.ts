@@ -2,7 +2,7 @@ import type { EventOf } from '../../domain/events.ts';
 import { asFault } from '../../domain/fault.ts';
 import type { SealedFile } from '../../ports/custody.ts';
 import type { Ports } from '../ports.ts';
-import type { Commit } from './context.ts';
+import type { Commit, StepContext } from './context.ts';
 
 /**
  * Seals raw bytes before anybody parses them, into the escrow and, with the returned commit, into the database. An
@@ -52,6 +52,13 @@ async function keep(ports: Ports, sealed: SealedFile): Promise<void> {
       );
     });
   }
+}
+
+/** The file of an attempt whose event was not written any more: from this replica's escrow, or from the database. */
+export async function sealedSomewhere(context: StepContext, attempt: string): Promise<Uint8Array | null> {
+  const { custody, journal } = context.ports;
+  const { uid } = context.state;
+  return (await custody.escrowed(uid, attempt)) ?? (await journal.sealed(uid, attempt));
 }
 
 /** A sealed file found in an escrow after a crash, as the event that was not written any more. */

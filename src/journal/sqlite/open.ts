@@ -146,6 +146,11 @@ function traits(raw: Database, db: Db, hold: Hold): DatabaseTraits {
     claiming: relaxed,
     snapshot: (work) => db.transaction().execute(work),
     settledPosition: async () => null,
+    // The whole file is written anew, and the log that holds the old pages is cut to nothing.
+    async eraseDeleted() {
+      await sql`VACUUM`.execute(db);
+      raw.pragma('wal_checkpoint(TRUNCATE)');
+    },
     async close() {
       try {
         await db.destroy();

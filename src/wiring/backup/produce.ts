@@ -46,7 +46,10 @@ export async function beginBackup(source: BackupSource, further: readonly string
     ...{ is: 'head', format: 1, backup: ids.next('bak'), installation: checkpoints.installation },
     ...{ takenAt: clock.now(), keyturn: packageVersion(), position: await journal.backup.lastPosition() },
   };
-  const sealed = sealStream(encodeRecords(recordsOf(source, head, others)), [...others, custody.recipient]);
+  const sealed = sealStream(encodeRecords(recordsOf(source, head, others)), [
+    ...others,
+    custody.recipients[0],
+  ]);
   const receipt = promised<BackupReceipt>();
   return {
     id: head.backup,

@@ -2,7 +2,6 @@ import { join } from 'node:path';
 import type { RestoreOptions } from '../../cli/offline.ts';
 import { importIdentity } from '../../custody/identity.ts';
 import { fileKek } from '../../custody/kek/file.ts';
-import { openCustody } from '../../custody/open.ts';
 import type { OpenCustody } from '../../custody/open.ts';
 import { liveVersions } from '../../domain/credential.ts';
 import type { CredentialState } from '../../domain/credential.ts';
@@ -17,7 +16,8 @@ import type { Clock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
 import { openCheckpointer } from '../checkpoints/checkpointer.ts';
 import { ANCHOR_FOLDER } from '../checkpoints/daemon.ts';
-import { CHECK_KEY, ESCROW_FILE, KEK_FILE } from '../custody.ts';
+import { openInstallationCustody } from '../custody.ts';
+import { KEK_FILE } from '../kek.ts';
 
 export interface Escrowed {
   readonly credential: string;
@@ -47,12 +47,9 @@ export async function restoreCustody(
 ): Promise<OpenCustody> {
   const kek = fileKek(kekFile ?? join(dataDirectory, KEK_FILE));
   await importIdentity({ directory: dataDirectory, kek }, identity, recovery);
-  const custody = await openCustody({
-    ...{ directory: dataDirectory, kek, recoveryRecipients: [], journalIsEmpty: false, log: silent },
-    escrow: { path: join(dataDirectory, ESCROW_FILE), fallback: null },
-    // Other than at a first start: what the journal was started with has to fit.
-    expectedCheck: await journal.meta.get(CHECK_KEY),
-  });
+  // Ties the journal to the identity as this machine seals it; what the journal was started with has to fit.
+  const settings = { dataDirectory, escrowDirectory: null, recoveryRecipients: [] };
+  const custody = await openInstallationCustody(settings, kek, journal, silent);
   for (const { file, ...header } of escrowed) await custody.escrow({ header, file, digest: '' });
   return custody;
 }

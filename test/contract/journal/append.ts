@@ -110,6 +110,31 @@ export function appendContract(test: JournalUnderTest): void {
       assert.deepEqual(await test.journal().sealed(FIRST, 'att_1'), Uint8Array.of(9));
     });
 
+    it('take the place of every earlier file of their attempt when they are sealed anew, or go', async () => {
+      const file = (attempt: string, byte: number) => ({
+        ...{ stream: FIRST, attempt, file: Uint8Array.of(byte) },
+      });
+      for (const record of [file('att_1', 1), file('att_1', 2), file('att_2', 3)])
+        await test.journal().keepSealed(record);
+      const resealed = file('att_1', 4);
+      const event = { type: 'Resealed', attempt: 'att_1', recipient: 'age1x' } as const;
+      await test.journal().append(FIRST, 1, [event], byEngine, { resealed: [resealed] });
+      assert.deepEqual(await test.journal().sealedFiles(FIRST), [file('att_2', 3), resealed]);
+      const dropped = { type: 'SealedDropped', attempts: ['att_2'] } as const;
+      await test.journal().append(FIRST, 2, [dropped], byEngine, { dropSealed: ['att_2'] });
+      assert.deepEqual(await test.journal().sealedFiles(FIRST), [resealed]);
+    });
+
+    it('stay when the event that would replace them comes too late', async () => {
+      await test.journal().keepSealed({ stream: FIRST, attempt: 'att_1', file: bytes });
+      const event = { type: 'Resealed', attempt: 'att_1', recipient: 'age1x' } as const;
+      const resealed = { stream: FIRST, attempt: 'att_1', file: Uint8Array.of(4) };
+      await rejectsWith('KT2106', () =>
+        test.journal().append(FIRST, 0, [event], byEngine, { resealed: [resealed] }),
+      );
+      assert.deepEqual(await test.journal().sealed(FIRST, 'att_1'), bytes);
+    });
+
     it('are null for an attempt that has none', async () => {
       assert.equal(await test.journal().sealed(FIRST, 'att_none'), null);
     });

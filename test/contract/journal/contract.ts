@@ -3,6 +3,7 @@ import { alertContract } from './alerts.ts';
 import { appendContract } from './append.ts';
 import { leaseContract } from './leases.ts';
 import { readingContract } from './reading.ts';
+import { replicaContract } from './replicas.ts';
 import { reservationContract } from './reservations.ts';
 
 /** A fresh, empty journal of some kind. */
@@ -45,5 +46,6 @@ export function journalContract(name: string, open: () => Promise<OpenedJournal>
     reservationContract(test);
     readingContract(test);
     alertContract(test);
+    replicaContract(test);
   });
 }

@@ -159,7 +159,7 @@ const ROWS: readonly Row[] = [
     says: 'a key-encryption key that belongs to other data',
     spoil: async () => replaced(KEK, `${await generateX25519Identity()}\n`),
     ...{ exit: 1, code: 'KT2008', place: /\/data\/kek\.txt: the key age1/ },
-    ...{ expected: /the key age1/, next: /keyturn run --kek-file PATH/ },
+    ...{ expected: /the key age1/, next: /keyturn run --kek file:PATH/ },
   },
   {
     says: 'a key-encryption key that is gone while its data is there',
@@ -168,7 +168,7 @@ const ROWS: readonly Row[] = [
       return () => rename(place.path('kek.away'), place.path(KEK));
     },
     ...{ exit: 1, code: 'KT2006', place: /\/data\/kek\.txt: no such file/ },
-    ...{ expected: /the key-encryption key age1/, next: /keyturn run --kek-file PATH/ },
+    ...{ expected: /the key-encryption key age1/, next: /keyturn run --kek file:PATH/ },
   },
   {
     says: 'a data directory that another process holds, with its number',

@@ -1,4 +1,5 @@
 /** The real daemon as one replica of several: it logs to its output and runs until it is ended. */
+import { DAY_MS } from '../../../src/domain/duration.ts';
 import { Secret } from '../../../src/domain/secret.ts';
 import { startDaemon } from '../../../src/wiring/daemon.ts';
 
@@ -25,7 +26,8 @@ const daemon = await startDaemon({
       tls: { mode: 'disable', caFile: null },
     },
     listen: { kind: 'tcp', host: '127.0.0.1', port: 0 },
-    ...{ tls: null, kekFile: null, escrowDirectory: null, recoveryRecipients: [] },
+    ...{ tls: null, kek: null, escrowDirectory: null, recoveryRecipients: [] },
+    ...{ escrowRetentionMs: 30 * DAY_MS, replica: null },
     ...{ anchorDirectory: null, checkpointSeconds: 300 },
     ...{ logFormat: 'json', logLevel: 'info' },
   },

@@ -3,6 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { EventView } from '../../../src/domain/views.ts';
 import type { DaemonSettings } from '../../../src/config/daemon-settings.ts';
+import { DAY_MS } from '../../../src/domain/duration.ts';
 import type { JournalWithMeta } from '../../../src/journal/journal.ts';
 import { movableClock } from '../../../src/platform/clock.ts';
 import type { MovableClock } from '../../../src/platform/clock.ts';
@@ -17,7 +18,8 @@ export interface Running {
 
 function settingsOf({ dataDirectory, manifestsDirectory }: StartOptions): DaemonSettings {
   return {
-    ...{ dataDirectory, manifestsDirectory, database: null, tls: null, kekFile: null, escrowDirectory: null },
+    ...{ dataDirectory, manifestsDirectory, database: null, tls: null, kek: null, escrowDirectory: null },
+    ...{ escrowRetentionMs: 30 * DAY_MS, replica: null },
     ...{ anchorDirectory: null, checkpointSeconds: 300 },
     listen: { kind: 'tcp', host: '127.0.0.1', port: 0 },
     // The tests tick when they want to.

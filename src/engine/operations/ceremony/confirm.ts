@@ -36,7 +36,9 @@ export async function confirmCall(
   const startedAt = deps.ports.clock.now();
   const deadlineAt = startedAt + PASTE_WITHIN_MS;
   const attended = { task: rotation.task, by: actorOf(caller), shown };
-  const call = { type: 'CallStarted', attempt, deadlineAt, settleMs: issuer.settleMs, attended } as const;
+  const { replica } = deps.ports;
+  const { settleMs } = issuer;
+  const call = { type: 'CallStarted', attempt, deadlineAt, settleMs, attended, replica } as const;
   const reserve = reservationsOf(issuer, policyFor(fleet, spec), rotation.id, startedAt);
   await ask(deps, name, caller, (state) => preflighted(deps, state, caller, call), { reserve });
   return { attempt, deadlineAt };

@@ -19,6 +19,7 @@ const TABLES: { readonly [T in keyof Tables]: (row: Row) => Row | null } = {
   checkpoints: asItIs,
   checkpoint_heads: asItIs,
   checkpoint_buckets: asItIs,
+  replicas: asItIs,
 };
 
 /** Numbers that the database counts up: it goes on after the highest one. */

@@ -4,6 +4,7 @@ import type { DaemonSettings } from '../../../../src/config/daemon-settings.ts';
 import type { OpenCustody } from '../../../../src/custody/open.ts';
 import type { JournalWithMeta } from '../../../../src/journal/journal.ts';
 import { openSqliteJournal } from '../../../../src/journal/sqlite/open.ts';
+import { fileKek } from '../../../../src/custody/kek/file.ts';
 import { openInstallationCustody } from '../../../../src/wiring/custody.ts';
 
 export interface Installation {
@@ -24,7 +25,12 @@ export function dataDirectoryOn(disk: string): string {
 export async function openInstallation(dataDirectory: string): Promise<Installation> {
   const journal = await openSqliteJournal({ directory: dataDirectory });
   try {
-    const custody = await openInstallationCustody(settingsFor(dataDirectory), journal, SILENT);
+    const custody = await openInstallationCustody(
+      settingsFor(dataDirectory),
+      fileKek(join(dataDirectory, 'kek.txt')),
+      journal,
+      SILENT,
+    );
     return {
       journal,
       custody,

@@ -1,0 +1,58 @@
+import { Fault } from '../domain/fault.ts';
+import type { Replica } from '../domain/replica.ts';
+import type { ReplicaBook } from '../ports/journal.ts';
+import type { Db, ReplicaRow } from './schema.ts';
+
+/** `relaxed` runs what a power cut may take back: an older sign of life asks for more care, never for less. */
+export function replicaBook(db: Db, relaxed: <T>(work: (db: Db) => Promise<T>) => Promise<T>): ReplicaBook {
+  return {
+    all: () => all(db),
+    join: (name, escrow, at) => join(db, name, escrow, at),
+    beat: (name, seenAt, sweptAt) =>
+      relaxed((own) => update(own, name, { seen_at: seenAt, swept_at: sweptAt })),
+    imported: (name, at) => update(db, name, { imported_at: at }),
+    gone: (name, { at, by, reason }) => update(db, name, { gone_at: at, gone_by: by, gone_reason: reason }),
+  };
+}
+
+async function all(db: Db): Promise<readonly Replica[]> {
+  const rows = await db.selectFrom('replicas').selectAll().orderBy('name').execute();
+  return rows.map(replicaOf);
+}
+
+/** One statement decides, so that two directories can't both take a name. */
+async function join(db: Db, name: string, escrow: string, at: number): Promise<void> {
+  const fresh = { swept_at: null, imported_at: null, gone_at: null, gone_by: null, gone_reason: null };
+  const { numInsertedOrUpdatedRows } = await db
+    .insertInto('replicas')
+    .values({ name, escrow, seen_at: at, ...fresh })
+    .onConflict((conflict) =>
+      conflict
+        .column('name')
+        .doUpdateSet({ escrow, seen_at: at, gone_at: null, gone_by: null, gone_reason: null })
+        .where((eb) => eb.or([eb('replicas.escrow', '=', escrow), eb('replicas.gone_at', 'is not', null)])),
+    )
+    .executeTakeFirst();
+  if (numInsertedOrUpdatedRows === 1n) return;
+  throw new Fault('KT2031', {
+    place: `journal, replica ${name}`,
+    saw: `its escrow is another one than ${escrow}`,
+    next: `keyturn custody gone ${name} --reason "…"`,
+  });
+}
+
+async function update(db: Db, name: string, change: Partial<ReplicaRow>): Promise<void> {
+  const { numUpdatedRows } = await db
+    .updateTable('replicas')
+    .set(change)
+    .where('name', '=', name)
+    .executeTakeFirst();
+  if (numUpdatedRows !== 1n)
+    throw new Fault('KT2032', { place: 'journal, replicas', saw: `no replica ${name}` });
+}
+
+function replicaOf(row: ReplicaRow): Replica {
+  const { name, escrow, seen_at, swept_at, imported_at, gone_at, gone_by, gone_reason } = row;
+  const gone = gone_at === null ? null : { at: gone_at, by: gone_by ?? '', reason: gone_reason ?? '' };
+  return { name, escrow, seenAt: seen_at, sweptAt: swept_at, importedAt: imported_at, gone };
+}
