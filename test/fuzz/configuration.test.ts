@@ -44,8 +44,8 @@ const yamlTricks = fc.constantFrom(
   `a: &a [${'x,'.repeat(50)}]\nb: [${'*a,'.repeat(200)}]`,
   '? {a: 1}\n: 2',
   '%YAML 9.9\n---\n',
-  `${'- '.repeat(3_000)}x`,
-  `${'['.repeat(3_000)}`,
+  `${'- '.repeat(300)}x`,
+  `${'['.repeat(300)}`,
   '\ufeff\u2028\u0085',
   'spec: {fromEnv: VAULT_TOKEN}',
 );
@@ -70,19 +70,22 @@ describe('any bytes in the place of a manifest', function () {
 
   before(async () => {
     folder = await Folder.make();
+    for (const name of names) await folder.write(`${name}.yaml`, DOCUMENTS[name]);
   });
 
   after(() => folder.remove());
 
   it('give a fleet, or problems with their places; nothing is thrown and no secret told', () =>
     holds(
-      400,
+      250,
       fc.asyncProperty(bytesOfDocument, async ({ name, bytes }) => {
         // A manifest holds no secret, only where one is; what stands in it may be shown.
-        const edited = Buffer.from(bytes.toString('latin1').replaceAll(CANARY, 'x'), 'latin1');
-        for (const each of names)
-          await folder.write(`${each}.yaml`, each === name ? edited : DOCUMENTS[each]);
+        await folder.write(
+          `${name}.yaml`,
+          Buffer.from(bytes.toString('latin1').replaceAll(CANARY, 'x'), 'latin1'),
+        );
         const verdict = await verdictOf(() => loadFleet(folder.path, stubDrivers, ENVIRONMENT));
+        await folder.write(`${name}.yaml`, DOCUMENTS[name]);
         assert.equal(verdict.kind, 'value');
         assertSilent(JSON.stringify(verdict.value));
         if (verdict.value.ok) return;
