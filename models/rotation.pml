@@ -25,9 +25,11 @@
  * - What was parsed is accepted by the issuer, so no delivery ends as a lost secret.
  *
  * Not modelled: Registered, Renamed, Unmanaged, Imported, NothingToImport, Requested, Observed, PreviousDied, Loaded,
- * Superseded, KillOpened, DeleteStarted, Deleted, ProvenDead, TaskOpened, TaskClaimed, TaskReleased, OutcomeReported.
+ * Superseded, KillOpened, DeleteStarted, Deleted, ProvenDead, TaskOpened, TaskClaimed, TaskReleased, OutcomeReported,
+ * Restored, IssuerAhead, IssuerConfirmed.
  * Phases not modelled: asked. (Containment repeats its deletion safely, reports move no rotation, the death of the old
- * key is seen when it happens. A call that a person makes is the same call; who may make it is not looked at here.)
+ * key is seen when it happens. A call that a person makes is the same call; who may make it is not looked at here. The
+ * journal is never put back from a backup: what minting waits for after that is the engine's and the simulation's to show.)
  *
  * What its states count: every reachable combination of journal, issuer, network, stores and what each replica knows,
  * in one rotation from rest to Closed. All of them are visited; nothing is hashed away.

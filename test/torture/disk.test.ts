@@ -41,12 +41,13 @@ describe('a disk that fails under the real daemon', function () {
     });
 
     const cases = [
-      { fault: 'fsync:error=EIO:when=10', code: 'KT2105', when: 'before the call' },
-      { fault: 'fsync:error=EIO:when=13', code: 'KT2105', when: 'after the call' },
-      { fault: 'pwrite64:error=ENOSPC:when=120', code: 'KT2102', when: 'around the call' },
-    ];
-    for (const { fault, code, when } of cases)
-      it(`ends it with ${code}, and nothing that was told is missing (${fault}, ${when})`, async () => {
+      { call: 'fsync', error: 'EIO', after: 0, code: 'KT2105', when: 'at the intent' },
+      { call: 'fsync', error: 'EIO', after: 1, code: 'KT2105', when: 'at the reply' },
+      { call: 'pwrite64', error: 'ENOSPC', after: 0, code: 'KT2102', when: 'at the intent' },
+    ] as const;
+    for (const { call, error, after, code, when } of cases)
+      it(`ends it with ${code}, and nothing that was told is missing (${error} of ${call} ${when})`, async () => {
+        const fault = `${call}:error=${error}:when=${(await callsToReply(call)) + after}`;
         const running = await place.start(faults.failing(place, faults.journalFiles(place), [fault]));
         const ended = await faults.runToOverlap(running);
         const told = faults.eventsTold(running.stdout());
@@ -118,7 +119,7 @@ describe('a disk that fails under the real daemon', function () {
       const files = [...faults.escrowFiles(place), ...faults.journalFiles(place)];
       // The escrow syncs with another call than the journal.
       const escrowFails = `fdatasync:error=EIO:when=${ENTRIES_BEFORE_REPLY + 1}+`;
-      const journalFails = `fsync:error=EIO:when=${await syncsToReply()}`;
+      const journalFails = `fsync:error=EIO:when=${(await callsToReply('fsync')) + 1}`;
       const running = await place.start(faults.failing(place, files, [escrowFails, journalFails]));
       const ended = await faults.runToOverlap(running);
       assert.equal(ended?.code, 1, running.stdout());
@@ -129,19 +130,25 @@ describe('a disk that fails under the real daemon', function () {
     });
   });
 
-  /** Which sync of the journal is the first one after the reply came. */
-  async function syncsToReply(): Promise<number> {
+  let census: readonly string[] | null = null;
+
+  /** How many calls on the journal come before the reply is sealed; the last of them are the intent's. */
+  async function callsToReply(call: 'fsync' | 'pwrite64'): Promise<number> {
+    census ??= await traceOfRotation();
+    const [, reply = 0] = census.flatMap((line, index) => (line.includes('fdatasync(') ? [index] : []));
+    const onJournal = new RegExp(`${call}\\(.*journal\\.db`);
+    return census.slice(0, reply).filter((line) => onJournal.test(line)).length;
+  }
+
+  async function traceOfRotation(): Promise<readonly string[]> {
     const other = await faults.makePlace(sandbox);
-    const journal = faults.journalFiles(other);
-    const running = await other.start(
-      faults.failing(other, [...journal, ...faults.escrowFiles(other)], ['fdatasync:delay_enter=1']),
-    );
+    const files = [...faults.journalFiles(other), ...faults.escrowFiles(other)];
+    const running = await other.start(faults.failing(other, files, []));
     await faults.runToOverlap(running);
     await other.kill(running);
     const lines = (await readFile(other.trace, 'utf8')).split('\n');
-    const [, reply = 0] = lines.flatMap((line, index) => (line.includes('fdatasync(') ? [index] : []));
     await other.remove();
-    return lines.slice(0, reply).filter((line) => /fsync\(.*journal\.db/.test(line)).length + 1;
+    return lines;
   }
 });
 

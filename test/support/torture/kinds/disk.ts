@@ -9,9 +9,9 @@ import { randomOf } from '../power/log.ts';
 
 /** A call of the journal that fails, and how many of them a rotation makes. */
 const FAULTS = [
-  { call: 'fsync', error: 'EIO', calls: 18, code: 'KT2105' },
-  { call: 'pwrite64', error: 'EIO', calls: 180, code: 'KT2105' },
-  { call: 'pwrite64', error: 'ENOSPC', calls: 180, code: 'KT2102' },
+  { call: 'fsync', error: 'EIO', calls: 24, code: 'KT2105' },
+  { call: 'pwrite64', error: 'EIO', calls: 260, code: 'KT2105' },
+  { call: 'pwrite64', error: 'ENOSPC', calls: 260, code: 'KT2102' },
 ] as const;
 
 type Fault = (typeof FAULTS)[number];
