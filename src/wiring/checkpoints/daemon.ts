@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { DaemonSettings } from '../../config/daemon-settings.ts';
 import { SECOND_MS } from '../../domain/duration.ts';
 import { asFault } from '../../domain/fault.ts';
@@ -44,7 +44,7 @@ export async function checkpointCheck(checkpoints: Checkpointer): Promise<Doctor
   const [failed] = checkpoints.conditions();
   if (failed !== undefined) return { name, ok: false, saw: failed.summary, next: 'keyturn explain KT2142' };
   const last = (await checkpoints.latest())?.checkpoint;
-  const where = checkpoints.place.anchors;
+  const where = dirname(checkpoints.place.anchors);
   const saw =
     last === undefined
       ? `none yet; they go to ${where}`
