@@ -1,0 +1,46 @@
+import { liveFields } from '../store/memory-store.ts';
+import type { Checker, Subject, Truth } from './checker.ts';
+
+const NAME = '3 destinations hold accepted keys';
+
+/** While the issuer is honest and overlap exists, every destination always holds a key that the issuer accepts. */
+export function destinationsHoldAcceptedKeys(truth: Truth): Checker {
+  const contained = new Set<Subject>();
+  const check = (subject: Subject, when: string): void => {
+    if (subject.office.rules.overlapMs === 0) return;
+    const dead = [...subject.places].filter(([, place]) => {
+      const fields = liveFields(place);
+      return fields !== null && !subject.office.accepts(fields.SECRET ?? '');
+    });
+    if (dead.length === 0 && !contained.has(subject)) endExcuse(subject);
+    else if (subject.excuse === null)
+      truth.violate(NAME, subject, `${dead.map(([name]) => name).join()} ${when}`);
+  };
+  return {
+    name: NAME,
+    onReset: ({ subject, application, key }) => {
+      if (key.maker.who === 'somebody else') subject.excuse = 'somebody else reset the key';
+      check(subject, 'right after a reset');
+      for (const { endsAt } of application.keys)
+        if (endsAt !== null && endsAt > truth.now())
+          truth.later(endsAt - truth.now() + 1, () => check(subject, 'when the old key ended'));
+    },
+    onPromote: ({ subject }) => truth.later(0, () => check(subject, 'after a promotion')),
+    onCommit: ({ subject, events }) => {
+      for (const { type } of events) {
+        if (type === 'SecondResetApproved' || type === 'KillOpened') subject.excuse = 'a person approved it';
+        if (type === 'KillOpened') contained.add(subject);
+        if (type === 'Closed') contained.delete(subject);
+        if (type === 'SecretLost') subject.excuse = 'the secret is lost, and a person is paged';
+      }
+    },
+    atEnd: () => truth.subjects.forEach((subject) => check(subject, 'at the end')),
+  };
+}
+
+/** Whoever's doing it was, it is over once every destination holds the newest key again. */
+function endExcuse(subject: Subject): void {
+  const newest = subject.office.find(subject.application)?.keys.at(-1)?.appSecret;
+  if ([...subject.places.values()].every((place) => liveFields(place)?.SECRET === newest))
+    subject.excuse = null;
+}

@@ -1,0 +1,48 @@
+import { DAY_MS } from '../../../src/domain/duration.ts';
+import type { Checker, Subject, Truth } from './checker.ts';
+import { secretIn } from './truth.ts';
+
+const NAME = '1 secrets are sealed, or their loss is paged';
+
+/** Longer than a quarantine and whatever may be down meanwhile. */
+const KNOWN_WITHIN_MS = 2 * DAY_MS;
+
+/**
+ * A secret that the issuer handed out to us is sealed, or the loss is known and somebody is paged; and nobody reads
+ * bytes that are not sealed yet.
+ */
+export function secretsAreSealedOrPaged(truth: Truth): Checker {
+  const killedAt = new Map<Subject, number>();
+  let rolledBackAt = 0;
+  const firstPaged = (subject: Subject, since: number): number | null =>
+    subject.raised.find(({ code, at }) => at >= since && code.startsWith('KT-A1'))?.at ?? null;
+  return {
+    name: NAME,
+    onParse: (bytes) => {
+      const secret = secretIn(bytes);
+      if (secret !== null && !truth.isSealed(secret))
+        truth.violate(NAME, null, 'a reply was read before it was sealed');
+    },
+    onCommit: ({ subject, events }) => {
+      if (events.some(({ type }) => type === 'KillOpened')) killedAt.set(subject, truth.now());
+    },
+    // What an old backup forgets is for whoever puts it back to confirm with the issuer.
+    onRollback: () => {
+      rolledBackAt = truth.now();
+    },
+    onReset: ({ subject, key, process }) => {
+      if (process === null) return;
+      const since = truth.now();
+      truth.later(KNOWN_WITHIN_MS, () => {
+        if (truth.isSealed(key.appSecret)) return;
+        const pagedAt = firstPaged(subject, since);
+        if (pagedAt !== null) {
+          truth.paged(pagedAt - since);
+          return;
+        }
+        if ((killedAt.get(subject) ?? 0) >= since || rolledBackAt >= since) return;
+        truth.violate(NAME, subject, 'a secret that was handed out is sealed nowhere, and nobody was told');
+      });
+    },
+  };
+}

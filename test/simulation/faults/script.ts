@@ -1,0 +1,120 @@
+import type { EventType } from '../../../src/domain/events.ts';
+import type { Random } from '../random.ts';
+import { FAULT_KINDS } from './kinds.ts';
+import type { FaultKind, ScriptKind } from './kinds.ts';
+
+/**
+ * One thing that goes wrong, told so that it stays the same when others are taken out of the script: after the `nth`
+ * event of a type in a credential's stream, at the first fitting call when `skip` others have passed.
+ */
+export interface ScriptedFault {
+  readonly kind: ScriptKind;
+  readonly credential: number;
+  readonly after: EventType;
+  readonly nth: number;
+  readonly skip: number;
+  /** Two numbers in [0, 1): how long, how much, which variant. */
+  readonly size: number;
+  readonly variant: number;
+}
+
+/** The events after which a fault is wanted, and how often they come in a rotation: 0 for those that are rare. */
+const PER_ROTATION: Readonly<Partial<Record<EventType, number>>> = {
+  Opened: 1,
+  Preflighted: 1,
+  CallStarted: 1,
+  Sealed: 1,
+  Parsed: 1,
+  Accepted: 1,
+  Staged: 2,
+  Verified: 2,
+  Promoted: 2,
+  OverlapStarted: 1,
+  Observed: 2,
+  Loaded: 1,
+  PreviousRetired: 1,
+  Closed: 1,
+};
+
+/** What leads to an event that no healthy rotation has. */
+const LEADS_TO: Readonly<Partial<Record<EventType, readonly Lead[]>>> = {
+  Quarantined: [
+    { kind: 'lost reply', after: 'CallStarted' },
+    { kind: 'lost request', after: 'CallStarted' },
+  ],
+  Voided: [{ kind: 'lost request', after: 'CallStarted' }],
+  SecretLost: [{ kind: 'lost reply', after: 'CallStarted' }],
+  SecondResetApproved: [{ kind: 'lost reply', after: 'CallStarted' }],
+  Refused: [{ kind: 'refusal', after: 'CallStarted' }],
+  VerifyFailed: [{ kind: 'damaged copy', after: 'Staged' }],
+  PreviousDied: [{ kind: 'early death', after: 'OverlapStarted' }],
+  Aborted: [{ kind: 'foreign write', after: 'Opened' }],
+  KillOpened: [
+    { kind: 'revoke', after: 'OverlapStarted' },
+    { kind: 'revoke', after: 'Staged' },
+  ],
+  DeleteStarted: [{ kind: 'revoke', after: 'Closed' }],
+  Deleted: [{ kind: 'revoke', after: 'OverlapStarted' }],
+  ProvenDead: [{ kind: 'revoke', after: 'Closed' }],
+  Requested: [{ kind: 'request', after: 'Closed' }],
+  Renamed: [{ kind: 'rename', after: 'Closed' }],
+  Registered: [],
+  Imported: [],
+  NothingToImport: [],
+};
+
+interface Lead {
+  readonly kind: ScriptKind;
+  readonly after: EventType;
+}
+
+export const WANTED_EVENTS = [...Object.keys(PER_ROTATION), ...Object.keys(LEADS_TO)] as readonly EventType[];
+
+export interface ScriptSize {
+  readonly credentials: number;
+  readonly rotations: number;
+  readonly faultsPerRotation: number;
+  /** Where in the round of all pairs this run begins, so that runs share them out evenly. */
+  readonly firstPair: number;
+}
+
+const RARE_TIMES = 2;
+
+/** Every pair of event and fault kind, in an order that mixes both; where the event is rare, it is tried more often. */
+const PAIRS = WANTED_EVENTS.flatMap((after) =>
+  Array.from({ length: LEADS_TO[after] === undefined ? 1 : RARE_TIMES }, () =>
+    FAULT_KINDS.map((kind) => ({ after, kind })),
+  ).flat(),
+);
+const STRIDE = 101;
+
+export function scriptOf(random: Random, size: ScriptSize): readonly ScriptedFault[] {
+  const count = Math.round(size.credentials * size.rotations * size.faultsPerRotation);
+  return Array.from({ length: count }, (_, index) => {
+    const pair = PAIRS[((size.firstPair + index) * STRIDE) % PAIRS.length];
+    return pair === undefined ? [] : scripted(random, size, pair);
+  }).flat();
+}
+
+function scripted(
+  random: Random,
+  { credentials, rotations }: ScriptSize,
+  { after, kind }: { readonly after: EventType; readonly kind: FaultKind },
+): readonly ScriptedFault[] {
+  const credential = random.below(credentials);
+  const rotation = random.below(rotations);
+  const entry = (what: Lead, nth: number, skip: number): ScriptedFault => {
+    return { ...what, credential, nth, skip, size: random.fraction(), variant: random.fraction() };
+  };
+  const nthOf = (type: EventType): number => {
+    const each = PER_ROTATION[type] ?? 1;
+    return 1 + rotation * each + random.below(each);
+  };
+  const skip = random.chance(0.7) ? 0 : random.below(4);
+  const leads = LEADS_TO[after];
+  if (leads === undefined) return [entry({ kind, after }, nthOf(after), skip)];
+  if (leads.length === 0) return [entry({ kind, after }, 1, skip)];
+  const lead = random.pick(leads);
+  // The rare event is the first one that this credential still has to come.
+  return [entry(lead, nthOf(lead.after), 0), entry({ kind, after }, 1 + random.below(2), skip)];
+}

@@ -1,0 +1,63 @@
+import type { AlertRow, NotificationRow } from '../../../src/domain/alert.ts';
+import type { AlertBook } from '../../../src/ports/journal.ts';
+import type { JournalDisk } from './tables.ts';
+
+/** The alert book over the tables; `write` stands in front of every commit. */
+export function memoryAlerts(disk: JournalDisk, read: () => void, write: () => void): AlertBook {
+  return {
+    raised: async (subject) => {
+      read();
+      const rows = [...disk.tables.alerts.values()].filter(
+        (alert) => alert.state === 'raised' && (subject === undefined || alert.subject === subject),
+      );
+      return rows.length < 2 ? rows : rows.sort((left, right) => (left.key < right.key ? -1 : 1));
+    },
+    save: async (alerts, notifications) => {
+      write();
+      save(disk, alerts, notifications);
+    },
+    dueForRepeat: async (now, limit) => {
+      read();
+      return dueForRepeat(disk, now, limit);
+    },
+    dueNotifications: async (now, limit) => {
+      read();
+      return dueNotifications(disk, now, limit);
+    },
+    settle: async (id, outcome) => {
+      write();
+      const { notifications } = disk.tables;
+      const row = notifications.get(id);
+      if (outcome === 'delivered') notifications.delete(id);
+      else if (row !== undefined) notifications.set(id, { ...row, ...outcome });
+      disk.synced();
+    },
+  };
+}
+
+function save(
+  disk: JournalDisk,
+  alerts: readonly AlertRow[],
+  notifications: readonly NotificationRow[],
+): void {
+  const taken = notifications.find(({ id }) => disk.tables.notifications.has(id));
+  if (taken !== undefined) throw new TypeError(`notification ${taken.id} is there already`);
+  for (const alert of alerts) disk.tables.alerts.set(alert.key, alert);
+  for (const row of notifications) disk.tables.notifications.set(row.id, row);
+  disk.synced();
+}
+
+function dueForRepeat(disk: JournalDisk, now: number, limit: number): readonly AlertRow[] {
+  return [...disk.tables.alerts.values()]
+    .filter(({ state, repeatAt }) => state === 'raised' && repeatAt !== null && repeatAt <= now)
+    .sort((left, right) => (left.repeatAt ?? 0) - (right.repeatAt ?? 0))
+    .slice(0, limit);
+}
+
+function dueNotifications(disk: JournalDisk, now: number, limit: number): readonly NotificationRow[] {
+  if (disk.tables.notifications.size === 0) return [];
+  return [...disk.tables.notifications.values()]
+    .filter(({ dueAt }) => dueAt <= now)
+    .sort((left, right) => left.dueAt - right.dueAt || (left.id < right.id ? -1 : 1))
+    .slice(0, limit);
+}

@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { simulate } from './run.ts';
+import type { RunResult } from './run.ts';
+
+const KNOWN_SEEDS = [1, 2, 3, 4, 5, 6];
+const LIMIT_MS = 120_000;
+
+/** `npm run simulate` runs thousands of years; here are a few dozen, with every checker. */
+describe('the simulation', () => {
+  for (const seed of KNOWN_SEEDS)
+    it(`holds what must hold in four credential-years from seed ${seed}`, async function () {
+      this.timeout(LIMIT_MS);
+      nothingViolated(await simulate({ seed }));
+    });
+
+  const fresh = 1_000 + (Date.now() % 1_000_000);
+  it(`holds what must hold from a seed that nobody has seen: ${fresh}`, async function () {
+    this.timeout(LIMIT_MS);
+    nothingViolated(await simulate({ seed: fresh }));
+  });
+
+  it('is the same whenever a seed is run again', async function () {
+    this.timeout(LIMIT_MS);
+    assert.equal(await traceOf(7), await traceOf(7));
+    assert.notEqual(await traceOf(7), await traceOf(8));
+  });
+});
+
+function nothingViolated({ seed, violations }: RunResult): void {
+  const first = violations[0];
+  assert.equal(
+    violations.length,
+    0,
+    `${first?.checker}: ${first?.saw}\nNext: npm run simulate -- --seed ${seed} --replay`,
+  );
+}
+
+/** A hash over everything that happens in the first weeks of a run. */
+async function traceOf(seed: number): Promise<string> {
+  const hash = createHash('sha256');
+  const untilAt = Date.UTC(2026, 2, 1);
+  await simulate({ seed, untilAt, onTrace: (line) => hash.update(line) });
+  return hash.digest('hex');
+}
