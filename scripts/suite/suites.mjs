@@ -10,6 +10,14 @@ const MINUTE_MS = 60_000;
  * `once` suites say the same on every Node, and `--all` runs them on this one only.
  */
 const SUITES = [
+  {
+    name: 'cluster',
+    folders: [],
+    files: ['e2e/cluster/strikes.test.ts'],
+    perFile: true,
+    once: true,
+    limitMs: 15 * MINUTE_MS,
+  },
   { name: 'e2e', folders: ['e2e'], perFile: true, limitMs: 15 * MINUTE_MS },
   { name: 'simulation', folders: ['simulation'], perFile: true, once: true, limitMs: 10 * MINUTE_MS },
   { name: 'torture', folders: ['torture', 'models'], perFile: true, once: true, limitMs: 10 * MINUTE_MS },
@@ -60,7 +68,7 @@ function runsOf(suite, files) {
   const { limitMs, once = false } = suite;
   if (!suite.perFile) return [{ name: suite.name, files: paths, limitMs, once }];
   return paths.map((path) => {
-    const name = path.slice('test/'.length + suite.name.length + 1, -'.test.ts'.length);
+    const name = path.split('/').slice(2).join('/').slice(0, -'.test.ts'.length);
     return { name: `${suite.name}/${name}`, files: [path], limitMs, once };
   });
 }

@@ -169,9 +169,12 @@ const NO_BACKUPS: Pick<OperationsDeps, 'backups' | 'compareAnchors'> = {
   compareAnchors: async () => ({ last: null, eventsAfter: 0, notAnchored: 0, file: '', problems: [] }),
 };
 
-/** Imports are real; nobody looks at the rest. */
+/** Imports are real; the rest is as if nothing was ever rotated. */
 const CUSTODY: OperationsDeps['custody'] = {
-  about: () => Promise.reject(new Error('custody is not looked at in this test')),
+  about: async () => ({
+    ...{ kek: 'age1kek', recipient: 'age1installation', replacedIdentities: 0 },
+    ...{ escrow: [], retentionMs: 30 * DAY_MS },
+  }),
   readEscrow: readForeignEscrow,
 };
 

@@ -210,7 +210,7 @@ describe('backup and restore by the command line', function () {
   it('does not run on a restore that was interrupted', async () => {
     await writeFile(join(second, 'restore-unfinished'), '');
     const flags = ['--manifests', place.manifests, '--listen', '127.0.0.1:0'];
-    await said(1, /^KT2147 /m, 'run', '--data', second, ...flags);
+    await said(1, /^KT2147\s/m, 'run', '--data', second, ...flags);
   });
 });
 

@@ -235,8 +235,9 @@ describe('the first minute', function () {
   const token = async (): Promise<string> => (await readFile(join(data, 'admin-token'), 'utf8')).trim();
 });
 
+/** A path has no place to break at, so one that stands alone may be as long as it is. */
 function tooWide(text: string): readonly string[] {
-  return text.split('\n').filter((line) => [...line].length > 80);
+  return text.split('\n').filter((line) => [...line].length > 80 && !/^\s*\S+$/.test(line));
 }
 
 /** Two looks are some milliseconds apart. */
