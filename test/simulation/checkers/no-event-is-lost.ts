@@ -37,7 +37,7 @@ export function noEventIsLost(truth: Truth): Checker {
       for (const [stream, list] of acknowledged)
         acknowledged.set(
           stream,
-          list.filter(({ at }) => at <= to),
+          list.filter(({ at }) => at < to),
         );
     },
     atEnd: () => {

@@ -16,6 +16,11 @@ export function secretsAreSealedOrPaged(truth: Truth): Checker {
   let rolledBackAt = 0;
   const firstPaged = (subject: Subject, since: number): number | null =>
     subject.raised.find(({ code, at }) => at >= since && code.startsWith('KT-A1'))?.at ?? null;
+  /** It may have been raised before the effect came, and stand since then. */
+  const isRaised = ({ uid }: Subject): boolean =>
+    [...truth.disk.tables.alerts.values()].some(
+      ({ subject, state, code }) => subject === uid && state === 'raised' && code.startsWith('KT-A1'),
+    );
   return {
     name: NAME,
     onParse: (bytes) => {
@@ -40,6 +45,7 @@ export function secretsAreSealedOrPaged(truth: Truth): Checker {
           truth.paged(pagedAt - since);
           return;
         }
+        if (isRaised(subject)) return;
         if ((killedAt.get(subject) ?? 0) >= since || rolledBackAt >= since) return;
         truth.violate(NAME, subject, 'a secret that was handed out is sealed nowhere, and nobody was told');
       });
