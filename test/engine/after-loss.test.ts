@@ -10,6 +10,8 @@ describe('a rotation long after a loss', () => {
       await control(rig.sandbox, '/control/faults', { route, kind: 'drop-after' });
       await rig.pass(0);
       await rig.pass(16 * MINUTE_MS);
+      // A look over a connection that was cut before is made again.
+      await rig.pass(MINUTE_MS);
       const revoke = { leaked: false, incident: null, replace: true, note: null };
       await rig.operations.revoke(spec.name, revoke, PERSON);
       await rig.pass(0);
