@@ -95,7 +95,16 @@ async function runToEnd(deps: TickerDeps, claim: Claim): Promise<void> {
     const { code, cause } = fault;
     deps.ports.log.error('a run ended early', { credential: claim.state.name, code, cause });
     if (code === 'KT2103') deps.onFatal(fault);
+    else if (code === 'KT2107') await lookAgain(deps, claim);
   }
+}
+
+/** What was sealed before the lease was found lost moves the credential on, and whoever took it over has not seen it. */
+async function lookAgain({ ports }: TickerDeps, { stream, state }: Claim): Promise<void> {
+  await ports.journal.wake([stream], ports.clock.now()).catch((thrown: unknown) => {
+    const { code } = asFault(thrown, state.name);
+    ports.log.warn('a credential could not be woken', { credential: state.name, code });
+  });
 }
 
 async function renewAll({ ports, leaseMs }: TickerDeps, leases: readonly Lease[]): Promise<void> {

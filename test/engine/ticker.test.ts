@@ -71,6 +71,20 @@ describe('the ticker', () => {
     assert.ok(holds());
   };
 
+  it('looks again at a credential whose lease was lost on the way: what was sealed there moves it on', async () => {
+    await register('a');
+    const own = ticker();
+    await own.tick();
+    clock.advance(LEASE_MS + 1);
+    const [taken] = await place.journal().claimDue(clock.now(), 1, 'other', LEASE_MS);
+    assert.ok(taken !== undefined);
+    await place.journal().release(taken, { dueAt: clock.now() + 900_000, retries: {} });
+    runs.end(0, new Fault('KT2107', { place: 'journal', saw: 'the lease is another one' }));
+    await until(() => runs.begun.length === 2);
+    runs.end(1);
+    await own.stop();
+  });
+
   it('claims what is due, as many as may move at once, those that wait longest first', async () => {
     await register('a');
     clock.advance(1);
