@@ -21,6 +21,11 @@ export const IMPOSSIBLE: readonly Impossible[] = [
     faults: ['lost request', 'lost reply', 'late reply', 'duplicate'],
     reason: 'between Sealed and Parsed no call leaves the process',
   },
+  {
+    events: ['PreviousRetired', 'ProvenDead'],
+    faults: ['lost request', 'lost reply', 'late reply', 'duplicate'],
+    reason: 'Closed is the next append, and no call leaves the process before it',
+  },
 ];
 
 export function isImpossible(event: EventType, kind: FaultKind): boolean {

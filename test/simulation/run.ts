@@ -10,7 +10,8 @@ import { Simulation } from './world/simulation.ts';
 export const YEAR_MS = 365 * DAY_MS;
 const CREDENTIALS = 4;
 export const CREDENTIAL_YEARS_A_RUN = CREDENTIALS;
-const ROTATIONS = 7;
+/** So many that each one of a script comes within the year. */
+const ROTATIONS = 5;
 
 export interface RunOptions {
   readonly seed: number;
@@ -62,7 +63,7 @@ export async function simulate(options: RunOptions): Promise<RunResult> {
 
 /** The faults of a seed. Consecutive seeds share out the pairs of event and fault evenly. */
 export function scriptFor(seed: number, random = randomFrom(seed).fork('script')): readonly ScriptedFault[] {
-  const faultsPerRotation = 2.5;
+  const faultsPerRotation = 3.5;
   const firstPair = seed * Math.round(CREDENTIALS * ROTATIONS * faultsPerRotation);
   return scriptOf(random, { credentials: CREDENTIALS, rotations: ROTATIONS, faultsPerRotation, firstPair });
 }

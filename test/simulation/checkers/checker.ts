@@ -53,6 +53,7 @@ export interface Truth {
   /** The journal's tables, as they are on the disk. */
   readonly disk: JournalDisk;
   readonly lastClockStepAt: number;
+  isIssuerDown(subject: Subject): boolean;
   /** The oldest that a credential's key may become. */
   maxAgeMsOf(subject: Subject): number;
   /** Whether some process runs and is not paused. */

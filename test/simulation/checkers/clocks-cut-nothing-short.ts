@@ -44,8 +44,10 @@ export function clocksCutNothingShort(truth: Truth): Checker {
   /** Only a key in custody is tried at the issuer, whose answer shows the clock. */
   function someKeyIsWatched(): boolean {
     return [...truth.disk.tables.credentials.values()].some(
-      ({ state: { saga, versions } }) =>
-        (saga === null || saga.phase === 'overlap') && versions.some(({ status }) => status === 'current'),
+      ({ state: { baselined, saga, versions } }) =>
+        baselined &&
+        (saga === null || saga.phase === 'overlap') &&
+        versions.some(({ status }) => status === 'current'),
     );
   }
 

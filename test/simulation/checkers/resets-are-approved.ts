@@ -51,6 +51,11 @@ export function resetsAreApproved(truth: Truth): Checker {
           case 'Refused':
             need.mayCall = true;
             break;
+          case 'IssuerConfirmed':
+            // What the backup has forgotten was looked at: from here it is counted anew.
+            need.mayCall = true;
+            need.effects = 0;
+            break;
           case 'SecondResetApproved':
             need.mayCall = true;
             need.approved += 1;
@@ -58,6 +63,10 @@ export function resetsAreApproved(truth: Truth): Checker {
           default:
         }
       }
+    },
+    // Until the issuer was compared with the journal nothing is minted, whatever the backup says.
+    onRollback: () => {
+      for (const need of needs.values()) need.mayCall = false;
     },
     onReset: ({ subject, process }) => {
       if (process === null) return;

@@ -15,11 +15,11 @@ export function secretsAreSealedOrPaged(truth: Truth): Checker {
   const killedAt = new Map<Subject, number>();
   let rolledBackAt = 0;
   const firstPaged = (subject: Subject, since: number): number | null =>
-    subject.raised.find(({ code, at }) => at >= since && code.startsWith('KT-A1'))?.at ?? null;
+    subject.raised.find(({ code, at }) => at >= since && isAboutKeys(code))?.at ?? null;
   /** It may have been raised before the effect came, and stand since then. */
   const isRaised = ({ uid }: Subject): boolean =>
     [...truth.disk.tables.alerts.values()].some(
-      ({ subject, state, code }) => subject === uid && state === 'raised' && code.startsWith('KT-A1'),
+      ({ subject, state, code }) => subject === uid && state === 'raised' && isAboutKeys(code),
     );
   return {
     name: NAME,
@@ -35,7 +35,7 @@ export function secretsAreSealedOrPaged(truth: Truth): Checker {
     onRollback: () => {
       rolledBackAt = truth.now();
     },
-    onReset: ({ subject, key, process }) => {
+    onReset: ({ subject, application, key, process }) => {
       if (process === null) return;
       const since = truth.now();
       truth.later(KNOWN_WITHIN_MS, () => {
@@ -46,9 +46,16 @@ export function secretsAreSealedOrPaged(truth: Truth): Checker {
           return;
         }
         if (isRaised(subject)) return;
+        // Deleted with its application, it is of no use to anybody.
+        if (subject.office.find(application.name) !== application) return;
         if ((killedAt.get(subject) ?? 0) >= since || rolledBackAt >= since) return;
         truth.violate(NAME, subject, 'a secret that was handed out is sealed nowhere, and nobody was told');
       });
     },
   };
+}
+
+/** An alert of the credential's own, or that the issuer is ahead of a restored journal. */
+function isAboutKeys(code: string): boolean {
+  return code.startsWith('KT-A1') || code === 'KT-A209';
 }

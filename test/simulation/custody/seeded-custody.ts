@@ -8,6 +8,7 @@ import { hashOf } from '../random.ts';
 /** The escrow file of one replica: what stays when its process dies. */
 export interface EscrowDisk {
   readonly files: Map<string, Uint8Array>;
+  readonly headers: Map<string, SealHeader>;
 }
 
 export interface SeededCustodyOptions {
@@ -29,8 +30,10 @@ export function seededCustody({ disk, beforeWrite }: SeededCustodyOptions): Cust
     file: hide(header, bytes),
     digest: digestOf(Buffer.from(bytes).toString('base64')),
   });
-  const keep = ({ header: { credential, attempt }, file }: SealedFile): void => {
+  const keep = ({ header, file }: SealedFile): void => {
     beforeWrite?.();
+    const { credential, attempt } = header;
+    disk.headers.set(`${credential} ${attempt}`, header);
     disk.files.set(`${credential} ${attempt}`, Uint8Array.from(file));
   };
   return {
@@ -49,14 +52,15 @@ export function seededCustody({ disk, beforeWrite }: SeededCustodyOptions): Cust
   };
 }
 
+/** An escrow without an entry. */
+export function emptyEscrow(): EscrowDisk {
+  return { files: new Map(), headers: new Map() };
+}
+
 /** What stands in the escrow of a replica. Nothing is dropped from it. */
 export function seededBook(disk: EscrowDisk): EscrowBook {
   return {
-    entries: () =>
-      [...disk.files].map(([key, file]) => {
-        const [credential = '', attempt = ''] = key.split(' ');
-        return decoded(file, { credential, attempt }).header;
-      }),
+    entries: () => [...disk.headers.values()],
     compact: async () => 0,
   };
 }

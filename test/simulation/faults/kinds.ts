@@ -51,7 +51,7 @@ const FALLS_ON: Partial<Record<ScriptKind, (call: PortCall) => boolean>> = {
   'lost request': outside,
   'lost reply': outside,
   'late reply': outside,
-  duplicate: (call) => outside(call) && call.writes,
+  duplicate: outside,
   'disk full': writesJournal,
   'io error': writesJournal,
   refusal: sends,

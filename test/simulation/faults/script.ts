@@ -47,7 +47,6 @@ const LEADS_TO: Readonly<Partial<Record<EventType, readonly Lead[]>>> = {
   SecondResetApproved: [{ kind: 'lost reply', after: 'CallStarted' }],
   Refused: [{ kind: 'refusal', after: 'CallStarted' }],
   VerifyFailed: [{ kind: 'damaged copy', after: 'Staged' }],
-  PreviousDied: [{ kind: 'early death', after: 'OverlapStarted' }],
   Aborted: [{ kind: 'foreign write', after: 'Opened' }],
   KillOpened: [
     { kind: 'revoke', after: 'OverlapStarted' },
@@ -78,11 +77,20 @@ export interface ScriptSize {
   readonly firstPair: number;
 }
 
-const RARE_TIMES = 2;
+const HARD_TIMES = 3;
 
-/** Every pair of event and fault kind, in an order that mixes both; where the event is rare, it is tried more often. */
+/** What follows them at once leaves little room for a fault. */
+const HARD_TO_HIT: ReadonlySet<EventType> = new Set([
+  'CallStarted',
+  'Sealed',
+  'Parsed',
+  'Promoted',
+  'PreviousRetired',
+]);
+
+/** Every pair of event and fault kind, in an order that mixes both; where one is hard to meet, it is tried more often. */
 const PAIRS = WANTED_EVENTS.flatMap((after) =>
-  Array.from({ length: LEADS_TO[after] === undefined ? 1 : RARE_TIMES }, () =>
+  Array.from({ length: HARD_TO_HIT.has(after) || after in LEADS_TO ? HARD_TIMES : 1 }, () =>
     FAULT_KINDS.map((kind) => ({ after, kind })),
   ).flat(),
 );
@@ -110,7 +118,7 @@ function scripted(
     const each = PER_ROTATION[type] ?? 1;
     return 1 + rotation * each + random.below(each);
   };
-  const skip = random.chance(0.7) ? 0 : random.below(4);
+  const skip = random.chance(0.8) ? 0 : random.below(4);
   const leads = LEADS_TO[after];
   if (leads === undefined) return [entry({ kind, after }, nthOf(after), skip)];
   if (leads.length === 0) return [entry({ kind, after }, 1, skip)];

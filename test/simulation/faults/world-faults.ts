@@ -155,6 +155,8 @@ function ask(world: Simulation, subject: Subject, what: Parameters<Fateful['ask'
       world.person.revoke(name, false, 0);
       return;
     case 'rename': {
+      // A manifest names one former name: whoever renames twice before the first is known begins anew.
+      if (!world.fleet.credentials.has(`key-${subject.index}`)) return;
       const fresh = `key-${subject.index}-${world.random.below(1_000_000)}`;
       world.fleet = renamed(world.fleet, subject.application, fresh);
       for (const { engine } of world.machines) engine?.configure(world.fleet).catch(() => undefined);

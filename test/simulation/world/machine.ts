@@ -1,6 +1,7 @@
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/domain/duration.ts';
 import { asFault } from '../../../src/domain/fault.ts';
 import type { SimulatedEngine } from '../replica/engine.ts';
+import { emptyEscrow } from '../custody/seeded-custody.ts';
 import type { EscrowDisk } from '../custody/seeded-custody.ts';
 import type { MachineClock, Time } from './time.ts';
 import type { SimulatedProcess } from './process.ts';
@@ -28,7 +29,7 @@ export interface MachineWorld {
 export class Machine {
   readonly index: number;
   readonly clock: MachineClock;
-  readonly escrow: EscrowDisk = { files: new Map() };
+  readonly escrow: EscrowDisk = emptyEscrow();
   readonly #world: MachineWorld;
   process: SimulatedProcess | null = null;
   engine: SimulatedEngine | null = null;

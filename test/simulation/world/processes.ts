@@ -137,8 +137,9 @@ function subjectOf(world: Simulation, { stream, events }: Commitment): Subject |
   const known = world.subjects.find(({ uid }) => uid === stream);
   const first = events[0];
   if (known !== undefined || first?.type !== 'Registered') return known ?? null;
-  const spec = world.fleet.credentials.get(first.name);
-  const subject = world.subjects.find(({ application }) => application === spec?.application) ?? null;
+  // Whatever a credential is renamed to, its number stands in its name.
+  const index = Number(first.name.split('-')[1]);
+  const subject = world.subjects[index] ?? null;
   if (subject !== null) subject.uid = stream;
   return subject;
 }

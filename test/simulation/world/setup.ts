@@ -46,7 +46,7 @@ function rulesFrom(random: Random): IssuerRules {
 }
 
 function policyFrom(random: Random, index: number): PolicySpec {
-  const rotateMs = random.between(40, 60) * DAY_MS;
+  const rotateMs = random.between(55, 75) * DAY_MS;
   return {
     name: `policy-${index}`,
     mode: 'enforce',

@@ -113,6 +113,10 @@ export class Simulation implements Truth, MachineWorld {
     return this.fleet.policies[index % 2]?.age.maxMs ?? Number.POSITIVE_INFINITY;
   }
 
+  isIssuerDown({ index }: Subject): boolean {
+    return this.outages.isDown(`issuer-${index % 2}`, this.time.now);
+  }
+
   isServed(): boolean {
     return this.operations() !== null;
   }
