@@ -43,7 +43,8 @@ export interface InstallationConditions {
   readonly replica: string | null;
 }
 
-interface Subject {
+/** Who an alert is about, and where it may go. */
+export interface Subject {
   readonly id: string;
   readonly name: string;
   readonly routes: readonly RouteSpec[];
@@ -58,8 +59,7 @@ export function createAlerting(deps: AlertingDeps): Alerting {
       return changesAt;
     },
     reviewInstallation: async ({ everywhere, here, replica }) => {
-      const routes = deps.fleet.current().policies.flatMap((policy) => policy.routes);
-      const subject = { id: INSTALLATION, name: INSTALLATION, routes };
+      const subject = installationOf(deps.fleet);
       const own = here.map((each) => (replica === null ? each : ofReplica(each, replica)));
       await review(deps, subject, [...everywhere, ...own], (alert) => isSeenFrom(replica, alert));
     },
@@ -70,9 +70,15 @@ export function createAlerting(deps: AlertingDeps): Alerting {
   };
 }
 
+/** What concerns all of it goes wherever any policy sends its alerts. */
+export function installationOf(fleet: FleetHolder): Subject {
+  const routes = fleet.current().policies.flatMap((policy) => policy.routes);
+  return { id: INSTALLATION, name: INSTALLATION, routes };
+}
+
 const REPLICA = 'replica ';
 
-function ofReplica(condition: Condition, replica: string): Condition {
+export function ofReplica(condition: Condition, replica: string): Condition {
   const { aspect, summary } = condition;
   return { ...condition, aspect: `${REPLICA}${replica} ${aspect}`, summary: `${replica}: ${summary}` };
 }
@@ -114,7 +120,7 @@ function keyOf(subject: Subject, condition: Condition): string {
   return `${condition.code}/${subject.id}/${condition.aspect}`;
 }
 
-function raisedAlert(subject: Subject, condition: Condition, now: number): AlertRow {
+export function raisedAlert(subject: Subject, condition: Condition, now: number): AlertRow {
   const entry: AlertEntry = alertCatalogue[condition.code];
   const { channels, repeatMs } = routesOf(subject.routes, entry);
   return {

@@ -1,7 +1,7 @@
 import type { Writable } from 'node:stream';
 import type { DaemonSettings } from '../config/daemon-settings.ts';
 import type { Environment } from '../config/environment.ts';
-import type { Alerting } from '../engine/alerting.ts';
+import type { Alerting, AlertingDeps } from '../engine/alerting.ts';
 import type { Census } from '../engine/census.ts';
 import type { FleetHolder } from '../engine/fleet.ts';
 import type { News } from '../engine/news.ts';
@@ -32,6 +32,7 @@ export interface Engine {
   readonly ports: Ports;
   readonly fleet: FleetHolder;
   readonly configuration: Configuration;
+  readonly alertingDeps: AlertingDeps;
   readonly alerting: Alerting;
   readonly ticker: Ticker;
   readonly news: News;

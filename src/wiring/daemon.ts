@@ -1,10 +1,12 @@
 import { SECOND_MS } from '../domain/duration.ts';
 import type { Address } from '../domain/endpoint.ts';
+import type { Fault } from '../domain/fault.ts';
 import { createAlerting } from '../engine/alerting.ts';
 import { countByCode, createCensus } from '../engine/census.ts';
 import { createReplicaBeat } from '../engine/escrow/replica-beat.ts';
 import { createRetention } from '../engine/escrow/retention.ts';
 import { fleetHolder } from '../engine/fleet.ts';
+import { sendLastAlert } from '../engine/last-alert.ts';
 import { createNews } from '../engine/news.ts';
 import type { Operations } from '../engine/operations/operations.ts';
 import type { Ports } from '../engine/ports.ts';
@@ -13,6 +15,7 @@ import { runCredential } from '../engine/runner.ts';
 import { createTicker } from '../engine/ticker.ts';
 import type { Ticker } from '../engine/ticker.ts';
 import type { Logger } from '../platform/logger.ts';
+import type { Channel } from '../ports/channel.ts';
 import { every } from '../platform/scheduler.ts';
 import { adminToken } from './admin-token.ts';
 import { startApi } from './api.ts';
@@ -32,6 +35,8 @@ export interface Daemon {
   readonly operations: Operations;
   readonly ticker: Ticker;
   readonly log: Logger;
+  /** Tells the channels, without the journal, that the journal is lost and this process ends. */
+  sayLast(fault: Fault): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -53,6 +58,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
       operations,
       ticker: engine.ticker,
       log: ground.log,
+      sayLast: (fault) => sendLastAlert(engine.alertingDeps, fault, sharedName(ground)),
       stop,
     };
   } catch (thrown) {
@@ -85,7 +91,9 @@ async function openEngine(options: DaemonOptions, ground: Ground, onClose: OnClo
     store: (name: string) => configuration.outside().store(name),
   };
   const ports: Ports = { ...ground, outside };
-  const alerting = createAlerting({ ports, fleet, channel: (name) => configuration.outside().channel(name) });
+  const channel = (name: string): Promise<Channel> => configuration.outside().channel(name);
+  const alertingDeps = { ports, fleet, channel };
+  const alerting = createAlerting(alertingDeps);
   const census = createCensus();
   const runner = { ports, fleet, alerting, watched, census, onCommit: () => news.announce() };
   const ticker = createTicker({
@@ -101,7 +109,12 @@ async function openEngine(options: DaemonOptions, ground: Ground, onClose: OnClo
     news.announce();
     ticker.poke();
   });
-  return { ports, fleet, configuration, alerting, ticker, news, watched, census, checkpoints };
+  return { ports, fleet, configuration, alertingDeps, alerting, ticker, news, watched, census, checkpoints };
+}
+
+/** The name under which others know this process; null where there are none. */
+function sharedName({ isShared, replica }: Ground): string | null {
+  return isShared ? replica : null;
 }
 
 async function openDoor(
@@ -151,7 +164,7 @@ async function startBeating(
     const unread = await replicaBeat();
     const everywhere = await watchdogConditions(journal, clock.now());
     const here = [...configuration.conditions(), ...checkpoints.conditions(), ...unread];
-    await alerting.reviewInstallation({ everywhere, here, replica: ground.isShared ? ground.replica : null });
+    await alerting.reviewInstallation({ everywhere, here, replica: sharedName(ground) });
     await retention();
     await alerting.tick();
     metrics.fleet(census.counts());

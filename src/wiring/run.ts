@@ -129,10 +129,12 @@ async function untilStopped(daemon: Daemon, fatal: Fatal): Promise<number> {
     await daemon.stop();
     return 0;
   }
+  const fault = asFault(ended, 'journal');
   daemon.log.error('the journal can not be written any more; the daemon ends', { cause: ended });
+  await daemon.sayLast(fault);
   // What is open keeps the process alive, and closing it in order may want to write.
   setTimeout(() => process.exit(FAILED_EXIT), LAST_WORDS_MS).unref();
-  throw asFault(ended, 'journal');
+  throw fault;
 }
 
 function addressOf({ address }: Daemon): string {

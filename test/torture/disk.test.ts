@@ -6,6 +6,8 @@ import { join } from 'node:path';
 import { armor, Decrypter } from 'age-encryption';
 import { runProgram } from '../support/e2e-surface/program.ts';
 import type { Ended } from '../support/e2e-surface/program.ts';
+import { startReceiver } from '../support/e2e-surface/receiver.ts';
+import type { Receiver } from '../support/e2e-surface/receiver.ts';
 import { startSandboxProcess } from '../support/e2e-surface/sandbox.ts';
 import type { SandboxProcess } from '../support/e2e-surface/sandbox.ts';
 import { requireServer, skipByName } from '../support/servers/require.ts';
@@ -61,26 +63,49 @@ describe('a disk that fails under the real daemon', function () {
       });
   });
 
-  it('ends it when it is really full, and the restart with room misses nothing', async function () {
-    const { data } = place.installation;
-    await mkdir(data, { mode: 0o700 });
-    if (spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=3m,mode=0700', 'tmpfs', data]).status !== 0)
-      skipByName(this, 'small disk');
-    try {
-      const running = await place.start([]);
+  describe('that is really full', () => {
+    let receiver: Receiver;
+    let heard: Place;
+
+    beforeEach(async function () {
+      receiver = await startReceiver(204);
+      heard = await faults.makePlace(sandbox, receiver.url);
+      const { data } = heard.installation;
+      await mkdir(data, { mode: 0o700 });
+      if (spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=3m,mode=0700', 'tmpfs', data]).status !== 0)
+        skipByName(this, 'small disk');
+    });
+
+    afterEach(async () => {
+      spawnSync('umount', ['--lazy', heard.installation.data]);
+      await heard.remove();
+      await receiver.stop();
+    });
+
+    it('ends it, tells the channels once, and the restart with room misses nothing', async () => {
+      const { data } = heard.installation;
+      const running = await heard.start([]);
       await running.says(/"Imported"/);
       // The disk fills up beside it.
       await writeFile(join(data, 'filler'), Buffer.alloc(4 * 1024 * 1024)).catch(() => undefined);
       const ended = await faults.runToOverlap(running);
       const told = faults.eventsTold(running.stdout());
-      if (ended === null) await place.kill(running);
+      if (ended === null) await heard.kill(running);
       assert.equal(ended?.code, 1, running.stdout());
       assert.match(ended.stderr, /^KT2102 /);
+      const alarms = alertsOf(receiver).filter(({ code }) => code === 'KT-A211');
+      assert.deepEqual(
+        alarms.map(({ severity, state }) => `${severity} ${state}`),
+        ['critical raised'],
+      );
+      assert.match(alarms[0]?.summary ?? '', /KT2102 .*SQLITE_FULL/);
+      // A start that gets no further than this says so by its exit code, and not to the pager each time.
+      const stillFull = await heard.start([]);
+      assert.equal((await stillFull.ended).code, 1);
       spawnSync('mount', ['-o', 'remount,size=16m', data]);
-      assert.deepEqual(await faults.problemsAfter(place, told), []);
-    } finally {
-      spawnSync('umount', ['--lazy', data]);
-    }
+      assert.deepEqual(await faults.problemsAfter(heard, told), []);
+      assert.equal(alertsOf(receiver).filter(({ code }) => code === 'KT-A211').length, 1);
+    });
   });
 
   describe('in the escrow', () => {
@@ -156,6 +181,17 @@ function saysThatItEnds(stdout: string): boolean {
   return faults
     .logLines(stdout)
     .some(({ level, message }) => level === 'error' && /can not be written any more/.test(message));
+}
+
+interface Heard {
+  readonly code: string;
+  readonly severity: string;
+  readonly state: string;
+  readonly summary: string;
+}
+
+function alertsOf({ bodies }: Receiver): readonly Heard[] {
+  return bodies.map((body) => (JSON.parse(body) as { readonly data: Heard }).data);
 }
 
 async function recovered({ installation }: Place, escrow: string): Promise<string> {

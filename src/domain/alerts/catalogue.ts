@@ -189,6 +189,13 @@ export const alertCatalogue = {
     severity: 'critical',
     everyMs: DAY_MS,
   },
+  'KT-A211': {
+    title: 'Journal not writable, the daemon ends',
+    explain:
+      'A write to the journal failed. Nothing is written after that: the daemon sends this straight to the channels, for a few seconds, and ends. Since nothing can be kept of it, it is not repeated, its end is not told, and it does not stand among the alerts; a daemon that can not even start says so by its exit code alone. What was acknowledged before is in the journal, and the next start goes on from there.',
+    next: 'keyturn explain KT2103',
+    severity: 'critical',
+  },
 } as const satisfies Record<string, AlertEntry>;
 
 export type AlertCode = keyof typeof alertCatalogue;

@@ -29,18 +29,24 @@ export interface Place {
 
 let places = 0;
 
-export async function makePlace(sandbox: SandboxProcess): Promise<Place> {
+/** `hook` is the address of a webhook that hears of every alert. */
+export async function makePlace(sandbox: SandboxProcess, hook: string | null = null): Promise<Place> {
   const installation = await createInstallation();
   const name = `wb-disk-${process.pid}-${++places}`;
   const { appKey, appSecret } = await sandbox.plant(name);
   await manifests.writePasswords(installation);
   await installation.secret('files/wb.json', JSON.stringify({ APP_KEY: appKey, APP_SECRET: appSecret }));
   await installation.write('second/about', 'the second volume');
+  await installation.secret('manifests/webhook-key', 'a-signing-key-of-the-test');
+  const heard = manifests.channel('hook', {
+    ...{ driver: 'webhook', url: hook, sign: { fromFile: 'webhook-key' } },
+  });
   await installation.write(
     'manifests/all.yaml',
     manifests.together(
       manifests.issuer('webull', sandbox),
-      manifests.policy(),
+      manifests.policy('prod', hook === null ? {} : { routes: [{ to: ['hook'] }] }),
+      ...(hook === null ? [] : [heard]),
       manifests.store('disk', { driver: 'files', directory: installation.path('files') }),
       manifests.credential(name, [{ store: 'disk', file: 'wb.json' }]),
     ),
