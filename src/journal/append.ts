@@ -1,20 +1,17 @@
 import { unregistered } from '../domain/credential.ts';
 import type { CredentialState } from '../domain/credential.ts';
-import type { Actor, CredentialEvent } from '../domain/events.ts';
+import type { CredentialEvent } from '../domain/events.ts';
 import { Fault } from '../domain/fault.ts';
-import { fold } from '../domain/fold.ts';
 import type { AppendOptions, Lease } from '../ports/journal.ts';
-import { dataOf, EVENT_SCHEMA, eventHash, GENESIS_HASH } from './chain.ts';
+import { EVENT_SCHEMA, GENESIS_HASH } from './chain.ts';
+import { chainOn } from './chained.ts';
+import type { AppendMeta } from './chained.ts';
+import type { Heads } from './heads.ts';
 import { freeRotation, reserve } from './reservations.ts';
 import { refuseNewer, stateOf } from './rows.ts';
-import type { CredentialRow, CredentialsTable, Db, EventRow } from './schema.ts';
+import type { CredentialRow, CredentialsTable, Db } from './schema.ts';
 import { dropSealed, insertSealed } from './sealed.ts';
-import type { Sharing } from './traits.ts';
-
-export interface AppendMeta {
-  readonly at: number;
-  readonly actor: Actor;
-}
+import type { DatabaseTraits, Sharing } from './traits.ts';
 
 /** What an append starts from. */
 interface Head {
@@ -33,21 +30,24 @@ export interface Append {
 
 /** Events, state, sealed file, reservations and the due time in one transaction: all of it or nothing. */
 export async function append(
-  db: Db,
-  sharing: Sharing,
+  { sharing, appending }: Pick<DatabaseTraits, 'sharing' | 'appending'>,
+  heads: Heads,
   { stream, afterSeq, events, meta, options }: Append,
 ): Promise<CredentialState> {
-  return db.transaction().execute(async (trx) => {
+  const end = await appending(async (trx) => {
     const head = await readHead(trx, sharing, stream);
     checkHead(head, stream, afterSeq, events, options.lease);
     const { rows, state } = chainOn(head, stream, events, meta);
-    await writeHead(trx, head, state, rows.at(-1)?.hash ?? head.hash, meta, options);
+    const hash = rows.at(-1)?.hash ?? head.hash;
+    await writeHead(trx, head, state, hash, meta, options);
     if (rows.length > 0) await trx.insertInto('events').values(rows).execute();
     await writeSealed(trx, stream, options);
     for (const reservation of options.reserve ?? []) await reserve(trx, sharing, reservation);
     if (options.release !== undefined) await freeRotation(trx, options.release);
-    return state;
+    return { state, hash };
   });
+  heads.keep(end);
+  return end.state;
 }
 
 async function writeSealed(
@@ -98,33 +98,6 @@ export function leaseLost({ stream, owner, epoch }: Lease): Fault {
 
 function conflict(stream: string, saw: string): Fault {
   return new Fault('KT2106', { place: `journal, stream ${stream}`, saw });
-}
-
-export type NewEventRow = Omit<EventRow, 'position'>;
-
-/** The rows of new events, each chained to the one before, and the state after the last. */
-export function chainOn(
-  head: { readonly state: CredentialState; readonly hash: string },
-  stream: string,
-  events: readonly CredentialEvent[],
-  meta: AppendMeta,
-): { readonly rows: NewEventRow[]; readonly state: CredentialState } {
-  let { state, hash } = head;
-  const rows = events.map((event) => {
-    state = fold(state, { at: meta.at, event });
-    const row = {
-      stream,
-      seq: state.seq,
-      at: meta.at,
-      actor: meta.actor,
-      type: event.type,
-      schema: EVENT_SCHEMA,
-      data: dataOf(event),
-    };
-    hash = eventHash(hash, row);
-    return { ...row, hash };
-  });
-  return { rows, state };
 }
 
 async function writeHead(

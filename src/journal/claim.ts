@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import { HOUR_MS } from '../domain/duration.ts';
 import type { Claim } from '../ports/journal.ts';
 import { EVENT_SCHEMA } from './chain.ts';
+import type { Heads } from './heads.ts';
 import { refuseNewer, retriesOf, stateOf } from './rows.ts';
 import type { Db, Tables } from './schema.ts';
 import type { Sharing } from './traits.ts';
@@ -14,7 +15,7 @@ export interface Claimant {
   readonly leaseMs: number;
 }
 
-const CLAIM_COLUMNS = ['uid', 'epoch', 'schema', 'state', 'retries', 'due_at'] as const;
+const CLAIM_COLUMNS = ['uid', 'epoch', 'schema', 'state', 'hash', 'retries', 'due_at'] as const;
 
 /** No lease is as long: one that ends later was given by a clock that ran ahead, and its holder may be gone for long. */
 const LONGEST_LEASE_MS = HOUR_MS;
@@ -60,19 +61,21 @@ export async function claimDue(
   sharing: Sharing,
   limit: number,
   claimant: Claimant,
+  heads: Heads,
 ): Promise<readonly Claim[]> {
   const abandoned = sharing.abandonedFirst
-    ? await takeListed(db, sharing, claimant, abandonedUids(db, sharing, claimant.now, limit))
+    ? await takeListed(db, sharing, claimant, heads, abandonedUids(db, sharing, claimant.now, limit))
     : [];
   if (abandoned.length >= limit) return abandoned;
   const due = dueUids(db, sharing, claimant.now, limit - abandoned.length);
-  return [...abandoned, ...(await takeListed(db, sharing, claimant, due))];
+  return [...abandoned, ...(await takeListed(db, sharing, claimant, heads, due))];
 }
 
 async function takeListed(
   db: Db,
   sharing: Sharing,
   claimant: Claimant,
+  heads: Heads,
   uids: ReturnType<typeof dueUids>,
 ): Promise<readonly Claim[]> {
   // Materialized: a planner that runs the list once for each row would take more than the limit.
@@ -84,7 +87,9 @@ async function takeListed(
     .where('uid', 'in', sql<string>`(select uid from listed)`)
     .returning(CLAIM_COLUMNS)
     .execute();
-  return rows.sort((left, right) => left.due_at - right.due_at).map((row) => claimOf(row, claimant.owner));
+  return rows
+    .sort((left, right) => left.due_at - right.due_at)
+    .map((row) => claimOf(row, claimant.owner, heads));
 }
 
 export async function claim(
@@ -92,6 +97,7 @@ export async function claim(
   sharing: Sharing,
   stream: string,
   claimant: Claimant,
+  heads: Heads,
 ): Promise<Claim | null> {
   const row = await taking(db, sharing, claimant)
     .where('uid', '=', stream)
@@ -99,7 +105,7 @@ export async function claim(
     .where('schema', '<=', EVENT_SCHEMA)
     .returning(CLAIM_COLUMNS)
     .executeTakeFirst();
-  if (row !== undefined) return claimOf(row, claimant.owner);
+  if (row !== undefined) return claimOf(row, claimant.owner, heads);
   await refuseIfNewer(db, stream);
   return null;
 }
@@ -128,11 +134,15 @@ interface ClaimRow {
   readonly epoch: number;
   readonly schema: number;
   readonly state: string;
+  readonly hash: string;
   readonly retries: string;
 }
 
-function claimOf(row: ClaimRow, owner: string): Claim {
-  return { stream: row.uid, owner, epoch: row.epoch, state: stateOf(row), retries: retriesOf(row) };
+/** What is claimed is about to be written to. */
+function claimOf(row: ClaimRow, owner: string, heads: Heads): Claim {
+  const state = stateOf(row);
+  heads.keep({ state, hash: row.hash });
+  return { stream: row.uid, owner, epoch: row.epoch, state, retries: retriesOf(row) };
 }
 
 /** Renewing and releasing change a row only while it is still the holder's. */

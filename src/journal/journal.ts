@@ -1,11 +1,15 @@
+import type { CredentialState } from '../domain/credential.ts';
 import type { BackupBook } from '../ports/backup.ts';
 import type { CheckpointBook } from '../ports/checkpoint.ts';
 import type { Journal } from '../ports/journal.ts';
 import { alertBook } from './alerts.ts';
 import { append } from './append.ts';
+import type { Append } from './append.ts';
+import { appendToKnown } from './append-next.ts';
 import { backupBook } from './backup/book.ts';
 import { checkpointBook } from './checkpoint/book.ts';
 import { backlog, claim, claimDue } from './claim.ts';
+import { createHeads } from './heads.ts';
 import { metaBook } from './meta.ts';
 import type { MetaBook } from './meta.ts';
 import { events, findByName, lastPosition, registered, state, summaries } from './read.ts';
@@ -28,19 +32,22 @@ export interface JournalWithMeta extends Journal {
 
 /** The journal over any database that the statements run on. */
 export function journalOver(db: Db, traits: DatabaseTraits): JournalWithMeta {
-  const { sharing, relaxed, claiming } = traits;
+  const { sharing, relaxed, claiming, appendNext } = traits;
+  const heads = createHeads();
+  const appendOne = async (one: Append): Promise<CredentialState> =>
+    (appendNext === null ? null : await appendToKnown(appendNext, heads, one)) ?? append(traits, heads, one);
   return {
     append: (stream, afterSeq, list, meta, options = {}) =>
-      append(db, sharing, { stream, afterSeq, events: list, meta, options }),
+      appendOne({ stream, afterSeq, events: list, meta, options }),
     register: (registrations, meta) => register(db, registrations, meta),
     state: (stream) => state(db, stream),
     findByName: (name) => findByName(db, name),
     registered: () => registered(db),
     summaries: (page) => summaries(db, page),
     claimDue: (now, limit, owner, leaseMs) =>
-      claiming((own) => claimDue(own, sharing, limit, { now, owner, leaseMs })),
+      claiming((own) => claimDue(own, sharing, limit, { now, owner, leaseMs }, heads)),
     claim: (stream, now, owner, leaseMs) =>
-      claiming((own) => claim(own, sharing, stream, { now, owner, leaseMs })),
+      claiming((own) => claim(own, sharing, stream, { now, owner, leaseMs }, heads)),
     renew: (lease, now, leaseMs) => relaxed((own) => renew(own, sharing, lease, now, leaseMs)),
     release: (lease, next) => relaxed((own) => release(own, lease, next)),
     wake: (streams, at) => wake(db, streams, at),

@@ -1,8 +1,9 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import { unregistered } from '../domain/credential.ts';
 import type { Registration } from '../ports/journal.ts';
-import { chainOn, firstRow } from './append.ts';
+import { firstRow } from './append.ts';
 import { GENESIS_HASH } from './chain.ts';
+import { chainOn } from './chained.ts';
 import type { Db } from './schema.ts';
 
 /** Rows a statement: SQLite binds 32,766 values at most, and a credential takes twelve. */

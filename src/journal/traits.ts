@@ -1,6 +1,9 @@
 import type { Expression, SelectQueryBuilder } from 'kysely';
 import { sql } from 'kysely';
-import type { VerifyReport } from '../ports/journal.ts';
+import type { Lease, VerifyReport } from '../ports/journal.ts';
+import type { CredentialState } from '../domain/credential.ts';
+import type { NewEventRow } from './chained.ts';
+import type { KnownHead } from './heads.ts';
 import type { Db, Tables } from './schema.ts';
 
 /** What is different where several processes share one database. */
@@ -23,9 +26,24 @@ type Lock = <T extends keyof Tables, O>(
   query: SelectQueryBuilder<Tables, T, O>,
 ) => SelectQueryBuilder<Tables, T, O>;
 
+/** Events that follow a head, with the state after them. */
+export interface NextEvents {
+  readonly after: KnownHead;
+  readonly rows: readonly NewEventRow[];
+  readonly state: CredentialState;
+  readonly lease: Lease | null;
+}
+
+/** Writes them in one statement if the head is still that one and the lease is held; false: nothing was written. */
+export type AppendNext = (next: NextEvents) => Promise<boolean>;
+
 /** What a database does in its own way. */
 export interface DatabaseTraits {
   readonly sharing: Sharing;
+  /** Runs the statements of one append, all or nothing, and resolves when they are on disk. */
+  readonly appending: <T>(work: (trx: Db) => Promise<T>) => Promise<T>;
+  /** The same for events alone in one statement; null where that saves nothing. */
+  readonly appendNext: AppendNext | null;
   /**
    * Runs one commit that a power cut may take back: due times and the length of leases. Losing one means looking at a
    * credential once more than needed, and saves an fsync for each that is looked at.

@@ -14,6 +14,8 @@ import type { EngineRig } from './rig.ts';
 
 const LEASE_OVER_MS = 31 * SECOND_MS;
 const QUARANTINE_OVER_MS = 20 * MINUTE_MS;
+/** What is said for a commit: at the end of a transaction, or by an append in one statement. */
+const COMMITTING = /commit|keyturn_append/;
 const WHOLE =
   'Registered Imported Opened Preflighted CallStarted Sealed Parsed Accepted Staged Verified Promoted OverlapStarted Observed';
 
@@ -37,7 +39,7 @@ describe('a commit on PostgreSQL whose reply is lost', () => {
     const address = { ...postgres.addressOf(database), port: proxy.port };
     rig = await engineRig({
       openJournal: () => openPostgresJournal({ address, clock: movableClock() }),
-      wrapJournal: (journal) => cuttingAt(journal, type, () => proxy.cutAt({ kind, text: 'commit' })),
+      wrapJournal: (journal) => cuttingAt(journal, type, () => proxy.cutAt({ kind, text: COMMITTING })),
     });
     await rig.pass(0);
   };

@@ -6,6 +6,7 @@ import type { ColumnTypes } from '../migrations/migration.ts';
 import { isFolded } from '../migrations/refold.ts';
 import type { Db } from '../schema.ts';
 import { addClockAndOrder } from './migrations/0001-clock-and-order.ts';
+import { addAppendAtOnce } from './migrations/0002-append-at-once.ts';
 import { LOCK_CLASS } from './sharing.ts';
 
 const COLUMN_TYPES: ColumnTypes = {
@@ -15,7 +16,7 @@ const COLUMN_TYPES: ColumnTypes = {
 };
 
 /** What only PostgreSQL needs, on top of the tables that every database has. Published ones never change. */
-const MIGRATIONS: readonly ((db: Db) => Promise<void>)[] = [addClockAndOrder];
+const MIGRATIONS: readonly ((db: Db) => Promise<void>)[] = [addClockAndOrder, addAppendAtOnce];
 
 const FORM_KEY = 'postgres-form';
 

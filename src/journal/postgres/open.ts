@@ -8,6 +8,7 @@ import type { Db, Tables } from '../schema.ts';
 import type { DatabaseTraits } from '../traits.ts';
 import { placeOf } from './address.ts';
 import type { DatabaseAddress } from '../../domain/database-address.ts';
+import { APPEND_NEXT, appendNextOn } from './append-next.ts';
 import { followClock } from './clock.ts';
 import type { FollowedClock } from './clock.ts';
 import { createFailures } from './failures.ts';
@@ -41,7 +42,7 @@ export interface PostgresJournal extends JournalWithMeta {
   durability(): Promise<Durability>;
 }
 
-const DURABLE_CONNECTIONS = 8;
+export const DURABLE_CONNECTIONS = 8;
 const RELAXED_CONNECTIONS = 2;
 /** As long as a database may take to fail over. The sealed file is in the escrow meanwhile. */
 const PATIENCE_WITH_SEALED_MS = 120_000;
@@ -82,13 +83,15 @@ export function database(
   size: number,
   session: readonly string[],
 ): Db {
-  const pool = guardedPool(address, failures, { name, size, session });
+  const pool = guardedPool(address, failures, { name, size, session, planned: [APPEND_NEXT] });
   return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
 }
 
 function traits(durable: Db, relaxed: Db, close: () => Promise<void>): DatabaseTraits {
   return {
     sharing: shared,
+    appending: (work) => durable.transaction().execute(work),
+    appendNext: appendNextOn(durable),
     relaxed: (work) => work(relaxed),
     // Waits for the disk: were a claim forgotten, its epoch would be given out twice.
     claiming: (work) => work(durable),

@@ -10,6 +10,8 @@ export interface PoolOptions {
   readonly size: number;
   /** Statements that every session begins with. */
   readonly session: readonly string[];
+  /** Functions whose calls are planned once a session. What reads whole rows is not: a row may get a column meanwhile. */
+  readonly planned: readonly string[];
 }
 
 const INT8: number = 20;
@@ -32,7 +34,7 @@ function parserOf(...wanted: Parameters<typeof pg.types.getTypeParser>): (text: 
 export function guardedPool(
   address: DatabaseAddress,
   failures: Failures,
-  { name, size, session }: PoolOptions,
+  { name, size, session, planned }: PoolOptions,
 ): PostgresPool {
   const pool = new pg.Pool({ ...clientConfig(address, name), types, max: size, idleTimeoutMillis: 60_000 });
   // An idle connection that breaks leaves the pool by itself; whoever needs one makes a new one.
@@ -44,7 +46,7 @@ export function guardedPool(
     async connect() {
       failures.check();
       const client = await begun(pool, failures);
-      const guarded = guardedClient(client, failures);
+      const guarded = guardedClient(client, failures, planned);
       if (ready.has(client)) return guarded;
       try {
         for (const statement of session) await guarded.query(statement, []);
@@ -67,11 +69,18 @@ async function begun(pool: pg.Pool, failures: Failures): Promise<pg.PoolClient> 
   }
 }
 
-function guardedClient(client: pg.PoolClient, failures: Failures): PostgresPoolClient {
+function guardedClient(
+  client: pg.PoolClient,
+  failures: Failures,
+  planned: readonly string[],
+): PostgresPoolClient {
+  const nameOf = (text: string): string | undefined =>
+    planned.find((called) => text.startsWith(`SELECT ${called}(`));
   let broken = false;
   async function query<R>(sql: string, parameters: readonly unknown[]): Promise<PostgresQueryResult<R>> {
     try {
-      const { command, rowCount, rows } = await client.query<R & pg.QueryResultRow>(sql, [...parameters]);
+      const statement = { name: nameOf(sql), text: sql, values: [...parameters] };
+      const { command, rowCount, rows } = await client.query<R & pg.QueryResultRow>(statement);
       return { command: command as PostgresQueryResult<R>['command'], rowCount: rowCount ?? 0, rows };
     } catch (thrown) {
       if (endsConnection(thrown)) broken = true;

@@ -6,6 +6,7 @@ import type { JournalWithMeta } from '../journal.ts';
 import type { ColumnTypes } from '../migrations/migration.ts';
 import { migrate, requirePresentForm } from '../migrations/migrate.ts';
 import type { Db, Tables } from '../schema.ts';
+import { committingTogether } from '../together.ts';
 import { unshared } from '../traits.ts';
 import type { DatabaseTraits } from '../traits.ts';
 import { guardedConnection } from './connection.ts';
@@ -139,6 +140,8 @@ function traits(raw: Database, db: Db, hold: Hold): DatabaseTraits {
     });
   return {
     sharing: unshared,
+    appending: committingTogether(db),
+    appendNext: null,
     findGaps,
     closeGaps,
     relaxed,

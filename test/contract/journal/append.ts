@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { ImpossibleEvent } from '../../../src/domain/fold.ts';
 import type { JournalUnderTest } from './contract.ts';
-import { AT, byEngine, FIRST, loaded, outcomes, rejectsWith, SECOND, withFleet } from './samples.ts';
+import { AT, byEngine, FIRST, fleet, loaded, outcomes, rejectsWith, SECOND, withFleet } from './samples.ts';
 
 export function appendContract(test: JournalUnderTest): void {
   describe('appending', () => {
@@ -49,6 +49,60 @@ export function appendContract(test: JournalUnderTest): void {
       );
       assert.equal((await test.journal().state(FIRST))?.seq, 1);
       assert.equal(await test.journal().sealed(FIRST, 'att_1'), null);
+    });
+
+    it('lets none of many that are made at once spoil another', async () => {
+      await withFleet(test.journal(), 12);
+      const name = 'wb-000001';
+      const all = fleet(12).map(({ uid }, index) => {
+        const one = [
+          () => test.journal().append(uid, 1, [loaded(index), loaded(index + 1)], byEngine),
+          () => test.journal().append(uid, 7, [loaded(index)], byEngine),
+          () => test.journal().append(uid, 1, [loaded(index), { type: 'Closed' }], byEngine),
+          // Written, and then refused by the database.
+          () => test.journal().append(uid, 1, [{ type: 'Renamed', name }], byEngine),
+        ][index % 4];
+        assert.ok(one !== undefined);
+        return one();
+      });
+      const { kept, codes } = await outcomes(all);
+      assert.equal(kept, 3);
+      assert.deepEqual(
+        codes.map((code) => code.slice(0, 6)).toSorted(),
+        ['Imposs', 'KT2106', 'KT2114'].flatMap((code) => [code, code, code]),
+      );
+      const seqs = await Promise.all(
+        fleet(12).map(async ({ uid }) => (await test.journal().state(uid))?.seq),
+      );
+      assert.deepEqual(
+        seqs,
+        fleet(12).map((_, index) => (index % 4 === 0 ? 3 : 1)),
+      );
+      assert.deepEqual((await test.journal().verify()).problems, []);
+    });
+
+    it('chains one append after the other, whatever stands in the events', async () => {
+      const strange = ['{"a,b"}', "it's", '\\', '"', 'NULL', '', 'ключ 🔑', '{}', 'a\nb'];
+      let seq = 1;
+      for (const consumer of strange) {
+        const state = await test
+          .journal()
+          .append(FIRST, seq, [loaded(1, consumer), loaded(2, consumer)], byEngine);
+        assert.equal(state.seq, seq + 2);
+        seq = state.seq;
+      }
+      const kept = await test.journal().state(FIRST);
+      assert.deepEqual(Object.keys(kept?.loaded ?? {}).toSorted(), strange.toSorted());
+      const { events, problems } = await test.journal().verify();
+      assert.deepEqual({ events, problems }, { events: 2 + 2 * strange.length, problems: [] });
+    });
+
+    it('follows a name that changed in between', async () => {
+      await test.journal().append(FIRST, 1, [loaded(1)], byEngine);
+      await test.journal().append(FIRST, 2, [{ type: 'Renamed', name: 'wb-new' }], byEngine);
+      await test.journal().append(FIRST, 3, [loaded(2)], byEngine);
+      assert.equal((await test.journal().findByName('wb-new'))?.state.seq, 4);
+      assert.equal(await test.journal().findByName('wb-000001'), null);
     });
 
     it('keeps what was acknowledged over a restart', async () => {

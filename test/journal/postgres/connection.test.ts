@@ -63,6 +63,20 @@ describe('a connection to PostgreSQL that breaks', () => {
     assert.equal((await journal.state(FIRST))?.seq, 1);
   });
 
+  it('in an append of one statement: unknown after it was heard, not written before', async () => {
+    await journal.append(FIRST, 1, [loaded(1)], byEngine);
+    await journal.append(FIRST, 2, [loaded(2)], byEngine);
+    proxy.cutAt({ kind: 'before', text: 'keyturn_append' });
+    await rejectsWith('KT2120', () => journal.append(FIRST, 3, [loaded(3)], byEngine));
+    assert.equal((await journal.append(FIRST, 3, [loaded(4)], byEngine)).seq, 4);
+    proxy.cutAt({ kind: 'lose-reply', text: 'keyturn_append' });
+    await rejectsWith('KT2120', () => journal.append(FIRST, 4, [loaded(5)], byEngine));
+    assert.equal(proxy.cuts(), 2);
+    await rejectsWith('KT2106', () => journal.append(FIRST, 4, [loaded(5)], byEngine));
+    assert.equal((await journal.state(FIRST))?.seq, 5);
+    assert.deepEqual((await journal.verify()).problems, []);
+  });
+
   it('is waited for by a sealed secret, which is then kept', async () => {
     const sealed = { stream: FIRST, attempt: 'att_1', file: Uint8Array.of(1, 2, 3) };
     proxy.shut(true);

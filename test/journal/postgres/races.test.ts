@@ -57,6 +57,51 @@ describe('replicas on one PostgreSQL', () => {
     assert.deepEqual((await replica(1).verify()).problems, []);
   });
 
+  it('let one of many through after an event that each of them wrote or saw itself', async () => {
+    await open(4);
+    await withFleet(replica(0), 1);
+    for (let seq = 1; seq < 9; seq += 1) {
+      const race = Array.from({ length: 12 }, (_, index) =>
+        replica(index).append(FIRST, seq, [loaded(index)], byEngine),
+      );
+      const { kept, codes } = await outcomes(race);
+      assert.equal(kept, 1);
+      assert.deepEqual(new Set(codes), new Set(['KT2106']));
+    }
+    assert.deepEqual((await replica(1).verify()).problems, []);
+  });
+
+  it('fence one whose lease went on, though nothing was written since it looked', async () => {
+    await open(2);
+    await withFleet(replica(0), 1);
+    await place.clockAt(AT);
+    const stale = await replica(0).claim(FIRST, AT, 'a', LEASE_MS);
+    assert.ok(stale !== null);
+    const { seq } = await replica(0).append(FIRST, 1, [loaded(1)], byEngine, { lease: stale });
+    await place.clockAt(AT + LEASE_MS);
+    const present = await replica(1).claim(FIRST, AT, 'b', LEASE_MS);
+    assert.ok(present !== null);
+    const race = [stale, present].map((lease, index) =>
+      replica(index).append(FIRST, seq, [loaded(2)], byEngine, { lease }),
+    );
+    const { kept, codes } = await outcomes(race);
+    assert.deepEqual({ kept, codes }, { kept: 1, codes: ['KT2107'] });
+  });
+
+  it('chain to what the database holds, should it have forgotten what one of them wrote', async () => {
+    await open(2);
+    await withFleet(replica(0), 1);
+    const { rows } = await place.run('SELECT hash, state FROM credentials');
+    const [before] = rows as { readonly hash: string; readonly state: string }[];
+    await replica(0).append(FIRST, 1, [loaded(1)], byEngine);
+    // As after a failover to a standby that lacked the last commit.
+    await place.run('DELETE FROM events WHERE seq = 2');
+    await place.run(`UPDATE credentials SET seq = 1, hash = '${before?.hash}', state = '${before?.state}'`);
+    await replica(1).append(FIRST, 1, [loaded(2)], byEngine);
+    await replica(0).append(FIRST, 2, [loaded(3)], byEngine);
+    assert.deepEqual((await replica(1).verify()).problems, []);
+  });
+
   const kinds: readonly ((rotation: string) => Reservation)[] = [
     (rotation) => ({ kind: 'concurrency', policy: 'prod', rotation, limit: 5 }),
     () => ({ kind: 'issuer-budget', issuer: 'webull', day: '2026-11-22', limit: 5 }),

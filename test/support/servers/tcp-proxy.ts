@@ -5,9 +5,9 @@ import type { AddressInfo, Socket } from 'node:net';
 /** What the proxy does to the next connection that says `text`. */
 export type Cut =
   /** The server hears it and does it; the answer is thrown away and both ends are cut. */
-  | { readonly kind: 'lose-reply'; readonly text: string }
+  | { readonly kind: 'lose-reply'; readonly text: string | RegExp }
   /** The server never hears it. */
-  | { readonly kind: 'before'; readonly text: string };
+  | { readonly kind: 'before'; readonly text: string | RegExp };
 
 /** Stands between a client and a server of any protocol, to cut connections at a certain word. */
 export interface TcpProxy {
@@ -47,7 +47,7 @@ export async function startTcpProxy(targetPort: number): Promise<TcpProxy> {
       });
     }
     client.on('data', (chunk: Buffer) => {
-      if (armed !== null && chunk.includes(armed.text)) {
+      if (armed !== null && says(chunk, armed.text)) {
         const { kind } = armed;
         armed = null;
         cuts += 1;
@@ -80,4 +80,8 @@ export async function startTcpProxy(targetPort: number): Promise<TcpProxy> {
       await once(server, 'close');
     },
   };
+}
+
+function says(chunk: Buffer, text: string | RegExp): boolean {
+  return typeof text === 'string' ? chunk.includes(text) : text.test(chunk.toString('latin1'));
 }
