@@ -1,8 +1,8 @@
 import pg from 'pg';
 import { POSTGRES_PASSWORD } from '../../test/support/servers/postgres.ts';
 import type { Postgres } from '../../test/support/servers/postgres.ts';
-import { openPostgresJournal, systemClock } from '../support/built.ts';
-import { registerStreams, STREAMS } from './side.ts';
+import { DURABLE_CONNECTIONS, openPostgresJournal, systemClock } from '../support/built.ts';
+import { registerStreams } from './side.ts';
 import type { Side } from './side.ts';
 
 export async function openPostgresSide(postgres: Postgres): Promise<Side> {
@@ -17,7 +17,9 @@ export async function openPostgresSide(postgres: Postgres): Promise<Side> {
     database,
   );
   const { host, port, user } = address;
-  const pool = new pg.Pool({ host, port, database, user, password: POSTGRES_PASSWORD, max: STREAMS });
+  // As many connections as the journal has: sixteen writers wait for one on both sides.
+  const max = DURABLE_CONNECTIONS;
+  const pool = new pg.Pool({ host, port, database, user, password: POSTGRES_PASSWORD, max });
   return {
     name: 'PostgreSQL',
     journal,

@@ -34,7 +34,8 @@ export const { createCensus } = await built<typeof CensusModule>('engine/census.
 export const { fleetHolder } = await built<typeof FleetModule>('engine/fleet.js');
 export const { runCredential } = await built<typeof RunnerModule>('engine/runner.js');
 export const { createTicker } = await built<typeof TickerModule>('engine/ticker.js');
-export const { openPostgresJournal } = await built<typeof PostgresModule>('journal/postgres/open.js');
+export const { openPostgresJournal, DURABLE_CONNECTIONS } =
+  await built<typeof PostgresModule>('journal/postgres/open.js');
 export const { sqliteDriver } = await built<typeof SqliteDriverModule>('journal/sqlite/driver.js');
 export const { openSqliteJournal } = await built<typeof SqliteModule>('journal/sqlite/open.js');
 export const { systemClock } = await built<typeof ClockModule>('platform/clock.js');
