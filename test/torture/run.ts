@@ -44,7 +44,12 @@ async function runKind(kind: TortureKind, seed: number, shareMs: number): Promis
   if (missing !== null) return [skipped(missing)];
   const endsAt = performance.now() + shareMs;
   try {
-    return await kind.run({ seed, say, timeIsUp: () => performance.now() > endsAt });
+    return await kind.run({
+      seed,
+      say,
+      minutes: shareMs / MINUTE_MS,
+      timeIsUp: () => performance.now() > endsAt,
+    });
   } catch (thrown) {
     const problem = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
     return [{ what: 'run', tried: '', found: 'it failed', problems: [problem] }];

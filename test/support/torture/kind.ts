@@ -10,6 +10,8 @@ export interface TortureKind {
 export interface Task {
   /** Everything that is left to chance follows from it. */
   readonly seed: number;
+  /** Its share of the time. */
+  readonly minutes: number;
   /** Nothing new is begun after this. */
   readonly timeIsUp: () => boolean;
   readonly say: (line: string) => void;
