@@ -1,5 +1,6 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import type { Insertable } from 'kysely';
+import { Fault } from '../../domain/fault.ts';
 import type { SealedRecord } from '../../ports/journal.ts';
 import type { CredentialRow, Db, EventRow, Tables } from '../schema.ts';
 import { insertSealed } from '../sealed.ts';
@@ -23,9 +24,14 @@ export function createWriter(db: Db): Writer {
     const batch = waiting;
     waiting = [];
     if (batch.length === 0) return;
-    await db.transaction().execute(async (trx) => {
-      for (const write of batch) await write(trx);
-    });
+    await db
+      .transaction()
+      .execute(async (trx) => {
+        for (const write of batch) await write(trx);
+      })
+      .catch((thrown: unknown) => {
+        throw contradiction(thrown) ?? thrown;
+      });
     await breathe();
   };
   const push = async (...writes: readonly Write[]): Promise<void> => {
@@ -46,4 +52,11 @@ export function createWriter(db: Db): Writer {
     addSealed: (record) => push((trx) => insertSealed(trx, record)),
     flush,
   };
+}
+
+/** Anybody can seal a backup to a public recipient: two records of one thing are found by the database. */
+function contradiction(cause: unknown): Fault | null {
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+  if (!code.startsWith('SQLITE_CONSTRAINT')) return null;
+  return new Fault('KT2148', { place: 'backup', saw: 'records that can not stand beside each other', cause });
 }

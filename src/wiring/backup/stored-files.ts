@@ -1,5 +1,6 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
+import { Fault } from '../../domain/fault.ts';
 import { errorCode } from '../../journal/sqlite/files.ts';
 import type { BackupRecord } from '../../ports/backup.ts';
 
@@ -45,6 +46,15 @@ export async function storeFile(
   { path, bytes }: Extract<BackupRecord, { is: 'stored' }>,
 ): Promise<void> {
   const target = join(directory, ...path.split('/'));
-  await mkdir(dirname(target), { recursive: true, mode: 0o700 });
-  await writeFile(target, Buffer.from(bytes, 'base64'), { mode: 0o600, flag: 'wx', flush: true });
+  try {
+    await mkdir(dirname(target), { recursive: true, mode: 0o700 });
+    await writeFile(target, Buffer.from(bytes, 'base64'), { mode: 0o600, flag: 'wx', flush: true });
+  } catch (cause) {
+    const result = errorCode(cause);
+    const saw = `${result} on putting back ${path}`;
+    throw new Fault(OF_THE_PATH.has(result) ? 'KT2148' : 'KT2115', { place: directory, saw, cause });
+  }
 }
+
+/** What only another record, or the path itself, can be the reason of: the folder was empty. */
+const OF_THE_PATH: ReadonlySet<string> = new Set(['EEXIST', 'ENOTDIR', 'EISDIR', 'ENAMETOOLONG']);
