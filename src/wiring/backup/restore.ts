@@ -35,6 +35,8 @@ export interface Restored {
   /** Live secrets that were opened. */
   readonly secrets: number;
   readonly anchors: string;
+  /** Whoever worked on the former journal: each one's escrow may hold what the backup does not. */
+  readonly replicas: readonly string[];
 }
 
 export async function restoreInto(options: RestoreOptions, clock: Clock): Promise<Restored> {
@@ -57,7 +59,8 @@ export async function restoreInto(options: RestoreOptions, clock: Clock): Promis
       await requireFit(journal, dataDirectory);
       const { secrets, anchors } = await beginAnew({ ...options, journal, clock }, custody, loaded.head);
       await markFinished(dataDirectory);
-      return { head: loaded.head, counts: loaded.counts, secrets, anchors };
+      const { head, counts, replicas } = loaded;
+      return { head, counts, replicas, secrets, anchors };
     } finally {
       await custody.close();
     }
@@ -71,6 +74,7 @@ interface Loaded {
   readonly counts: BackupCounts;
   readonly identity: Uint8Array;
   readonly escrowed: readonly Escrowed[];
+  readonly replicas: readonly string[];
 }
 
 async function loadAll(
@@ -82,12 +86,14 @@ async function loadAll(
   const restoredAt = clock.now();
   const load = journal.backup.load(restoredAt);
   const escrowed: Escrowed[] = [];
+  const replicas: string[] = [];
   let head: BackupHead | null = null;
   let identity: Uint8Array | null = null;
   for await (const record of records) {
     await load.take(record);
     if (record.is === 'head') head = record;
     else if (record.is === 'identity') identity = Buffer.from(record.file, 'base64');
+    else if (record.is === 'replica' && record.gone === null) replicas.push(record.name);
     else if (record.is === 'stored') await storeFile(join(dataDirectory, STORES), record);
     else if (record.is === 'escrow') {
       const { credential, attempt, receivedAt } = record;
@@ -100,7 +106,7 @@ async function loadAll(
   // A reply that was sealed after the last event of the backup is looked for in the escrow.
   for (const { stream, attempt, file: sealed } of late)
     escrowed.push({ credential: stream, attempt, receivedAt: restoredAt, file: sealed });
-  return { head, counts, identity, escrowed };
+  return { head, counts, identity, escrowed, replicas };
 }
 
 async function requireFit(journal: JournalWithMeta, place: string): Promise<void> {
@@ -108,7 +114,7 @@ async function requireFit(journal: JournalWithMeta, place: string): Promise<void
   refuseProblems(problems, place);
 }
 
-function tell(dataDirectory: string, { head, counts, secrets, anchors }: Restored): void {
+function tell(dataDirectory: string, { head, counts, secrets, anchors, replicas }: Restored): void {
   const local = { now: systemClock.now(), timezone: undefined };
   const { streams, events, sealed } = counts;
   process.stdout.write(`✔ restored into ${plain(dataDirectory)}
@@ -116,7 +122,7 @@ function tell(dataDirectory: string, { head, counts, secrets, anchors }: Restore
   ${streams} credentials, ${events} events, ${sealed} sealed files
   every chain fits; ${secrets} live secrets open
   checkpoints go on in ${plain(anchors)}
-▲ nothing is minted before each issuer was compared with the journal,
+${replicas.map((name) => `  what the escrow of ${plain(name)} holds beyond that: keyturn custody import-escrow FILE --replica ${plain(name)}\n`).join('')}▲ nothing is minted before each issuer was compared with the journal,
   a quarter of an hour from now at the earliest
 `);
   process.stderr.write(`Next: keyturn run --data ${dataDirectory} --manifests FOLDER\n`);
