@@ -76,8 +76,10 @@ export async function makeHousehold(issuer: Issuer, count = 1): Promise<Househol
         {
           ...{ file: backupFile, identityFile, dataDirectory: join(directory, 'restored') },
           ...{ kekFile: null, anchorDirectory: null, progress: () => undefined },
+          ...{ database: null, databaseFile: null },
         },
         clock,
+        null,
       ),
     resets: (each = name) => issuer.resets(each),
     secretInUse: async (each = name) =>
