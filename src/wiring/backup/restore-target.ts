@@ -46,10 +46,11 @@ async function takeEmpty(journal: PostgresJournal): Promise<void> {
 }
 
 /** A daemon that has only started leaves its name, and its custody before that. */
-async function contentsOf({ meta, replicas, events, registered }: JournalWithMeta): Promise<string | null> {
-  if ((await registered()).length > 0 || (await events({ limit: 1 })).length > 0) return 'credentials';
-  if ((await replicas.all()).length > 0) return 'replicas of an installation';
-  return (await meta.get(CHECK_KEY)) === null ? null : 'the custody of an installation';
+async function contentsOf(journal: JournalWithMeta): Promise<string | null> {
+  const isUsed = (await journal.registered()).length > 0 || (await journal.events({ limit: 1 })).length > 0;
+  if (isUsed) return 'credentials';
+  if ((await journal.replicas.all()).length > 0) return 'replicas of an installation';
+  return (await journal.meta.get(CHECK_KEY)) === null ? null : 'the custody of an installation';
 }
 
 /** Half a journal would let a key be reset twice. */
