@@ -67,11 +67,12 @@ async function restored(folder: string, file: string, identityFile: string): Pro
   const options = {
     ...{ file, identityFile, dataDirectory: join(folder, 'restored') },
     ...{ kekFile: null, anchorDirectory: null, progress: () => undefined },
+    ...{ database: null, databaseFile: null },
   };
   const clock = { now: () => Date.now(), monotonicMs: () => performance.now() };
   let ended = 'whole';
   const ms = await timed(() =>
-    restoreInto(options, clock).catch((thrown: unknown) => {
+    restoreInto(options, clock, null).catch((thrown: unknown) => {
       ended = thrown instanceof Error ? thrown.message.slice(0, 6) : 'failed';
     }),
   );

@@ -5,6 +5,9 @@ import type { BackupRecord } from '../ports/backup.ts';
 const text = z.string();
 const count = z.int().min(0);
 const base64 = z.base64();
+const instant = z.int().nullable();
+
+const NEWEST_FORMAT = 2;
 
 /** Names of a store's folders and files, nothing that leads out of them. */
 const storedPath = z
@@ -17,7 +20,7 @@ const storedPath = z
 const record = z.discriminatedUnion('is', [
   z.strictObject({
     is: z.literal('head'),
-    format: z.literal(1),
+    format: z.union([z.literal(1), z.literal(NEWEST_FORMAT)]),
     ...{ backup: text, installation: text, takenAt: count, keyturn: text, position: count },
   }),
   z.strictObject({ is: z.literal('meta'), key: text, value: text }),
@@ -30,6 +33,11 @@ const record = z.discriminatedUnion('is', [
   z.strictObject({ is: z.literal('sealed'), stream: text, attempt: text, file: base64 }),
   z.strictObject({ is: z.literal('budget'), issuer: text, day: text, spent: count }),
   z.strictObject({ is: z.literal('alert'), row: text }),
+  z.strictObject({
+    is: z.literal('replica'),
+    ...{ name: text, escrow: text, seenAt: z.int(), sweptAt: instant, importedAt: instant },
+    gone: z.strictObject({ at: z.int(), by: text, reason: text }).nullable(),
+  }),
   z.strictObject({ is: z.literal('checkpoint'), signed: text }),
   z.strictObject({ is: z.literal('covered'), stream: text, seq: count }),
   z.strictObject({
@@ -47,8 +55,11 @@ export function parseRecord(line: string, number: number, place: string): Backup
   const parsed = record.safeParse(value);
   if (parsed.success) return parsed.data;
   const { is, format } = (value ?? {}) as { readonly is?: unknown; readonly format?: unknown };
-  if (is === 'head' && typeof format === 'number' && format > 1)
-    throw new Fault('KT2149', { place, saw: `a backup of form ${format}, this keyturn reads 1` });
+  if (is === 'head' && typeof format === 'number' && format > NEWEST_FORMAT)
+    throw new Fault('KT2149', {
+      place,
+      saw: `a backup of form ${format}, this keyturn reads ${NEWEST_FORMAT}`,
+    });
   throw new Fault('KT2148', { place, saw: `record ${number} is none` });
 }
 

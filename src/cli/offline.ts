@@ -13,7 +13,7 @@ export interface OfflineCommands {
   recover(options: RecoverOptions): Promise<number>;
   /** Gives a data directory that no daemon holds another key-encryption key, or another identity. */
   rotateCustody(options: CustodyRotateOptions): Promise<number>;
-  /** Walks the journal of a data directory without a daemon. */
+  /** Walks the journal of a data directory, or of a database, without a daemon. */
   verify(options: VerifyOptions): Promise<number>;
   /** Moves the journal of a data directory into PostgreSQL. */
   migrate(options: MigrateOptions): Promise<number>;
@@ -23,6 +23,14 @@ export interface OfflineCommands {
   verifyBackup(options: VerifyBackupOptions): Promise<number>;
   /** Makes a new data directory from a backup and a recovery identity. */
   restore(options: RestoreOptions): Promise<number>;
+}
+
+/** Which journal a command works on; both null: what the environment names, or the one in the data directory. */
+export interface DatabaseFlags {
+  /** `postgres://…` without a password. */
+  readonly database: string | null;
+  /** A file of mode 0600 with the whole URL. */
+  readonly databaseFile: string | null;
 }
 
 /** Paths are as typed; null and empty lists mean "not given". */
@@ -93,7 +101,7 @@ export interface MigrateOptions {
   readonly toFile: string | null;
 }
 
-export interface OfflineBackupOptions {
+export interface OfflineBackupOptions extends DatabaseFlags {
   readonly dataDirectory: string;
   readonly out: string;
   /** Beside the recovery recipients of the environment. */
@@ -109,7 +117,7 @@ export interface VerifyBackupOptions {
   readonly progress: (bytes: number) => void;
 }
 
-export interface RestoreOptions {
+export interface RestoreOptions extends DatabaseFlags {
   readonly file: string;
   readonly identityFile: string;
   readonly dataDirectory: string;
@@ -120,7 +128,7 @@ export interface RestoreOptions {
   readonly progress: (bytes: number) => void;
 }
 
-export interface VerifyOptions {
+export interface VerifyOptions extends DatabaseFlags {
   readonly dataDirectory: string;
   readonly format: 'text' | 'json';
   /** Null: the one in the data directory. */
@@ -129,7 +137,7 @@ export interface VerifyOptions {
   readonly publicKeyFile: string | null;
 }
 
-export interface CustodyRotateOptions {
+export interface CustodyRotateOptions extends DatabaseFlags {
   readonly dataDirectory: string;
   /** The key-encryption key from now on; null: it stays. */
   readonly kek: string | null;

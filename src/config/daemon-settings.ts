@@ -60,8 +60,30 @@ export type DaemonSettingsResult =
  */
 export function readDaemonSettings(flags: DaemonFlags, environment: Environment): DaemonSettingsResult {
   const reader = createReader(flags, environment);
+  const settings = readAll(reader);
+  if (settings.database !== null && settings.manifestsDirectory === null)
+    reader.refuse(
+      'KT1060',
+      '--manifests',
+      'nothing',
+      'a folder of manifests with --database: the demo is embedded',
+    );
+  return resultOf(reader, settings);
+}
+
+/** The same for a command that works on the data of a daemon and runs none: it needs no manifests. */
+export function readOfflineSettings(flags: DaemonFlags, environment: Environment): DaemonSettingsResult {
+  const reader = createReader(flags, environment);
+  return resultOf(reader, readAll(reader));
+}
+
+function resultOf({ problems }: Reader, settings: DaemonSettings): DaemonSettingsResult {
+  return problems.length > 0 ? { ok: false, problems } : { ok: true, settings };
+}
+
+function readAll(reader: Reader): DaemonSettings {
   const listen = readListen(reader);
-  const settings: DaemonSettings = {
+  return {
     dataDirectory: reader.given('data')?.text ?? 'data',
     database: readDatabaseAddress(reader),
     manifestsDirectory: reader.given('manifests')?.text ?? null,
@@ -80,23 +102,13 @@ export function readDaemonSettings(flags: DaemonFlags, environment: Environment)
     logFormat: oneOf(reader, 'logFormat', ['pretty', 'json']),
     logLevel: oneOf(reader, 'logLevel', ['info', 'error', 'warn', 'debug']),
   };
-  return reader.problems.length > 0 ? { ok: false, problems: reader.problems } : { ok: true, settings };
 }
 
 function readDatabaseAddress(reader: Reader): DatabaseAddress | null {
   const read = readDatabase(reader.given('database'), reader.given('databaseFile'));
-  if (!read.ok) {
-    reader.refuse(read.code, read.place, read.saw, read.expected);
-    return null;
-  }
-  if (read.address !== null && reader.given('manifests') === null)
-    reader.refuse(
-      'KT1060',
-      '--manifests',
-      'nothing',
-      'a folder of manifests with --database: the demo is embedded',
-    );
-  return read.address;
+  if (read.ok) return read.address;
+  reader.refuse(read.code, read.place, read.saw, read.expected);
+  return null;
 }
 
 function readListen(reader: Reader): ListenAddress {

@@ -16,7 +16,7 @@ export interface ReplicaIdentity {
  * with KT2031 where the directory has another name already: its escrow is known by that one.
  */
 export async function openReplica(directory: string, wanted: string | null): Promise<ReplicaIdentity> {
-  const path = join(directory, 'replica.json');
+  const path = pathIn(directory);
   const known = parse(await readIfThere(path), path);
   if (known === null) {
     const made = { name: wanted ?? `replica-${chance(4)}`, escrow: `escrow-${chance(8)}` };
@@ -29,6 +29,15 @@ export async function openReplica(directory: string, wanted: string | null): Pro
     saw: `the name ${known.name}, not ${wanted}`,
     next: `keyturn run --replica ${known.name}`,
   });
+}
+
+/** Whether the daemon of a directory was ever named. */
+export async function hasReplica(directory: string): Promise<boolean> {
+  return (await readIfThere(pathIn(directory))) !== null;
+}
+
+function pathIn(directory: string): string {
+  return join(directory, 'replica.json');
 }
 
 function chance(bytes: number): string {

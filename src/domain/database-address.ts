@@ -16,3 +16,8 @@ export interface DatabaseAddress {
     readonly caFile: string | null;
   };
 }
+
+/** For people and faults: everything but the password. */
+export function placeOf({ host, port, database }: DatabaseAddress): string {
+  return host.startsWith('/') ? `postgres ${host}, ${database}` : `postgres ${host}:${port}/${database}`;
+}

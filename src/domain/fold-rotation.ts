@@ -30,6 +30,7 @@ import { unconfirmedRestore } from './rotation/restored.ts';
  * | quarantined | SecretLost           | secret-lost                             |
  * | secret-lost | SecondResetApproved  | secret-lost, approved                   |
  * | secret-lost | Preflighted          | preflighted                             |
+ * | secret-lost | Imported             | (rest): a destination holds a key that works |
  * | delivering  | Accepted, Staged, Verified, VerifyFailed, Promoted | delivering |
  * | delivering  | SecretLost           | secret-lost, if it was never accepted   |
  * | delivering  | OverlapStarted       | overlap                                 |

@@ -55,6 +55,8 @@ function foldIdentity(state: CredentialState, event: CredentialEvent, at: number
         ...state,
         baselined: true,
         observation: null,
+        // The secret that was lost is in use, or another one is: there is nothing to deliver any more.
+        saga: state.saga?.phase === 'secret-lost' ? null : state.saga,
         versions: [
           // After a restore: what was current has been followed by a key that the journal did not know.
           ...state.versions.map((known) =>

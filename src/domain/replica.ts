@@ -1,4 +1,5 @@
 import type { Call } from './credential.ts';
+import { MINUTE_MS } from './duration.ts';
 import type { Actor } from './events.ts';
 
 /** What is known of one daemon and of the escrow that only it writes. Times are epoch milliseconds. */
@@ -15,21 +16,35 @@ export interface Replica {
   readonly gone: { readonly at: number; readonly by: Actor; readonly reason: string } | null;
 }
 
+/** In the place of an escrow's id: a replica that calls name and that was never seen. */
+export const UNSEEN_ESCROW = '';
+
+/** Whoever was seen within this time counts as running. */
+export const RUNNING_WITHIN_MS = 5 * MINUTE_MS;
+
 /**
- * The replicas, this one left out, in whose escrow the reply of a call may stand unseen: the one that made the call; for
- * a call by a person any that was there since, because a paste goes to whichever one takes it. A secret is lost only
- * once there are none.
+ * The replicas, this one left out, in whose escrow the reply of a call may stand unseen: the one that made the call,
+ * known or not; for a call by a person also any that was there since, because a paste goes to whichever one takes it. A
+ * secret is lost only once there are none.
  */
-export function unaccounted(call: Call, own: string, replicas: readonly Replica[]): readonly Replica[] {
+export function unaccounted(call: Call, own: string, replicas: readonly Replica[]): readonly string[] {
   const settledAt = call.deadlineAt + call.settleMs;
-  return replicas.filter((each) => {
+  const unread = replicas.filter((each) => {
     if (each.name === own || !mayHoldReply(call, each)) return false;
-    const seenAt = Math.max(each.sweptAt ?? 0, each.importedAt ?? 0);
-    return each.gone === null && seenAt <= settledAt;
+    const readAt = Math.max(each.sweptAt ?? 0, each.importedAt ?? 0);
+    return each.gone === null && readAt <= settledAt;
   });
+  const names = unread.map(({ name }) => name);
+  const caller = call.replica;
+  // Nobody here has ever seen it, as after a restore from a copy that did not have it: so nobody knows of its escrow.
+  const isUnknown = caller !== null && caller !== own && replicas.every(({ name }) => name !== caller);
+  return isUnknown ? [caller, ...names] : names;
 }
 
-/** Whether the reply of a call can have gone to a replica. */
+/**
+ * Whether the reply of a call can have gone to a replica. One that was seen shortly before a call by a person was there
+ * a while longer: it says so once a minute.
+ */
 export function mayHoldReply(call: Call, { name, seenAt }: Replica): boolean {
-  return call.attended === null ? name === call.replica : seenAt >= call.startedAt;
+  return call.attended === null ? name === call.replica : seenAt + RUNNING_WITHIN_MS >= call.startedAt;
 }

@@ -6,7 +6,11 @@ export interface MetaBook {
   set(key: string, value: string): Promise<void>;
   /** Keeps the value if there is none yet; resolves to the one that is kept, which another replica may have set. */
   keep(key: string, value: string): Promise<string>;
+  forget(key: string): Promise<void>;
 }
+
+/** Stands in a database while a restore fills it. */
+export const RESTORE_UNFINISHED_KEY = 'restore-unfinished';
 
 /** Facts about the tables and not about the installation: they stay where they are. */
 export const OF_THE_DATABASE: ReadonlySet<string> = new Set([
@@ -16,6 +20,7 @@ export const OF_THE_DATABASE: ReadonlySet<string> = new Set([
   'moved-to',
   'moved-from',
   'form-when-moved',
+  RESTORE_UNFINISHED_KEY,
 ]);
 
 export function metaBook(db: Db): MetaBook {
@@ -23,6 +28,7 @@ export function metaBook(db: Db): MetaBook {
     get: (key) => getMeta(db, key),
     set: (key, value) => setMeta(db, key, value),
     keep: (key, value) => keepMeta(db, key, value),
+    forget: (key) => forgetMeta(db, key),
   };
 }
 
@@ -38,6 +44,10 @@ async function keepMeta(db: Db, key: string, value: string): Promise<string> {
     .onConflict((conflict) => conflict.column('key').doNothing())
     .execute();
   return (await getMeta(db, key)) ?? value;
+}
+
+async function forgetMeta(db: Db, key: string): Promise<void> {
+  await db.deleteFrom('meta').where('key', '=', key).execute();
 }
 
 export async function setMeta(db: Db, key: string, value: string): Promise<void> {

@@ -1,4 +1,5 @@
 import { Fault } from '../domain/fault.ts';
+import { UNSEEN_ESCROW } from '../domain/replica.ts';
 import type { Replica } from '../domain/replica.ts';
 import type { ReplicaBook } from '../ports/journal.ts';
 import type { Db, ReplicaRow } from './schema.ts';
@@ -6,7 +7,7 @@ import type { Db, ReplicaRow } from './schema.ts';
 /** `relaxed` runs what a power cut may take back: an older sign of life asks for more care, never for less. */
 export function replicaBook(db: Db, relaxed: <T>(work: (db: Db) => Promise<T>) => Promise<T>): ReplicaBook {
   return {
-    all: () => all(db),
+    all: () => allReplicas(db),
     join: (name, escrow, at) => join(db, name, escrow, at),
     beat: (name, seenAt, sweptAt) =>
       relaxed((own) => update(own, name, { seen_at: seenAt, swept_at: sweptAt })),
@@ -15,7 +16,7 @@ export function replicaBook(db: Db, relaxed: <T>(work: (db: Db) => Promise<T>) =
   };
 }
 
-async function all(db: Db): Promise<readonly Replica[]> {
+export async function allReplicas(db: Db): Promise<readonly Replica[]> {
   const rows = await db.selectFrom('replicas').selectAll().orderBy('name').execute();
   return rows.map(replicaOf);
 }
@@ -30,7 +31,12 @@ async function join(db: Db, name: string, escrow: string, at: number): Promise<v
       conflict
         .column('name')
         .doUpdateSet({ escrow, seen_at: at, gone_at: null, gone_by: null, gone_reason: null })
-        .where((eb) => eb.or([eb('replicas.escrow', '=', escrow), eb('replicas.gone_at', 'is not', null)])),
+        .where((eb) =>
+          eb.or([
+            eb('replicas.escrow', 'in', [escrow, UNSEEN_ESCROW]),
+            eb('replicas.gone_at', 'is not', null),
+          ]),
+        ),
     )
     .executeTakeFirst();
   if (numInsertedOrUpdatedRows === 1n) return;
@@ -49,6 +55,13 @@ async function update(db: Db, name: string, change: Partial<ReplicaRow>): Promis
     .executeTakeFirst();
   if (numUpdatedRows !== 1n)
     throw new Fault('KT2032', { place: 'journal, replicas', saw: `no replica ${name}` });
+}
+
+export function rowOfReplica({ name, escrow, seenAt, sweptAt, importedAt, gone }: Replica): ReplicaRow {
+  return {
+    ...{ name, escrow, seen_at: seenAt, swept_at: sweptAt, imported_at: importedAt },
+    ...{ gone_at: gone?.at ?? null, gone_by: gone?.by ?? null, gone_reason: gone?.reason ?? null },
+  };
 }
 
 function replicaOf(row: ReplicaRow): Replica {

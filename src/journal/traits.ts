@@ -57,7 +57,7 @@ export interface DatabaseTraits {
   readonly settledPosition: () => Promise<number | null>;
   /** What the positions tell about removed events. */
   readonly findGaps: (db: Db) => Promise<VerifyReport['problems']>;
-  /** After a restore from a database that counts with gaps: numbers the events anew, in their order. */
+  /** After a restore, which writes the numbers of the events itself: makes them such as this database counts. */
   readonly closeGaps: (db: Db) => Promise<void>;
   /** Makes unreadable in the files of the database what its rows hold no more. */
   readonly eraseDeleted: () => Promise<void>;

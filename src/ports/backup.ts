@@ -1,3 +1,5 @@
+import type { Replica } from '../domain/replica.ts';
+
 /**
  * What a backup is made of, one record a line: a head, the journal stream by stream, what is sealed, what custody and
  * the embedded store keep in files, and an end that counts and digests all of it. Bytes are base64.
@@ -5,7 +7,8 @@
 export type BackupRecord =
   | {
       readonly is: 'head';
-      readonly format: 1;
+      /** The second one has the replicas. */
+      readonly format: 1 | 2;
       readonly backup: string;
       readonly installation: string;
       readonly takenAt: number;
@@ -31,6 +34,7 @@ export type BackupRecord =
   | { readonly is: 'sealed'; readonly stream: string; readonly attempt: string; readonly file: string }
   | { readonly is: 'budget'; readonly issuer: string; readonly day: string; readonly spent: number }
   | { readonly is: 'alert'; readonly row: string }
+  | ({ readonly is: 'replica' } & Replica)
   | { readonly is: 'checkpoint'; readonly signed: string }
   /** The last event of a stream that the last checkpoint covers. */
   | { readonly is: 'covered'; readonly stream: string; readonly seq: number }

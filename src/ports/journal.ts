@@ -164,7 +164,10 @@ export interface AlertBook {
 /** The daemons on this journal, each with an escrow that nobody else reads. */
 export interface ReplicaBook {
   all(): Promise<readonly Replica[]>;
-  /** Takes or renews a name, gone or not. Rejects with KT2031 where it stands for another escrow that is not gone. */
+  /**
+   * Takes or renews a name, gone or not. Rejects with KT2031 where it stands for another escrow that was seen and is not
+   * gone.
+   */
   join(name: string, escrow: string, at: number): Promise<void>;
   /** A sign of life, and how far its own escrow is in the journal. */
   beat(name: string, seenAt: number, sweptAt: number): Promise<void>;

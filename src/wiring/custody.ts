@@ -3,6 +3,8 @@ import type { DaemonSettings } from '../config/daemon-settings.ts';
 import type { KekProvider } from '../custody/kek/kek.ts';
 import { openCustody } from '../custody/open.ts';
 import type { CustodyOptions, OpenCustody } from '../custody/open.ts';
+import { listEscrow } from '../custody/recover.ts';
+import { hasReplica } from '../custody/replica.ts';
 import { adoptShared, forgetIdentity, sharedIdentity } from '../custody/shared.ts';
 import { Fault } from '../domain/fault.ts';
 import type { JournalWithMeta } from '../journal/journal.ts';
@@ -93,15 +95,26 @@ async function optionsOf(
   };
 }
 
-/** A directory without the identity, or with one from before its last rotation, takes the one of the journal. */
+/**
+ * A directory without the identity, or with one from before its last rotation, takes the one of the journal; and so does
+ * one whose first start ended before its identity was anybody's.
+ */
 async function openOrAdopt(options: CustodyOptions, shared: string | null): Promise<OpenCustody> {
   try {
     return await openCustody(options);
   } catch (thrown) {
-    const isBehind = thrown instanceof Fault && (thrown.code === 'KT2007' || thrown.code === 'KT2024');
-    if (!isBehind || shared === null || !(await adoptShared(options.directory, shared))) throw thrown;
+    if (!(thrown instanceof Fault) || shared === null) throw thrown;
+    if (thrown.code === 'KT2010' && (await isUnused(options))) await forgetIdentity(options.directory);
+    else if (thrown.code !== 'KT2007' && thrown.code !== 'KT2024') throw thrown;
+    if (!(await adoptShared(options.directory, shared))) throw thrown;
     return openCustody(options);
   }
+}
+
+/** Nothing is sealed before the replica has its name, which it gets once custody is open. */
+async function isUnused({ directory, escrow }: CustodyOptions): Promise<boolean> {
+  if (await hasReplica(directory)) return false;
+  return (await listEscrow(escrow.path)).entries.length === 0;
 }
 
 /** Two replicas at their first start both make an identity; the first to write it down has made the one that counts. */

@@ -9,6 +9,7 @@ import { openSqliteJournal, wasMoved } from '../journal/sqlite/open.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { DaemonOptions, OnClose } from './assembly.ts';
+import { refuseHalfRestored } from './backup/restore-target.ts';
 
 /** The journal that the settings name, and what depends on which one it is. */
 export interface OpenedJournal {
@@ -70,6 +71,7 @@ async function openShared(
     onTidings: () => listeners.forEach((act) => act()),
   });
   onClose(() => journal.close());
+  await refuseHalfRestored(journal, journal.place);
   const { standbys } = await journal.durability();
   if (standbys === '') log.warn('the database has no synchronous standby', { place: journal.place });
   return {

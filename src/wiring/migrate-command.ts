@@ -1,11 +1,12 @@
 import type { MigrateOptions } from '../cli/offline.ts';
-import { readDatabase } from '../config/database-setting.ts';
 import type { Environment } from '../config/environment.ts';
 import type { DatabaseAddress } from '../domain/database-address.ts';
 import { Fault } from '../domain/fault.ts';
 import { moveJournal } from '../journal/postgres/move/move.ts';
 import { openSource } from '../journal/sqlite/source.ts';
+import { databaseOf } from './database-address.ts';
 
+const FLAGS = { url: '--to', file: '--to-file' };
 const EXPECTED = 'where to: --to, --to-file, KEYTURN_DATABASE or KEYTURN_DATABASE_FILE';
 
 /** `keyturn migrate`: an embedded journal that no daemon holds, into PostgreSQL. */
@@ -29,19 +30,7 @@ export async function migrateJournal(options: MigrateOptions, environment: Envir
 }
 
 function targetOf({ to, toFile }: MigrateOptions, environment: Environment): DatabaseAddress {
-  const given = (text: string | null | undefined, place: string) =>
-    text == null || text === '' ? null : { text, place };
-  const flags = [given(to, '--to'), given(toFile, '--to-file')] as const;
-  const variables = [
-    given(environment['KEYTURN_DATABASE'], 'KEYTURN_DATABASE'),
-    given(environment['KEYTURN_DATABASE_FILE'], 'KEYTURN_DATABASE_FILE'),
-  ] as const;
-  const read = readDatabase(...(flags.some((each) => each !== null) ? flags : variables));
-  if (!read.ok) {
-    const { code, place, saw, expected } = read;
-    throw new Fault(code, { place, saw, ...(expected === undefined ? {} : { expected }) });
-  }
-  if (read.address === null)
-    throw new Fault('KT6031', { place: 'keyturn migrate', saw: 'no target', expected: EXPECTED });
-  return read.address;
+  const address = databaseOf({ database: to, databaseFile: toFile }, environment, FLAGS);
+  if (address !== null) return address;
+  throw new Fault('KT6031', { place: 'keyturn migrate', saw: 'no target', expected: EXPECTED });
 }

@@ -11,9 +11,9 @@ export function offlineCommands(environment: Environment): OfflineCommands {
     migrate: async (options) => (await import('./migrate-command.ts')).migrateJournal(options, environment),
     backup: async (options) => (await import('./backup/offline.ts')).backupOffline(options, environment),
     verifyBackup: async (options) => (await import('./backup/verify.ts')).verifyBackup(options),
-    restore: async (options) => (await import('./backup/restore.ts')).restore(options),
+    restore: async (options) => (await import('./backup/restore.ts')).restore(options, environment),
     rotateCustody: async (options) =>
       (await import('./rotate-custody-command.ts')).rotateCustody(options, environment),
-    verify: async (options) => (await import('./verify-command.ts')).verifyOffline(options),
+    verify: async (options) => (await import('./verify-command.ts')).verifyOffline(options, environment),
   };
 }

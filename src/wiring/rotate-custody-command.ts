@@ -1,5 +1,5 @@
 import type { CustodyRotateOptions } from '../cli/offline.ts';
-import { readDaemonSettings } from '../config/daemon-settings.ts';
+import { readOfflineSettings } from '../config/daemon-settings.ts';
 import type { DaemonFlags, DaemonSettings } from '../config/daemon-settings.ts';
 import type { Environment } from '../config/environment.ts';
 import { systemClock } from '../platform/clock.ts';
@@ -31,8 +31,12 @@ export async function rotateCustody(
 }
 
 async function rotate(options: CustodyRotateOptions, environment: Environment): Promise<number> {
-  const { dataDirectory: directory, kek, kekLogin, fromKek, fromKekLogin } = options;
-  const present = settingsOf({ data: directory, kek: fromKek, kekLogin: fromKekLogin }, environment);
+  const { dataDirectory: directory, database, databaseFile } = options;
+  const { kek, kekLogin, fromKek, fromKekLogin } = options;
+  const present = settingsOf(
+    { data: directory, database, databaseFile, kek: fromKek, kekLogin: fromKekLogin },
+    environment,
+  );
   // The variables name the present key; the new one is what was typed and nothing else.
   const wanted = settingsOf({ data: directory, kek, kekLogin }, {});
   const redactor = createRedactor();
@@ -72,7 +76,7 @@ function settingsOf(
   const flags: DaemonFlags = Object.fromEntries(
     Object.entries(given).flatMap(([name, value]) => (value === null ? [] : [[name, value]])),
   );
-  const result = readDaemonSettings(flags, environment);
+  const result = readOfflineSettings(flags, environment);
   if (result.ok) return result.settings;
   throw new ConfigurationRejected(result.problems);
 }

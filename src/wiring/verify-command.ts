@@ -1,6 +1,10 @@
 import { join } from 'node:path';
 import type { VerifyOptions } from '../cli/offline.ts';
 import { anchorText, isShort } from '../cli/screen/anchor-text.ts';
+import { plain } from '../cli/screen/text.ts';
+import type { Environment } from '../config/environment.ts';
+import { placeOf } from '../domain/database-address.ts';
+import type { DatabaseAddress } from '../domain/database-address.ts';
 import { Fault } from '../domain/fault.ts';
 import type { AuditReport } from '../domain/views.ts';
 import { toWire } from '../domain/wire.ts';
@@ -13,17 +17,22 @@ import { openSqliteJournal } from '../journal/sqlite/open.ts';
 import { systemClock } from '../platform/clock.ts';
 import type { AnchorReport } from '../ports/checkpoint.ts';
 import { ANCHOR_FOLDER } from './checkpoints/daemon.ts';
+import { databaseOf } from './database-address.ts';
 
 /**
- * `keyturn verify`: walks every chain, refolds every state of a data directory that no daemon holds, and holds both
- * against the checkpoints outside the database.
+ * `keyturn verify`: walks every chain, refolds every state of a data directory that no daemon holds, or of a database,
+ * and holds both against the checkpoints outside it. Nothing is written, and a standby will do.
  */
-export async function verifyOffline(options: VerifyOptions): Promise<number> {
+export async function verifyOffline(options: VerifyOptions, environment: Environment): Promise<number> {
   const { dataDirectory, format } = options;
-  const journal = await openSqliteJournal({ directory: dataDirectory, readonly: true });
+  const address = databaseOf(options, environment);
+  const journal = await (address === null
+    ? openSqliteJournal({ directory: dataDirectory, readonly: true })
+    : readerOf(address));
+  const where = address === null ? dataDirectory : placeOf(address);
   try {
     const chains = await journal.verify();
-    const place = await placeOf(options, journal);
+    const place = await anchorsOf(options, journal);
     const anchors = await compare(journal, place, options.anchorsFile !== null);
     const report: AuditReport = {
       ...{ events: chains.events, streams: chains.streams },
@@ -31,14 +40,20 @@ export async function verifyOffline(options: VerifyOptions): Promise<number> {
       anchors: { ...anchors, file: place.anchors },
     };
     if (format === 'json') process.stdout.write(`${JSON.stringify(toWire(report))}\n`);
-    else tell(report, anchors);
-    return judge(dataDirectory, chains.problems.length, anchors, report);
+    else tell(where, report, anchors);
+    return judge(where, chains.problems.length, anchors, report);
   } finally {
     await journal.close();
   }
 }
 
-async function placeOf(
+/** Loaded only where it is used, as everywhere. */
+async function readerOf(address: DatabaseAddress): Promise<JournalWithMeta> {
+  const { openPostgresReader } = await import('../journal/postgres/reader.ts');
+  return openPostgresReader(address);
+}
+
+async function anchorsOf(
   { dataDirectory, anchorsFile, publicKeyFile }: VerifyOptions,
   journal: JournalWithMeta,
 ): Promise<AnchorPlace> {
@@ -75,11 +90,15 @@ function judge(place: string, chains: number, anchors: AnchorReport, report: Aud
   });
 }
 
-function tell({ events, streams, problems, anchors }: AuditReport, compared: AnchorReport): void {
+function tell(
+  where: string,
+  { events, streams, problems, anchors }: AuditReport,
+  compared: AnchorReport,
+): void {
   for (const { stream, seq, saw } of problems) process.stdout.write(`✖ ${stream} event ${seq}: ${saw}\n`);
   const ofChains = problems.length - compared.problems.length;
   const verdict = ofChains === 0 ? '✔ every chain and every state fits' : `✖ ${ofChains} problems`;
-  process.stdout.write(`${verdict} · ${events} events in ${streams} streams\n`);
+  process.stdout.write(`${verdict} · ${events} events in ${streams} streams of ${plain(where)}\n`);
   const local = { now: systemClock.now(), timezone: undefined };
   process.stdout.write(anchorText(anchors, compared.problems.length === 0, local));
 }

@@ -93,7 +93,7 @@ describe('keyturn custody', () => {
     assert.deepEqual(seen, [
       {
         ...{ dataDirectory: 'd', kek: 'kms:alias/x', kekLogin: null, fromKek: 'file:/k' },
-        ...{ fromKekLogin: null, identity: true },
+        ...{ fromKekLogin: null, identity: true, database: null, databaseFile: null },
       },
     ]);
   });

@@ -136,7 +136,7 @@ describe('commands that need no daemon', () => {
     assert.equal((await cli(['verify', '-o', 'json'], { offline })).code, 1);
     assert.deepEqual(seen.pop(), {
       ...{ dataDirectory: './data', format: 'json' },
-      ...{ anchorsFile: null, publicKeyFile: null },
+      ...{ anchorsFile: null, publicKeyFile: null, database: null, databaseFile: null },
     });
     assert.equal((await cli(['demo'], { offline })).code, 0);
     assert.deepEqual(seen.pop(), { dataDirectory: null, keep: false });

@@ -119,6 +119,49 @@ describe('a reply in the escrow of a replica that died', () => {
   });
 });
 
+describe('a reply in the escrow of a replica that nobody knows', () => {
+  let rig: EngineRig;
+  let other: SecondReplica;
+
+  beforeEach(async () => {
+    rig = await engineRig();
+    other = await secondReplica(rig, await checkOf(rig), false);
+    await other.runUntilKilled();
+    await rig.pass(31 * SECOND_MS);
+    await rig.pass(16 * MINUTE_MS);
+  });
+
+  afterEach(() => rig.close());
+
+  it('is waited for, whatever time passes, and a person is asked for its escrow', async () => {
+    for (let hours = 0; hours < 6; hours += 1) await rig.pass(60 * MINUTE_MS);
+    assert.match(await rig.events(), /CallStarted Quarantined$/);
+    const [alert] = (await rig.ports.journal.alerts.raised()).filter(({ code }) => code === 'KT-A207');
+    assert.equal(alert?.next, 'keyturn custody import-escrow FILE --replica replica-other');
+  });
+
+  it('is brought by an import of that escrow', async () => {
+    const imported = await rig.operations.importEscrow(
+      { file: other.escrowPath, replica: other.name },
+      PERSON,
+    );
+    assert.deepEqual([imported.appended, imported.complete], [1, true]);
+    await rig.pass(0);
+    assert.match(await rig.events(), /Quarantined Sealed Parsed Accepted/);
+  });
+
+  it('is lost when a person declares that replica gone; any other name is refused', async () => {
+    await assert.rejects(rig.operations.declareGone('replica-othre', 'burnt', PERSON), /KT2032/);
+    await rig.operations.declareGone(other.name, 'its disk burnt', PERSON);
+    await rig.pass(6 * MINUTE_MS);
+    assert.match(await rig.events(), /Quarantined SecretLost$/);
+    // And still is no loss when the replica comes back after all.
+    await other.comeBack();
+    await rig.pass(0);
+    assert.match(await rig.events(), /SecretLost Sealed Parsed Accepted/);
+  });
+});
+
 describe('a reply that only the database kept, since the escrow failed', () => {
   it('is found there when its event was not written any more: nothing is lost', async () => {
     const rig = await engineRig();

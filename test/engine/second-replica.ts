@@ -22,8 +22,11 @@ export interface SecondReplica {
   comeBack(): Promise<void>;
 }
 
-/** It dies when it has escrowed a reply, just before the reply reaches the journal. */
-export async function secondReplica(rig: EngineRig, check: string): Promise<SecondReplica> {
+/**
+ * It dies when it has escrowed a reply, just before the reply reaches the journal. One that is not known has left no row,
+ * as where the journal was restored from a copy without it.
+ */
+export async function secondReplica(rig: EngineRig, check: string, isKnown = true): Promise<SecondReplica> {
   const name = 'replica-other';
   const escrowPath = join(rig.custodyPlace.directory, 'escrow.other');
   const custody = await rig.custodyPlace.open({
@@ -31,7 +34,7 @@ export async function secondReplica(rig: EngineRig, check: string): Promise<Seco
     journalIsEmpty: false,
     expectedCheck: check,
   });
-  await rig.ports.journal.replicas.join(name, 'escrow-other', rig.clock.now());
+  if (isKnown) await rig.ports.journal.replicas.join(name, 'escrow-other', rig.clock.now());
   let takes = Infinity;
   const escrow = async (sealed: SealedFile): Promise<void> => {
     if (takes-- > 0) return custody.escrow(sealed);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DAY_MS, HOUR_MS } from '../../src/domain/duration.ts';
-import { DEMO } from '../../src/sandbox/seed.ts';
+import { resetAtThePortal } from './portal.ts';
 import { engineRig, PERSON, spec } from './rig.ts';
 import type { EngineRig } from './rig.ts';
 
@@ -39,27 +39,3 @@ describe('a rotation that is due when somebody else has been there', () => {
     assert.doesNotMatch(await rig.events(), /CallStarted/);
   });
 });
-
-/** As a person does it, with the code from the phone. */
-async function resetAtThePortal({ sandbox }: EngineRig): Promise<void> {
-  const headers: Record<string, string> = { 'content-type': 'application/json' };
-  const ask = async (method: string, path: string, body?: unknown) => {
-    const reply = await fetch(sandbox.apiUrl + path, {
-      ...{ method, headers },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-    assert.ok(reply.ok, `${path} was answered ${reply.status}`);
-    return (await reply.json()) as Record<string, unknown>;
-  };
-  const { session } = await ask('POST', '/login', { email: DEMO.user, loginPassword: DEMO.loginPassword });
-  headers.authorization = `Bearer ${String(session)}`;
-  const { applications } = await ask('GET', '/developer/applications');
-  const [application] = applications as { applicationId: string }[];
-  const id = application?.applicationId ?? '';
-  await ask('POST', `/developer/applications/${id}/codes`, { purpose: 'reset' });
-  const query = `application=${id}&purpose=reset`;
-  const { messages } = await ask('GET', `/phone/${encodeURIComponent(DEMO.user)}/messages?${query}`);
-  const code = (messages as { code: string }[])[0]?.code;
-  const { tradingPassword } = DEMO;
-  await ask('POST', `/developer/applications/${id}/reset`, { code, tradingPassword });
-}

@@ -7,6 +7,8 @@ import { toWire } from '../../domain/wire.ts';
 import { defineCommand, outputOption } from '../command.ts';
 import type { GlobalArguments } from '../command.ts';
 import { connect, dataDirectoryOf } from '../connect.ts';
+import { databaseFlags, databaseOptions, namesDatabase } from '../database-options.ts';
+import type { DatabaseArguments } from '../database-options.ts';
 import { EXIT } from '../exit-code.ts';
 import { lookOf, print } from '../output.ts';
 import type { Format } from '../output.ts';
@@ -30,6 +32,7 @@ export const command = defineCommand({
   },
   options: {
     ...outputOption,
+    ...databaseOptions,
     after: {
       type: 'number',
       default: 0,
@@ -141,11 +144,12 @@ function lineOf(event: EventView, world: World, format: Format): string {
   return eventTable([event], lookOf(world, format), { titled: false });
 }
 
-type VerifyArguments = GlobalArguments & {
-  readonly anchors: string | undefined;
-  readonly 'public-key': string | undefined;
-  readonly output: Format;
-};
+type VerifyArguments = GlobalArguments &
+  DatabaseArguments & {
+    readonly anchors: string | undefined;
+    readonly 'public-key': string | undefined;
+    readonly output: Format;
+  };
 
 /** A daemon holds its journal, so it is asked; what stands on a disk without one is walked here. */
 async function verify(args: VerifyArguments, world: World): Promise<number> {
@@ -153,6 +157,7 @@ async function verify(args: VerifyArguments, world: World): Promise<number> {
   if (client === null) {
     return world.offline.verify({
       dataDirectory: dataDirectoryOf(args, world),
+      ...databaseFlags(args),
       format: args.output === 'json' ? 'json' : 'text',
       anchorsFile: args.anchors ?? null,
       publicKeyFile: args['public-key'] ?? null,
@@ -162,7 +167,7 @@ async function verify(args: VerifyArguments, world: World): Promise<number> {
 }
 
 async function clientUnlessOffline(args: VerifyArguments, world: World): Promise<Client | null> {
-  if (args.anchors !== undefined || args['public-key'] !== undefined) return null;
+  if (args.anchors !== undefined || args['public-key'] !== undefined || namesDatabase(args)) return null;
   try {
     return await connect(args, world);
   } catch (thrown) {

@@ -5,6 +5,7 @@ import { byteProgress } from '../byte-progress.ts';
 import { defineCommand } from '../command.ts';
 import type { GlobalArguments } from '../command.ts';
 import { connect, dataDirectoryOf } from '../connect.ts';
+import { databaseFlags, databaseOptions, namesDatabase } from '../database-options.ts';
 import { EXIT } from '../exit-code.ts';
 import { receiptText } from '../screen/backup-text.ts';
 import type { World } from '../world.ts';
@@ -22,6 +23,7 @@ export const command = defineCommand({
       describe: 'a further age recipient, beside the recovery recipients',
       requiresArg: true,
     },
+    ...databaseOptions,
     identity: { type: 'string', describe: 'verify: file with a recovery identity', requiresArg: true },
     'kek-file': {
       type: 'string',
@@ -45,10 +47,10 @@ export const command = defineCommand({
     if (out === undefined) throw missing('--out is not given', 'keyturn backup --out FILE');
     const progress = byteProgress(world, 'backup');
     try {
-      const client = await clientUnlessNoneRuns(args, world);
+      const client = namesDatabase(args) ? null : await clientUnlessNoneRuns(args, world);
       if (client !== null) return await backup(client, world, out, recipients, progress.at);
       return await world.offline.backup({
-        ...{ dataDirectory: dataDirectoryOf(args, world), out, recipients },
+        ...{ dataDirectory: dataDirectoryOf(args, world), ...databaseFlags(args), out, recipients },
         ...{ kekFile: args['kek-file'] ?? null, progress: progress.at },
       });
     } finally {

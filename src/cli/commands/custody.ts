@@ -2,6 +2,8 @@ import { Fault } from '../../domain/fault.ts';
 import { defineCommand, outputOption } from '../command.ts';
 import type { GlobalArguments } from '../command.ts';
 import { connect, dataDirectoryOf } from '../connect.ts';
+import { databaseFlags, databaseOptions } from '../database-options.ts';
+import type { DatabaseArguments } from '../database-options.ts';
 import { EXIT } from '../exit-code.ts';
 import type { CustodyRotateOptions } from '../offline.ts';
 import { print } from '../output.ts';
@@ -20,6 +22,7 @@ export const command = defineCommand({
   },
   options: {
     ...outputOption,
+    ...databaseOptions,
     kek: { type: 'string', describe: 'rotate: the new key-encryption key, as in run', requiresArg: true },
     'kek-login': { type: 'string', describe: 'rotate: how to log in to its service', requiresArg: true },
     'from-kek': {
@@ -58,15 +61,16 @@ export const command = defineCommand({
   },
 });
 
-type Arguments = GlobalArguments & {
-  readonly kek?: string | undefined;
-  readonly 'kek-login'?: string | undefined;
-  readonly 'from-kek'?: string | undefined;
-  readonly 'from-kek-login'?: string | undefined;
-  readonly identity?: boolean | undefined;
-  readonly replica?: string | undefined;
-  readonly reason?: string | undefined;
-};
+type Arguments = GlobalArguments &
+  DatabaseArguments & {
+    readonly kek?: string | undefined;
+    readonly 'kek-login'?: string | undefined;
+    readonly 'from-kek'?: string | undefined;
+    readonly 'from-kek-login'?: string | undefined;
+    readonly identity?: boolean | undefined;
+    readonly replica?: string | undefined;
+    readonly reason?: string | undefined;
+  };
 
 async function status(args: Arguments, world: World, format: Format): Promise<number> {
   const view = await (await connect(args, world)).custody();
@@ -82,6 +86,7 @@ function rotation(args: Arguments, world: World): CustodyRotateOptions {
   if (args.kek === undefined && !identity) throw usage('rotate', 'neither --kek nor --identity');
   return {
     dataDirectory: dataDirectoryOf(args, world),
+    ...databaseFlags(args),
     kek: args.kek ?? null,
     kekLogin: args['kek-login'] ?? null,
     fromKek: args['from-kek'] ?? null,

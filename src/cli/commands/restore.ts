@@ -3,6 +3,7 @@ import { byteProgress } from '../byte-progress.ts';
 import { defineCommand } from '../command.ts';
 import type { GlobalArguments } from '../command.ts';
 import { connect } from '../connect.ts';
+import { databaseFlags, databaseOptions } from '../database-options.ts';
 import { EXIT } from '../exit-code.ts';
 import type { World } from '../world.ts';
 
@@ -20,6 +21,7 @@ export const command = defineCommand({
       describe: 'key-encryption key of this machine (made in the data directory)',
       requiresArg: true,
     },
+    ...databaseOptions,
     anchor: {
       type: 'string',
       describe: 'folder for signed checkpoints, on another volume',
@@ -37,6 +39,10 @@ export const command = defineCommand({
       'a new data directory; stop the former daemon first',
     ],
     [
+      'keyturn restore keyturn.bak --identity recovery.txt --data /var/lib/keyturn --database-file FILE',
+      'the journal into an empty PostgreSQL database',
+    ],
+    [
       'keyturn restore confirm wb-orders-1 --reason "seen at the portal, incident P123"',
       'the issuer is ahead of the backup: minting goes on, it may reset the key again',
     ],
@@ -51,7 +57,7 @@ export const command = defineCommand({
     const progress = byteProgress(world, 'restore');
     try {
       return await world.offline.restore({
-        ...{ file: args.file, identityFile: args.identity, dataDirectory },
+        ...{ file: args.file, identityFile: args.identity, dataDirectory, ...databaseFlags(args) },
         ...{ kekFile: args['kek-file'] ?? null, anchorDirectory: args.anchor ?? null },
         progress: progress.at,
       });

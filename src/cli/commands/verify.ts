@@ -1,9 +1,11 @@
 import { defineCommand } from '../command.ts';
 import { dataDirectoryOf } from '../connect.ts';
+import { databaseFlags, databaseOptions } from '../database-options.ts';
 
 export const command = defineCommand({
   positionals: {},
   options: {
+    ...databaseOptions,
     anchors: {
       type: 'string',
       describe: 'file of anchors (the one in the data directory)',
@@ -22,6 +24,7 @@ export const command = defineCommand({
   run: async (args, world) =>
     world.offline.verify({
       dataDirectory: dataDirectoryOf(args, world),
+      ...databaseFlags(args),
       format: args.output === 'json' ? 'json' : 'text',
       anchorsFile: args.anchors ?? null,
       publicKeyFile: args['public-key'] ?? null,

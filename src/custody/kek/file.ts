@@ -19,7 +19,14 @@ export function fileKek(path: string): KekProvider {
     async create() {
       const identity = await generateX25519Identity();
       const recipient = await recipientOf(identity);
-      await createPrivate(path, `# public key: ${recipient}\n${identity}\n`);
+      try {
+        await createPrivate(path, `# public key: ${recipient}\n${identity}\n`);
+      } catch (thrown) {
+        // Another replica at its first start was quicker: the file that is there is the key of both.
+        const text = await readKek(path, describe);
+        if (text === null) throw thrown;
+        return kekOf(text, describe);
+      }
       return kekOf(identity, describe);
     },
     close: () => undefined,

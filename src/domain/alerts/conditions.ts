@@ -107,8 +107,11 @@ const LOSS_REMINDERS = [
   { aspect: '24h', beforeEndMs: 24 * HOUR_MS },
 ];
 
-const secretLost: Check = ({ saga }, { now }) => {
-  if (saga?.phase !== 'secret-lost' || saga.approved) return nothing;
+const secretLost: Check = ({ saga }, { now, retries }) => {
+  if (saga?.phase !== 'secret-lost') return nothing;
+  // What was approved does not begin before a person has looked at a destination.
+  const isHeldUp = Object.values(retries).some(({ fault }) => fault.code === 'KT5006');
+  if (saga.approved && !isHeldUp) return nothing;
   const reminders = LOSS_REMINDERS.map(({ aspect, beforeEndMs }) =>
     from(saga.oldEndsAt - beforeEndMs, now, () =>
       raise('KT-A106', `the old key ends within ${aspect}, and nobody holds v${saga.toVersion}`, aspect),

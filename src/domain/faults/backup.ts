@@ -150,4 +150,12 @@ export const backupFaults = {
     next: 'keyturn doctor',
     remedy: 'retry',
   },
+  KT2160: {
+    title: 'A restore into this database was not finished',
+    explain:
+      'A restore is filling this database, or was interrupted in the middle of it, so the journal in it is not whole and nothing may run on it. If no restore is under way: drop the database, make it anew, empty the data directory, and restore again.',
+    expected: 'a database without half of a restore',
+    next: 'keyturn restore --help',
+    remedy: 'ask',
+  },
 } as const satisfies Record<string, FaultEntry>;

@@ -61,7 +61,7 @@ export const databaseFaults = {
   KT2127: {
     title: 'The target is not empty',
     explain:
-      'The journal is moved only into a database without one. Nothing was written to either side, and the source goes on working.',
+      'A journal is moved or restored only into a database without one. Nothing was written, and where it comes from is as it was.',
     expected: 'an empty database',
     next: 'createdb keyturn',
     remedy: 'ask',

@@ -21,7 +21,7 @@ export const replicaFaults = {
   KT2031: {
     title: 'The name of the replica belongs to another escrow',
     explain:
-      'A replica is known by its name and by its escrow. Another data directory holds the escrow of this name, or this data directory has another name: two daemons under one name would each believe that they hold the replies of both. Use the name that belongs to the directory; where its directory is lost, declare the replica gone first.',
+      'A replica is known by its name and by its escrow. Another data directory holds the escrow of this name, or this data directory has another name: two daemons under one name would each believe that they hold the replies of both. Use the name that belongs to the directory. Where that directory is lost, as after a restore, declare the replica gone first; where no daemon runs that could be told, start this one under another name (`--replica NAME`).',
     expected: 'one name for one data directory',
     next: 'keyturn custody status',
     remedy: 'alert',

@@ -32,7 +32,7 @@ const LONGEST_REFUSAL_MS = HOUR_MS;
  * | calling, attended | wait for the paste until the deadline, then as above                          |
  * | quarantined       | compare with the baseline once no effect can come any more                    |
  * | quarantined, attended | wait for a paste, or for what a person reports; then compare              |
- * | secret-lost       | nothing, until a person approves a second reset; then preflight               |
+ * | secret-lost       | nothing, until a person approves a second reset; then look for the key in the destinations, and preflight |
  * | sealed            | parse                                                                         |
  * | delivering        | prove the new key, stage, verify, and promote behind the barrier              |
  * | overlap           | watch the old key; retire it when it is over or dead                          |

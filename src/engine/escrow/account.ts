@@ -7,12 +7,12 @@ import type { Ports } from '../ports.ts';
 export async function requireAccounted(ports: Ports, call: Call): Promise<void> {
   const [first, ...others] = unaccounted(call, ports.replica, await ports.journal.replicas.all());
   if (first === undefined) return;
-  const more = others.length === 0 ? '' : ` (and of ${others.map(({ name }) => name).join(', ')})`;
+  const more = others.length === 0 ? '' : ` (and of ${others.join(', ')})`;
   throw new Fault('KT2030', {
-    place: `escrow of replica ${first.name}`,
+    place: `escrow of replica ${first}`,
     saw: `not read since ${call.attempt} was called${more}`,
-    expected: `replica ${first.name} to come back, its escrow to be imported, or: keyturn custody gone ${first.name} --reason "…"`,
-    next: `keyturn custody import-escrow FILE --replica ${first.name}`,
+    expected: `replica ${first} to come back, its escrow to be imported, or: keyturn custody gone ${first} --reason "…"`,
+    next: `keyturn custody import-escrow FILE --replica ${first}`,
   });
 }
 

@@ -7,9 +7,6 @@ import type { UnreadEntry } from './sweep.ts';
 
 export const BEAT_EVERY_MS = MINUTE_MS;
 
-/** Whoever was seen within this time counts as running. */
-export const RUNNING_WITHIN_MS = 5 * MINUTE_MS;
-
 /**
  * Says once a minute that this replica is there and how far its escrow is in the journal, and tells what is wrong with
  * the escrow. Nothing is said of a sweep that left something out: the last complete one stands.

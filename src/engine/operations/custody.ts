@@ -1,14 +1,17 @@
 import { asFault, Fault } from '../../domain/fault.ts';
+import { RUNNING_WITHIN_MS, UNSEEN_ESCROW } from '../../domain/replica.ts';
 import type { Replica } from '../../domain/replica.ts';
 import type { EscrowImport } from '../../domain/requests.ts';
 import type { CustodyView, EscrowImported, ReplicaView } from '../../domain/views.ts';
 import type { ForeignEntry } from '../../ports/escrow-book.ts';
 import { appendIfMissing } from '../escrow/found.ts';
 import type { Found } from '../escrow/found.ts';
-import { RUNNING_WITHIN_MS } from '../escrow/replica-beat.ts';
 import type { OperationsDeps } from './deps.ts';
 import { actorOf } from './operations.ts';
 import type { Caller } from './operations.ts';
+
+const PAGE = 500;
+const NEVER_SEEN_AT = 0;
 
 export async function custodyView(deps: OperationsDeps): Promise<CustodyView> {
   const { journal, custody } = deps.ports;
@@ -81,8 +84,26 @@ export async function declareGone(
 }
 
 async function absent(deps: OperationsDeps, name: string): Promise<void> {
-  const replica = (await deps.ports.journal.replicas.all()).find((each) => each.name === name);
+  const { replicas } = deps.ports.journal;
+  const replica = (await replicas.all()).find((each) => each.name === name);
   const place = `replica ${name}`;
-  if (replica === undefined) throw new Fault('KT2032', { place, saw: 'the journal has never seen it' });
-  if (viewOf(deps, replica).running) throw new Fault('KT2033', { place, saw: 'seen in the last minutes' });
+  if (replica !== undefined) {
+    if (viewOf(deps, replica).running) throw new Fault('KT2033', { place, saw: 'seen in the last minutes' });
+    return;
+  }
+  if (!(await isNamedByCall(deps, name)))
+    throw new Fault('KT2032', { place, saw: 'the journal has never seen it' });
+  await replicas.join(name, UNSEEN_ESCROW, NEVER_SEEN_AT);
+}
+
+/** A call waits for a replica that is in no table, as after a restore from a copy without it. */
+async function isNamedByCall({ ports }: OperationsDeps, name: string): Promise<boolean> {
+  for (let afterName: string | null = null; ;) {
+    const page = await ports.journal.summaries({ afterName, limit: PAGE });
+    if (page.some(({ state: { saga } }) => saga !== null && 'call' in saga && saga.call.replica === name))
+      return true;
+    const last = page.at(-1);
+    if (last === undefined) return false;
+    afterName = last.state.name;
+  }
 }

@@ -3,15 +3,8 @@ import type { FrozenDestination } from '../../domain/events.ts';
 import type { KeyPair } from '../../ports/issuer.ts';
 import type { Performer, StepContext } from './context.ts';
 import { issuerPlace, observed } from './context.ts';
-import {
-  digestOfPair,
-  importedBytes,
-  isAlive,
-  maskKeyId,
-  pairOfPayload,
-  probeKey,
-  watchPair,
-} from './keys.ts';
+import { importPair } from './import.ts';
+import { digestOfPair, isAlive, pairOfPayload, probeKey, watchPair } from './keys.ts';
 import type { StepOf } from '../../domain/rotation/step.ts';
 
 /** A key whose age nobody can tell counts as older than any policy allows. */
@@ -39,29 +32,9 @@ export const performBaseline: Performer<StepOf<'baseline'>> = async function* (_
   const probe = await probeKey(context, found.pair);
   const isShown = application !== null || context.issuer.management === null;
   if (!isAlive(probe) || !isShown) throw notOurs(context, found.destination, probe.fault);
-  const attempt = context.ports.ids.next('att');
-  const newest = context.state.versions.reduce((highest, { version }) => Math.max(highest, version), 0);
-  const header = { credential: context.state.uid, attempt, receivedAt: context.ports.clock.now() };
-  const sealed = await context.ports.custody.seal(header, importedBytes(found.pair));
-  await context.ports.custody.escrow(sealed);
-  yield {
-    events: [
-      {
-        type: 'Imported',
-        version: newest + 1,
-        key: {
-          attempt,
-          applicationId: application?.applicationId ?? context.spec.application,
-          keyIdMasked: maskKeyId(found.pair.appKey),
-          digest,
-          bornAt:
-            application === null ? UNKNOWN_BIRTH_AT : (application.keyBornAt ?? context.ports.clock.now()),
-          expiresAt: application?.keyExpiresAt ?? null,
-        },
-      },
-    ],
-    sealed: { stream: context.state.uid, attempt, file: sealed.file },
-  };
+  const bornAt =
+    application === null ? UNKNOWN_BIRTH_AT : (application.keyBornAt ?? context.ports.clock.now());
+  yield await importPair(context, found.pair, application, bornAt);
 };
 
 async function findPair(

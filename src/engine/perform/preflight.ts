@@ -7,6 +7,7 @@ import type { ApplicationView } from '../../ports/issuer.ts';
 import type { LiveValue } from '../../ports/store.ts';
 import type { Performer, StepContext } from './context.ts';
 import { issuerPlace, observed, rotationOf } from './context.ts';
+import { findLost } from './find-lost.ts';
 import { digestOfPair, isAlive, openKey, pairOfPayload, probeKey } from './keys.ts';
 import { baselineOf, showsReset } from './open.ts';
 import { budgetDay } from './reservations.ts';
@@ -21,6 +22,11 @@ type Check = (context: StepContext, rotation: Rotation) => Promise<string | null
  */
 export const performPreflight: Performer<StepOf<'preflight'>> = async function* (_step, context) {
   const rotation = rotationOf(context);
+  const found = rotation.phase === 'secret-lost' ? await findLost(context, rotation) : null;
+  if (found !== null) {
+    yield found;
+    return;
+  }
   const checks: string[] = [];
   try {
     for (const check of CHECKS) {
@@ -74,11 +80,8 @@ const destinations: Check = async (context, rotation) => {
     await store.preflight(destination);
     const live = await store.readLive(destination);
     const place = `store ${destination.store}, ${destination.name}`;
-    if ((live?.version ?? null) !== (rotation.baseline.stores[destination.name] ?? null)) {
-      throw new Fault('KT5006', { place, saw: 'the live value changed since the rotation opened' });
-    }
-    if (live !== null && !isKnown(context, rotation, live))
-      throw new Fault('KT5006', { place, saw: 'the live value is no key of this credential' });
+    const saw = whatChanged(context, rotation, destination.name, live);
+    if (saw !== null) throw new Fault('KT5006', { place, saw });
     const foreign = Object.keys(live?.payload ?? {}).filter(
       (field) => !Object.hasOwn(rotation.fields, field),
     );
@@ -88,12 +91,27 @@ const destinations: Check = async (context, rotation) => {
   return `${rotation.destinations.length} destinations stage, read and compare`;
 };
 
-/** What somebody else put there before the rotation opened is drift, and a promotion would overwrite it. */
-function isKnown(context: StepContext, { fields }: Rotation, { payload }: LiveValue): boolean {
+/** What somebody else put there before the rotation opened is drift too, and a promotion would overwrite it. */
+function whatChanged(
+  context: StepContext,
+  { phase, fields, baseline, fromVersion }: Rotation,
+  destination: string,
+  live: LiveValue | null,
+): string | null {
+  const holds = live === null ? null : versionIn(context, fields, live);
+  // A loss lasts: who puts the old key back gives it another number, and a promotion takes that.
+  const isPutBack = phase === 'secret-lost' && holds !== null && holds === fromVersion;
+  if (!isPutBack && (live?.version ?? null) !== (baseline.stores[destination] ?? null))
+    return 'the live value changed since the rotation opened';
+  return live !== null && holds === null ? 'the live value is no key of this credential' : null;
+}
+
+/** The version whose key a destination holds; null for what nobody here knows. */
+function versionIn(context: StepContext, fields: Rotation['fields'], { payload }: LiveValue): number | null {
   const pair = pairOfPayload(payload, fields);
-  if (pair === null) return false;
+  if (pair === null) return null;
   const digest = digestOfPair(context, pair);
-  return context.state.versions.some(({ key }) => key?.digest === digest);
+  return context.state.versions.find(({ key }) => key?.digest === digest)?.version ?? null;
 }
 
 /** A secret that was lost has changed the issuer already; at a portal the person compares, just before the click. */

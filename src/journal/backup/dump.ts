@@ -3,6 +3,7 @@ import { setImmediate as breathe } from 'node:timers/promises';
 import type { BackupRecord } from '../../ports/backup.ts';
 import { latest } from '../checkpoint/read.ts';
 import { OF_THE_DATABASE } from '../meta.ts';
+import { allReplicas } from '../replicas.ts';
 import type { Db, EventRow } from '../schema.ts';
 
 const STREAMS_A_PAGE = 200;
@@ -20,11 +21,13 @@ export async function lastPosition(db: Db): Promise<number> {
 /**
  * The journal up to a position, page by page, while it goes on. No long transaction is needed: events and sealed files
  * are only ever added, a stream's later events have higher positions, and a state is what its events say. What is
- * sealed is read after the events, so that no event names a file that is missing.
+ * sealed is read after the events, so that no event names a file that is missing; and after the replicas, so that
+ * whatever one of them says it has brought is there.
  */
 export async function* dump(db: Db, upTo: number): AsyncGenerator<BackupRecord> {
   for (const { key, value } of await db.selectFrom('meta').selectAll().orderBy('key').execute())
     if (!OF_THE_DATABASE.has(key)) yield { is: 'meta', key, value };
+  for (const replica of await allReplicas(db)) yield { is: 'replica', ...replica };
   yield* dumpCheckpoints(db, upTo);
   yield* dumpStreams(db, upTo);
   yield* dumpSealed(db);

@@ -10,6 +10,7 @@ import type { NewEventRow } from '../chained.ts';
 import { GENESIS_HASH } from '../chain.ts';
 import { parseSigned } from '../checkpoint/signed.ts';
 import { bucketOf } from '../checkpoint/tree.ts';
+import { rowOfReplica } from '../replicas.ts';
 import { parsed, refuseNewer, storedEventOf } from '../rows.ts';
 import type { CheckpointHeadsTable, CredentialRow, Db, EventRow } from '../schema.ts';
 import { createWriter } from './write.ts';
@@ -100,6 +101,9 @@ async function takeOther(loading: Loading, record: BackupRecord): Promise<void> 
     }
     case 'alert':
       return writer.add('alerts', alertRow(record.row, loading.restoredAt));
+    case 'replica':
+      // What it had called and not brought yet stands in its escrow, which is not here.
+      return writer.add('replicas', rowOfReplica(record));
     case 'escrow':
       loading.counts.escrow += 1;
       return;

@@ -5,11 +5,6 @@ import { Fault } from '../../domain/fault.ts';
 
 const CONNECT_WITHIN_MS = 10_000;
 
-/** For people and faults: everything but the password. */
-export function placeOf({ host, port, database }: DatabaseAddress): string {
-  return host.startsWith('/') ? `postgres ${host}, ${database}` : `postgres ${host}:${port}/${database}`;
-}
-
 /** What the driver is given. Times that a session may take are set on the server, where a pause here can't stop them. */
 export function clientConfig(address: DatabaseAddress, name: string): ClientConfig {
   const { host, port, database, user, password } = address;

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { Fault } from '../../domain/fault.ts';
 import { getMeta, setMeta } from '../meta.ts';
-import { migrate } from '../migrations/migrate.ts';
+import { migrate, requirePresentForm } from '../migrations/migrate.ts';
 import type { ColumnTypes } from '../migrations/migration.ts';
 import { isFolded } from '../migrations/refold.ts';
 import type { Db } from '../schema.ts';
@@ -30,14 +30,33 @@ export async function migratePostgres(db: Db, place: string): Promise<void> {
     await keepWritersOutOfRefolding(trx);
     await migrate(trx, COLUMN_TYPES, place);
     const form = Number((await getMeta(trx, FORM_KEY)) ?? 0);
-    if (form > MIGRATIONS.length)
-      throw new Fault('KT2110', {
-        place,
-        saw: `PostgreSQL's own form ${form}, this keyturn knows ${MIGRATIONS.length}`,
-      });
+    refuseNewer(form, place);
     if (form === MIGRATIONS.length) return;
     for (const migration of MIGRATIONS.slice(form)) await migration(trx);
     await setMeta(trx, FORM_KEY, String(MIGRATIONS.length));
+  });
+}
+
+/** For a reader that must not change anything: exactly the present tables will do. */
+export async function requirePresentTables(db: Db, place: string): Promise<void> {
+  const { rows } = await sql<{ there: boolean }>`SELECT to_regclass('meta') IS NOT NULL AS there`.execute(db);
+  if (rows[0]?.there !== true)
+    throw new Fault('KT2112', { place, saw: 'a database without tables of keyturn' });
+  await requirePresentForm(db, place);
+  const form = Number((await getMeta(db, FORM_KEY)) ?? 0);
+  refuseNewer(form, place);
+  if (form < MIGRATIONS.length)
+    throw new Fault('KT2111', {
+      place,
+      saw: `PostgreSQL's own form ${form}, this keyturn reads ${MIGRATIONS.length}`,
+    });
+}
+
+function refuseNewer(form: number, place: string): void {
+  if (form <= MIGRATIONS.length) return;
+  throw new Fault('KT2110', {
+    place,
+    saw: `PostgreSQL's own form ${form}, this keyturn knows ${MIGRATIONS.length}`,
   });
 }
 

@@ -6,11 +6,12 @@ import { journalOver } from '../journal.ts';
 import type { JournalWithMeta } from '../journal.ts';
 import type { Db, Tables } from '../schema.ts';
 import type { DatabaseTraits } from '../traits.ts';
-import { placeOf } from './address.ts';
+import { placeOf } from '../../domain/database-address.ts';
 import type { DatabaseAddress } from '../../domain/database-address.ts';
 import { APPEND_NEXT, appendNextOn } from './append-next.ts';
 import { followClock } from './clock.ts';
 import type { FollowedClock } from './clock.ts';
+import { countOn } from './counted.ts';
 import { createFailures } from './failures.ts';
 import type { Failures } from './failures.ts';
 import { findGaps } from './gaps.ts';
@@ -87,7 +88,7 @@ export function database(
   return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
 }
 
-function traits(durable: Db, relaxed: Db, close: () => Promise<void>): DatabaseTraits {
+export function traits(durable: Db, relaxed: Db, close: () => Promise<void>): DatabaseTraits {
   return {
     sharing: shared,
     appending: (work) => durable.transaction().execute(work),
@@ -104,7 +105,7 @@ function traits(durable: Db, relaxed: Db, close: () => Promise<void>): DatabaseT
       return rows[0]?.last ?? 0;
     },
     findGaps,
-    closeGaps: async () => undefined,
+    closeGaps: countOn,
     // Written anew, so that their old pages are given back.
     eraseDeleted: async () => {
       for (const table of ['sealed', 'meta']) await sql`VACUUM (FULL) ${sql.table(table)}`.execute(durable);

@@ -27,3 +27,6 @@ export const DURABLE = `SELECT set_config('synchronous_commit', 'on', false)
 export const DURABLE_SESSION: readonly string[] = [SET_LIMITS, DURABLE];
 
 export const RELAXED_SESSION: readonly string[] = [SET_LIMITS, 'SET synchronous_commit = off'];
+
+/** Whoever reads changes nothing, whatever it is asked. */
+export const READING_SESSION: readonly string[] = [SET_LIMITS, 'SET default_transaction_read_only = on'];

@@ -2,8 +2,10 @@ import { join } from 'node:path';
 import { writeBackup } from '../../cli/backup-file.ts';
 import type { OfflineBackupOptions } from '../../cli/offline.ts';
 import { receiptText } from '../../cli/screen/backup-text.ts';
-import { readDaemonSettings } from '../../config/daemon-settings.ts';
+import { readOfflineSettings } from '../../config/daemon-settings.ts';
+import type { DaemonFlags } from '../../config/daemon-settings.ts';
 import type { Environment } from '../../config/environment.ts';
+import type { DatabaseAddress } from '../../domain/database-address.ts';
 import { Fault } from '../../domain/fault.ts';
 import { holdForReading } from '../../journal/sqlite/lock.ts';
 import { journalFiles } from '../../journal/sqlite/files.ts';
@@ -16,17 +18,15 @@ export async function backupOffline(
   options: OfflineBackupOptions,
   environment: Environment,
 ): Promise<number> {
-  const { dataDirectory, kekFile, out, progress } = options;
-  // Opening makes a journal where there is none; a backup of nothing is a mistake.
-  await (await holdForReading(journalFiles(dataDirectory))).release();
-  const result = readDaemonSettings(
-    { data: dataDirectory, logLevel: 'error', ...(kekFile === null ? {} : { kekFile }) },
-    environment,
-  );
+  const { dataDirectory, out, progress } = options;
+  const result = readOfflineSettings(flagsOf(options), environment);
   if (!result.ok) {
     const [first] = result.problems;
     throw new Fault('KT1060', { place: first?.place ?? 'settings', saw: first?.saw ?? 'a wrong setting' });
   }
+  // Opening makes what is not there; a backup of nothing is a mistake.
+  if (result.settings.database === null) await (await holdForReading(journalFiles(dataDirectory))).release();
+  else await requireJournalIn(result.settings.database);
   const closing: (() => Promise<void>)[] = [];
   const onClose = (close: () => Promise<void>) => closing.push(close);
   try {
@@ -52,4 +52,17 @@ export async function backupOffline(
   } finally {
     for (const close of closing.reverse()) await close();
   }
+}
+
+function flagsOf({ dataDirectory, kekFile, database, databaseFile }: OfflineBackupOptions): DaemonFlags {
+  const given = Object.entries({ kekFile, database, databaseFile });
+  return {
+    ...{ data: dataDirectory, logLevel: 'error' },
+    ...Object.fromEntries(given.flatMap(([name, value]) => (value === null ? [] : [[name, value]]))),
+  };
+}
+
+async function requireJournalIn(address: DatabaseAddress): Promise<void> {
+  const { openPostgresReader } = await import('../../journal/postgres/reader.ts');
+  await (await openPostgresReader(address)).close();
 }

@@ -43,7 +43,7 @@ export async function beginBackup(source: BackupSource, further: readonly string
   // What the backup holds is covered as far as it goes. An anchor that can't be written does not stop a backup.
   await checkpoints.take().catch(() => null);
   const head: BackupHead = {
-    ...{ is: 'head', format: 1, backup: ids.next('bak'), installation: checkpoints.installation },
+    ...{ is: 'head', format: 2, backup: ids.next('bak'), installation: checkpoints.installation },
     ...{ takenAt: clock.now(), keyturn: packageVersion(), position: await journal.backup.lastPosition() },
   };
   const sealed = sealStream(encodeRecords(recordsOf(source, head, others)), [
@@ -71,11 +71,12 @@ async function* recordsOf(
   recipients: readonly string[],
 ): AsyncGenerator<BackupRecord> {
   yield head;
-  yield* journal.backup.dump(head.position);
+  // Before the journal: what is there already when the escrow is read is there still when its sealed files are.
   for await (const { header, file } of custody.escrowEntries()) {
     if (await journal.backup.keeps(header.credential, header.attempt, file)) continue;
     yield { is: 'escrow', ...header, file: Buffer.from(file).toString('base64') };
   }
+  yield* journal.backup.dump(head.position);
   yield* storedFiles(storesDirectory);
   const identity = await custody.exportIdentity(recipients, clock.now());
   yield { is: 'identity', file: Buffer.from(identity).toString('base64') };

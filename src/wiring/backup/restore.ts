@@ -5,9 +5,11 @@ import { plain } from '../../cli/screen/text.ts';
 import { decodeRecords } from '../../backup/lines.ts';
 import { openStream } from '../../backup/envelope.ts';
 import { readRecoveryIdentity } from '../../custody/recover.ts';
+import type { Environment } from '../../config/environment.ts';
+import { placeOf } from '../../domain/database-address.ts';
+import type { DatabaseAddress } from '../../domain/database-address.ts';
 import { Fault } from '../../domain/fault.ts';
 import type { JournalWithMeta } from '../../journal/journal.ts';
-import { openSqliteJournal } from '../../journal/sqlite/open.ts';
 import { systemClock } from '../../platform/clock.ts';
 import type { BackupCounts, BackupHead, BackupRecord } from '../../ports/backup.ts';
 import type { Clock } from '../../ports/clock.ts';
@@ -15,17 +17,20 @@ import { checkStream, refuseProblems } from './produce.ts';
 import { beginAnew, restoreCustody } from './restore-custody.ts';
 import type { Escrowed } from './restore-custody.ts';
 import { storeFile } from './stored-files.ts';
+import { openTarget } from './restore-target.ts';
 import { markFinished, markUnfinished } from './unfinished.ts';
 import { readFile } from './verify.ts';
+import { databaseOf } from '../database-address.ts';
 import { STORES } from '../ground.ts';
 
 /**
  * `keyturn restore`: a new data directory from a backup and a recovery identity alone. The backup is walked as a whole
  * before anything is written; what was written is walked again, and every live secret is opened, before it counts.
  */
-export async function restore(options: RestoreOptions): Promise<number> {
-  const restored = await restoreInto(options, systemClock);
-  tell(options.dataDirectory, restored);
+export async function restore(options: RestoreOptions, environment: Environment): Promise<number> {
+  const address = databaseOf(options, environment);
+  const restored = await restoreInto(options, systemClock, address);
+  tell(options.dataDirectory, address, restored);
   return 0;
 }
 
@@ -35,15 +40,26 @@ export interface Restored {
   /** Live secrets that were opened. */
   readonly secrets: number;
   readonly anchors: string;
+  /** Whoever worked on the former journal: each one's escrow may hold what the backup does not. */
+  readonly replicas: readonly string[];
 }
 
-export async function restoreInto(options: RestoreOptions, clock: Clock): Promise<Restored> {
+export async function restoreInto(
+  options: RestoreOptions,
+  machineClock: Clock,
+  address: DatabaseAddress | null,
+): Promise<Restored> {
   const { file, dataDirectory, progress } = options;
   const identities = await readRecoveryIdentity(options.identityFile);
   const { problems } = await checkStream(readFile(file, progress), identities, file);
   refuseProblems(problems, file);
   await markUnfinished(dataDirectory);
-  const journal = await openSqliteJournal({ directory: dataDirectory });
+  const target = await openTarget(dataDirectory, address, machineClock).catch(async (thrown: unknown) => {
+    // Nothing was written yet.
+    if (address !== null) await markFinished(dataDirectory);
+    throw thrown;
+  });
+  const { journal, clock } = target;
   try {
     const records = decodeRecords(openStream(readFile(file, progress), identities, file), file);
     const loaded = await loadAll(journal, records, options, clock);
@@ -56,8 +72,10 @@ export async function restoreInto(options: RestoreOptions, clock: Clock): Promis
     try {
       await requireFit(journal, dataDirectory);
       const { secrets, anchors } = await beginAnew({ ...options, journal, clock }, custody, loaded.head);
+      await target.finish();
       await markFinished(dataDirectory);
-      return { head: loaded.head, counts: loaded.counts, secrets, anchors };
+      const { head, counts, replicas } = loaded;
+      return { head, counts, replicas, secrets, anchors };
     } finally {
       await custody.close();
     }
@@ -71,6 +89,7 @@ interface Loaded {
   readonly counts: BackupCounts;
   readonly identity: Uint8Array;
   readonly escrowed: readonly Escrowed[];
+  readonly replicas: readonly string[];
 }
 
 async function loadAll(
@@ -82,12 +101,14 @@ async function loadAll(
   const restoredAt = clock.now();
   const load = journal.backup.load(restoredAt);
   const escrowed: Escrowed[] = [];
+  const replicas: string[] = [];
   let head: BackupHead | null = null;
   let identity: Uint8Array | null = null;
   for await (const record of records) {
     await load.take(record);
     if (record.is === 'head') head = record;
     else if (record.is === 'identity') identity = Buffer.from(record.file, 'base64');
+    else if (record.is === 'replica' && record.gone === null) replicas.push(record.name);
     else if (record.is === 'stored') await storeFile(join(dataDirectory, STORES), record);
     else if (record.is === 'escrow') {
       const { credential, attempt, receivedAt } = record;
@@ -100,7 +121,7 @@ async function loadAll(
   // A reply that was sealed after the last event of the backup is looked for in the escrow.
   for (const { stream, attempt, file: sealed } of late)
     escrowed.push({ credential: stream, attempt, receivedAt: restoredAt, file: sealed });
-  return { head, counts, identity, escrowed };
+  return { head, counts, identity, escrowed, replicas };
 }
 
 async function requireFit(journal: JournalWithMeta, place: string): Promise<void> {
@@ -108,10 +129,15 @@ async function requireFit(journal: JournalWithMeta, place: string): Promise<void
   refuseProblems(problems, place);
 }
 
-function tell(dataDirectory: string, { head, counts, secrets, anchors }: Restored): void {
+function tell(
+  dataDirectory: string,
+  address: DatabaseAddress | null,
+  { head, counts, secrets, anchors, replicas }: Restored,
+): void {
   const local = { now: systemClock.now(), timezone: undefined };
   const { streams, events, sealed } = counts;
-  process.stdout.write(`✔ restored into ${plain(dataDirectory)}
+  const where = plain(dataDirectory) + (address === null ? '' : ` and ${plain(placeOf(address))}`);
+  process.stdout.write(`✔ restored into ${where}
   from ${head.backup} of ${formatWhen(head.takenAt, local)}, by keyturn ${plain(head.keyturn)}
   ${streams} credentials, ${events} events, ${sealed} sealed files
   every chain fits; ${secrets} live secrets open
@@ -119,5 +145,10 @@ function tell(dataDirectory: string, { head, counts, secrets, anchors }: Restore
 ▲ nothing is minted before each issuer was compared with the journal,
   a quarter of an hour from now at the earliest
 `);
-  process.stderr.write(`Next: keyturn run --data ${dataDirectory} --manifests FOLDER\n`);
+  if (replicas.length > 0)
+    process.stdout
+      .write(`▲ what former escrows hold beyond that is not here, and waited for where a call needs it:
+${replicas.map((name) => `  keyturn custody import-escrow FILE --replica ${plain(name)}\n`).join('')}`);
+  const database = address === null ? '' : ' --database-file FILE';
+  process.stderr.write(`Next: keyturn run --data ${dataDirectory} --manifests FOLDER${database}\n`);
 }

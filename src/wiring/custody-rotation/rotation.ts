@@ -7,7 +7,7 @@ import { openReplica } from '../../custody/replica.ts';
 import { rewriteIdentity } from '../../custody/rewrite.ts';
 import { ringWithNewIdentity } from '../../custody/ring.ts';
 import { Fault } from '../../domain/fault.ts';
-import { RUNNING_WITHIN_MS } from '../../engine/escrow/replica-beat.ts';
+import { RUNNING_WITHIN_MS } from '../../domain/replica.ts';
 import type { JournalWithMeta } from '../../journal/journal.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { UNSEEN_ESCROW } from '../../../src/domain/replica.ts';
 import type { JournalUnderTest } from './contract.ts';
 import { AT, rejectsWith } from './samples.ts';
 
@@ -35,6 +36,14 @@ export function replicaContract(test: JournalUnderTest): void {
       await test.journal().replicas.join('a', 'escrow-b', AT + 3);
       const [row] = await test.journal().replicas.all();
       assert.deepEqual([row?.escrow, row?.gone], ['escrow-b', null]);
+    });
+
+    it('gives the name of a replica that only its calls name to whoever comes with an escrow', async () => {
+      await test.journal().replicas.join('a', UNSEEN_ESCROW, 0);
+      await test.journal().replicas.imported('a', AT);
+      await test.journal().replicas.join('a', 'escrow-a', AT + 1);
+      const [row] = await test.journal().replicas.all();
+      assert.deepEqual([row?.escrow, row?.importedAt], ['escrow-a', AT]);
     });
 
     it('knows nothing of who never joined', async () => {

@@ -1,4 +1,5 @@
 import { Fault } from '../../../src/domain/fault.ts';
+import { UNSEEN_ESCROW } from '../../../src/domain/replica.ts';
 import type { Replica } from '../../../src/domain/replica.ts';
 import type { ReplicaBook } from '../../../src/ports/journal.ts';
 import type { JournalDisk } from './tables.ts';
@@ -19,7 +20,8 @@ export function memoryReplicas(disk: JournalDisk, read: () => void, write: () =>
     join: async (name, escrow, at) => {
       write();
       const known = disk.tables.replicas.get(name);
-      if (known !== undefined && known.escrow !== escrow && known.gone === null)
+      const isTheirs = known === undefined || [escrow, UNSEEN_ESCROW].includes(known.escrow);
+      if (!isTheirs && known.gone === null)
         throw new Fault('KT2031', { place: `journal, replica ${name}`, saw: 'it has another escrow' });
       const fresh = known ?? { name, sweptAt: null, importedAt: null };
       disk.tables.replicas.set(name, { ...fresh, escrow, seenAt: at, gone: null });

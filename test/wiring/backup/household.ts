@@ -20,6 +20,7 @@ export interface Household {
   readonly name: string;
   readonly names: readonly string[];
   readonly backupFile: string;
+  readonly formerEscrow: string;
   start(which: Which, wrap?: (journal: JournalWithMeta) => JournalWithMeta): Promise<Running>;
   /** Time passes for issuer and daemon, then everything that is due is done. */
   pass(running: Running, ms: number): Promise<Omit<Look, 'appends'>>;
@@ -56,6 +57,7 @@ export async function makeHousehold(issuer: Issuer, count = 1): Promise<Househol
     );
   return {
     ...{ name, names, backupFile, start },
+    formerEscrow: join(directory, 'former', 'escrow.bin'),
     pass: async (running, ms) => {
       await issuer.move(ms);
       running.clock.advance(ms);
@@ -74,8 +76,10 @@ export async function makeHousehold(issuer: Issuer, count = 1): Promise<Househol
         {
           ...{ file: backupFile, identityFile, dataDirectory: join(directory, 'restored') },
           ...{ kekFile: null, anchorDirectory: null, progress: () => undefined },
+          ...{ database: null, databaseFile: null },
         },
         clock,
+        null,
       ),
     resets: (each = name) => issuer.resets(each),
     secretInUse: async (each = name) =>

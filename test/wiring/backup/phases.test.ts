@@ -104,20 +104,51 @@ describe('a backup from the middle of a rotation that the former daemon finished
     });
   }
 
-  it('finds the secret lost and resets nothing when it was taken after CallStarted', async () => {
+  /** The reply is not in the backup: the former daemon took it into its escrow afterwards. */
+  async function restoredFromTheCall(): Promise<{ restored: Running; former: string }> {
     const restored = await restoredFrom('CallStarted');
     const { events } = await look(restored, house.name);
     assert.equal(events.at(-1), 'Quarantined', events.join(' '));
     const compared = await house.pass(restored, SETTLED_MS);
-    assert.match(compared.events.join(' '), /SecretLost/);
+    assert.equal(compared.events.at(-1), 'Quarantined', compared.events.join(' '));
+    assert.deepEqual(compared.retries, ['compare KT2030']);
+    assert.ok(compared.alerts.includes('KT-A207'), compared.alerts.join(' '));
+    const { replicas } = await restored.daemon.operations.custody();
+    const former = replicas.find(({ self }) => !self)?.name ?? '';
+    return { restored, former };
+  }
+
+  it('waits for the escrow of the former daemon when it was taken after CallStarted, and goes on with what that holds', async () => {
+    const { restored, former } = await restoredFromTheCall();
+    const { operations } = restored.daemon;
+    const imported = await operations.importEscrow({ file: house.formerEscrow, replica: former }, PERSON);
+    assert.deepEqual([imported.appended, imported.complete], [1, true]);
+    const { events, phase } = await house.pass(restored, HOUR_MS);
+    assert.match(events.join(' '), /Quarantined Sealed Parsed Accepted .*OverlapStarted/);
+    assert.equal(phase, 'rotation overlap');
+    assert.equal(await house.resets(), 1);
+  });
+
+  it('finds the secret lost when that escrow is lost too, and takes it from the destination once a person approves', async () => {
+    const { restored, former } = await restoredFromTheCall();
+    const { operations } = restored.daemon;
+    await operations.declareGone(former, 'its disk burnt', PERSON);
+    const lost = await house.pass(restored, HOUR_MS);
+    assert.match(lost.events.join(' '), /SecretLost/);
     for (let day = 0; day < 3; day += 1) await house.pass(restored, 5 * DAY_MS);
     assert.equal(await house.resets(), 1);
-
-    // The former daemon wrote to the destination: not even an approved reset goes over what changed there.
-    await restored.daemon.operations.rotate(house.name, { note: null, afterLoss: true }, PERSON);
+    const inUse = await house.secretInUse();
+    await operations.rotate(house.name, { note: null, afterLoss: true }, PERSON);
     const approved = await house.pass(restored, HOUR_MS);
-    assert.deepEqual(approved.retries, ['preflight KT5006']);
+    assert.match(approved.events.join(' '), /SecondResetApproved Imported/);
     assert.deepEqual([await house.resets(), approved.auditProblems], [1, 0]);
+    assert.equal(await house.secretInUse(), inUse);
+    const rested = await house.pass(restored, HOUR_MS);
+    assert.deepEqual([rested.phase, rested.alerts], [null, []]);
+
+    await operations.rotate(house.name, { note: 'after the restore', afterLoss: false }, PERSON);
+    const rotated = await house.pass(restored, HOUR_MS);
+    assert.deepEqual([rotated.phase, await house.resets()], ['rotation overlap', 2]);
   });
 
   /** The secret is in the backup: the rotation goes on from there, and nothing has to be reset. */

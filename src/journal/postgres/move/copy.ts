@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { OF_THE_DATABASE } from '../../meta.ts';
 import type { Db, Tables } from '../../schema.ts';
+import { countOn } from '../counted.ts';
 
 const ROWS_AT_ONCE = 500;
 
@@ -21,12 +22,6 @@ const TABLES: { readonly [T in keyof Tables]: (row: Row) => Row | null } = {
   checkpoint_buckets: asItIs,
   replicas: asItIs,
 };
-
-/** Numbers that the database counts up: it goes on after the highest one. */
-const COUNTED = [
-  ['events', 'position'],
-  ['sealed', 'id'],
-] as const;
 
 export function tablesToCopy(): readonly (keyof Tables)[] {
   return Object.keys(TABLES) as (keyof Tables)[];
@@ -51,7 +46,7 @@ export async function copyTables(
       onProgress(table, copied);
     }
   }
-  for (const [table, column] of COUNTED) await countOn(target, table, column);
+  await countOn(target);
 }
 
 /** In the order in which SQLite keeps them, by its own number of a row. */
@@ -72,9 +67,4 @@ async function insert(target: Db, table: keyof Tables, rows: readonly Row[]): Pr
   const tuples = rows.map((row) => sql`(${sql.join(columns.map((column) => row[column]))})`);
   await sql`INSERT INTO ${sql.table(table)} (${sql.join(columns.map((column) => sql.ref(column)))})
     VALUES ${sql.join(tuples)}`.execute(target);
-}
-
-async function countOn(target: Db, table: string, column: string): Promise<void> {
-  await sql`SELECT setval(pg_get_serial_sequence(${table}, ${column}), max(${sql.ref(column)}))
-    FROM ${sql.table(table)} HAVING max(${sql.ref(column)}) IS NOT NULL`.execute(target);
 }

@@ -5,7 +5,7 @@ import { getMeta, setMeta } from '../../meta.ts';
 import type { Db } from '../../schema.ts';
 import type { Source } from '../../sqlite/source.ts';
 import { verify } from '../../verify.ts';
-import { placeOf } from '../address.ts';
+import { placeOf } from '../../../domain/database-address.ts';
 import { createFailures } from '../failures.ts';
 import { findGaps } from '../gaps.ts';
 import { migratePostgres } from '../migrate.ts';
