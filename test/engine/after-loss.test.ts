@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { DAY_MS, MINUTE_MS } from '../../src/domain/duration.ts';
 import { control, engineRig, PERSON, spec } from './rig.ts';
+import type { EngineRig } from './rig.ts';
 
 describe('a rotation long after a loss', () => {
   it('waits for every store again: the loss says nothing about the key that was made since', async () => {
@@ -23,4 +26,44 @@ describe('a rotation long after a loss', () => {
       await rig.close();
     }
   });
+});
+
+describe('a second reset that a person approved', () => {
+  let rig: EngineRig;
+
+  beforeEach(async () => {
+    rig = await engineRig({ ageMs: 75 * DAY_MS });
+    const route = 'POST /developer/applications/*/reset';
+    await control(rig.sandbox, '/control/faults', { route, kind: 'drop-after' });
+    await rig.pass(0);
+    await rig.pass(16 * MINUTE_MS);
+    await rig.pass(MINUTE_MS);
+    assert.match(await rig.events(), /SecretLost$/);
+  });
+
+  afterEach(() => rig.close());
+
+  it('is made although somebody put the old value back, which is another version of the same key', async () => {
+    const file = join(rig.folder, 'wb.json');
+    const before = await readFile(file);
+    await writeFile(file, `${before.toString()}\n`, { mode: 0o600 });
+    await approve();
+    assert.match(await rig.events(), /Preflighted CallStarted Sealed .*Promoted OverlapStarted/);
+  });
+
+  it('waits while a destination holds a value that nobody knows, and is made once that is gone', async () => {
+    const file = join(rig.folder, 'wb.json');
+    await writeFile(file, JSON.stringify({ KEY: 'theirs', SECRET: 'theirs' }), { mode: 0o600 });
+    await approve();
+    assert.match(await rig.events(), /SecondResetApproved$/);
+    assert.ok((await rig.raised()).includes('KT-A111'));
+    await rm(file);
+    await rig.pass(5 * MINUTE_MS);
+    assert.match(await rig.events(), /Preflighted CallStarted Sealed .*Promoted OverlapStarted/);
+  });
+
+  async function approve(): Promise<void> {
+    await rig.operations.rotate(spec.name, { note: null, afterLoss: true }, PERSON);
+    await rig.pass(0);
+  }
 });

@@ -1,6 +1,6 @@
 import { currentVersion } from '../../domain/credential.ts';
 import type { Rotation } from '../../domain/credential.ts';
-import type { CredentialEvent } from '../../domain/events.ts';
+import type { Baseline, CredentialEvent, FrozenDestination } from '../../domain/events.ts';
 import { Fault, viewOfFault } from '../../domain/fault.ts';
 import type { StepOf } from '../../domain/rotation/step.ts';
 import type { ApplicationView } from '../../ports/issuer.ts';
@@ -36,16 +36,33 @@ export const performPreflight: Performer<StepOf<'preflight'>> = async function* 
   yield { events: [await preflighted(context, rotation, checks), ...taskFor(context, rotation)] };
 };
 
-/** A secret that was lost has changed the issuer; a second reset is told by what it shows now. */
+/**
+ * A secret that was lost has changed the issuer, and while a person thought about it a value may have been put back in
+ * a destination: a second reset is told by what both show now.
+ */
 async function preflighted(
   context: StepContext,
   rotation: Rotation,
   checks: readonly string[],
 ): Promise<CredentialEvent> {
-  if (rotation.phase !== 'secret-lost' || context.issuer.management === null)
-    return { type: 'Preflighted', checks };
+  if (rotation.phase !== 'secret-lost') return { type: 'Preflighted', checks };
+  const stores = await versionsNow(context, rotation);
+  if (context.issuer.management === null) return { type: 'Preflighted', checks, stores };
   const application = await observed(context);
-  return { type: 'Preflighted', checks, issuer: application === null ? null : baselineOf(application) };
+  const issuer = application === null ? null : baselineOf(application);
+  return { type: 'Preflighted', checks, issuer, stores };
+}
+
+/** Looked at in the same read as they are recorded: nothing comes in between that a promotion would overwrite. */
+async function versionsNow(context: StepContext, rotation: Rotation): Promise<Baseline['stores']> {
+  const versions: Record<string, string | null> = {};
+  for (const destination of rotation.destinations) {
+    const store = await context.ports.outside.store(destination.store);
+    const live = await store.readLive(destination);
+    refuseUnknown(context, rotation, destination, live);
+    versions[destination.name] = live?.version ?? null;
+  }
+  return versions;
 }
 
 /** Where only a person can make the key, everything is ready for them; a preflight made again finds them at it. */
@@ -73,12 +90,10 @@ const destinations: Check = async (context, rotation) => {
     const store = await ports.outside.store(destination.store);
     await store.preflight(destination);
     const live = await store.readLive(destination);
-    const place = `store ${destination.store}, ${destination.name}`;
-    if ((live?.version ?? null) !== (rotation.baseline.stores[destination.name] ?? null)) {
+    const place = placeOf(destination);
+    if (rotation.phase !== 'secret-lost' && !isAsRecorded(rotation, destination.name, live))
       throw new Fault('KT5006', { place, saw: 'the live value changed since the rotation opened' });
-    }
-    if (live !== null && !isKnown(context, rotation, live))
-      throw new Fault('KT5006', { place, saw: 'the live value is no key of this credential' });
+    refuseUnknown(context, rotation, destination, live);
     const foreign = Object.keys(live?.payload ?? {}).filter(
       (field) => !Object.hasOwn(rotation.fields, field),
     );
@@ -88,12 +103,29 @@ const destinations: Check = async (context, rotation) => {
   return `${rotation.destinations.length} destinations stage, read and compare`;
 };
 
+function isAsRecorded({ baseline }: Rotation, destination: string, live: LiveValue | null): boolean {
+  return (live?.version ?? null) === (baseline.stores[destination] ?? null);
+}
+
 /** What somebody else put there before the rotation opened is drift, and a promotion would overwrite it. */
-function isKnown(context: StepContext, { fields }: Rotation, { payload }: LiveValue): boolean {
-  const pair = pairOfPayload(payload, fields);
-  if (pair === null) return false;
-  const digest = digestOfPair(context, pair);
-  return context.state.versions.some(({ key }) => key?.digest === digest);
+function refuseUnknown(
+  context: StepContext,
+  { fields }: Rotation,
+  destination: FrozenDestination,
+  live: LiveValue | null,
+): void {
+  if (live === null) return;
+  const pair = pairOfPayload(live.payload, fields);
+  const digest = pair === null ? null : digestOfPair(context, pair);
+  if (digest !== null && context.state.versions.some(({ key }) => key?.digest === digest)) return;
+  throw new Fault('KT5006', {
+    place: placeOf(destination),
+    saw: 'the live value is no key of this credential',
+  });
+}
+
+function placeOf({ store, name }: FrozenDestination): string {
+  return `store ${store}, ${name}`;
 }
 
 /** A secret that was lost has changed the issuer already; at a portal the person compares, just before the click. */
