@@ -129,11 +129,8 @@ function checkOf(bytes: Buffer): number {
 }
 
 function textOf(values: Readonly<Record<string, Secret>>): string {
-  return JSON.stringify(
-    Object.entries(values)
-      .map(([name, value]) => [name, value.reveal()])
-      .sort(([left = ''], [right = '']) => (left < right ? -1 : 1)),
-  );
+  const names = Object.keys(values).sort();
+  return names.map((name) => `${JSON.stringify(name)}:${JSON.stringify(values[name]?.reveal())}`).join();
 }
 
 const digests = new Map<string, string>();

@@ -204,8 +204,7 @@ export class Simulation implements Truth, MachineWorld {
     this.time.in(lengthMs - CALM_MS, () => this.calm());
     for (const machine of this.machines) this.time.in(machine.index * SECOND_MS, () => void machine.start());
     for (;;) {
-      const machine = this.#nextMachine();
-      const beatAt = machine?.nextBeatAt() ?? Number.POSITIVE_INFINITY;
+      const { machine, at: beatAt } = this.#nextMachine();
       const at = Math.min(beatAt, this.time.agenda.nextAt());
       if (at > endAt) break;
       if (at > this.options.untilAt) return;
@@ -226,11 +225,16 @@ export class Simulation implements Truth, MachineWorld {
     for (const { clock } of this.machines) clock.correct();
   }
 
-  #nextMachine(): Machine | null {
+  #nextMachine(): { readonly machine: Machine | null; readonly at: number } {
     let next: Machine | null = null;
-    for (const machine of this.machines)
-      if (next === null || machine.nextBeatAt() < next.nextBeatAt()) next = machine;
-    return next;
+    let nextAt = Number.POSITIVE_INFINITY;
+    for (const machine of this.machines) {
+      const at = machine.nextBeatAt();
+      if (next !== null && at >= nextAt) continue;
+      next = machine;
+      nextAt = at;
+    }
+    return { machine: next, at: nextAt };
   }
 
   /** Resolves when nothing moves any more without time passing. */
