@@ -1,5 +1,6 @@
 import { formatDuration } from '../../../src/domain/duration.ts';
 import { countByFault, summaryOf } from '../matrix.ts';
+import { usesRealAge } from '../run.ts';
 import type { Told } from './worker.ts';
 
 const WIDTH = 78;
@@ -13,12 +14,14 @@ export class Tally {
   rotations = 0;
   calls = 0;
   runs = 0;
+  runsWithAge = 0;
   worstPageMs = 0;
   readonly seen = new Map<string, number>();
   readonly failed: Told[] = [];
 
   add(told: Told): void {
     this.runs += 1;
+    if (usesRealAge(told.seed)) this.runsWithAge += 1;
     this.years += told.years;
     this.credentials += told.credentials;
     this.rotations += told.rotations;
@@ -43,7 +46,10 @@ export function reportOf(tally: Tally, tookMs: number): string {
   const matrix = summaryOf(tally.seen, tally.years);
   const faults = [...countByFault(tally.seen)].map(([kind, count]) => `${kind} ${count}`);
   const lines = [
-    row('years', `${Math.round(tally.years)} of ${tally.credentials} credentials, in ${tally.runs} runs`),
+    row(
+      'years',
+      `${Math.round(tally.years)}, in ${tally.runs} runs, ${tally.runsWithAge} of them with real age`,
+    ),
     row('rotations', `${tally.rotations}, ${tally.rotationsAYear.toFixed(1)} a year and credential`),
     row('port calls', String(tally.calls)),
     row('faults', ''),

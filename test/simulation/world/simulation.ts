@@ -21,6 +21,8 @@ import type { Mishap, PortCall, SimulatedProcess } from './process.ts';
 import type { Setup } from './setup.ts';
 import { subjectFrom } from './subjects.ts';
 import { MachineClock, Time } from './time.ts';
+import { RealWork } from './real-work.ts';
+import type { AgeKeys } from '../custody/age-custody.ts';
 
 export const START_AT = Date.UTC(2026, 0, 1);
 const LONGEST_JITTER_MS = 10 * SECOND_MS;
@@ -34,6 +36,8 @@ export interface SimulationOptions {
   readonly script: readonly ScriptedFault[];
   readonly random: Random;
   readonly checkers: readonly MakeChecker[];
+  /** Null: custody is the double that costs microseconds. */
+  readonly ageKeys: AgeKeys | null;
   readonly lengthMs: number;
   /** Where it is broken off, once what was looked for has happened. */
   readonly untilAt: number;
@@ -52,6 +56,7 @@ export class Simulation implements Truth, MachineWorld {
   readonly injector: Injector;
   readonly person: Person;
   readonly sealed = new SealedSecrets();
+  readonly work = new RealWork();
   readonly options: SimulationOptions;
   readonly random: Random;
   /** Every process there ever was: a request may take effect after the death of the one that sent it. */
@@ -242,7 +247,7 @@ export class Simulation implements Truth, MachineWorld {
     for (;;) {
       const before = this.calls;
       await new Promise((resolve) => setImmediate(resolve));
-      if (this.calls === before) return;
+      if (this.calls === before && !(await this.work.doNext())) return;
     }
   }
 
