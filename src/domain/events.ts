@@ -87,6 +87,8 @@ export type CredentialEvent =
       readonly checks: readonly string[];
       /** What the issuer shows now, where an approved second reset needs something new to compare with. */
       readonly issuer?: IssuerBaseline | null;
+      /** What the destinations hold now, where a value was put back since the rotation opened. */
+      readonly stores?: Baseline['stores'];
     }
   | { readonly type: 'TaskOpened'; readonly task: string; readonly kind: TaskKind }
   | { readonly type: 'TaskClaimed'; readonly task: string; readonly by: Actor; readonly untilAt: number }

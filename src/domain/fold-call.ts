@@ -5,8 +5,8 @@ import type { Move } from './rotation-phase.ts';
 
 /** Seen again while a person holds the task; elsewhere it leads to the call. */
 export function preflight(rotation: Rotation, event: EventOf<'Preflighted'>, at: number): Move | null {
-  const { issuer } = event;
-  const frame = issuer === undefined ? {} : { frame: { baseline: { ...rotation.baseline, issuer } } };
+  const { issuer = rotation.baseline.issuer, stores = rotation.baseline.stores } = event;
+  const frame = { frame: { baseline: { issuer, stores } } };
   if (rotation.phase === 'asked') return { to: { ...phaseOf(rotation), preflightedAt: at }, ...frame };
   return mayCallNext(rotation) ? { to: { phase: 'preflighted', at }, ...frame } : null;
 }

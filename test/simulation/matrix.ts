@@ -4,9 +4,11 @@ import { FAULT_KINDS } from './faults/kinds.ts';
 import type { FaultKind } from './faults/kinds.ts';
 import { WANTED_EVENTS } from './faults/script.ts';
 
-/** The run that the published figures come from; a shorter one needs as many of each pair as its share. */
-export const STANDARD_YEARS = 10_000;
-const WANTED_IN_STANDARD_RUN = 100;
+/** In the 10,000 years of the standard run each pair is wanted 100 times, and in a shorter one its share of them. */
+export const YEARS_FOR_EACH = 100;
+/** What is seen three times in so few years says nothing about how often it is seen. */
+export const LEAST_YEARS = 2_000;
+const MOST_WANTED = 100;
 
 interface Impossible {
   readonly events: readonly EventType[];
@@ -14,7 +16,10 @@ interface Impossible {
   readonly reason: string;
 }
 
-/** Pairs that can't be, by construction of the protocol. */
+/**
+ * Pairs that can't be, by construction of the protocol: the event is followed by another one before the process calls
+ * anybody for this credential. Where they are counted all the same, the call was one for another credential.
+ */
 export const IMPOSSIBLE: readonly Impossible[] = [
   {
     events: ['Sealed'],
@@ -40,7 +45,7 @@ export interface MatrixSummary {
 }
 
 export function summaryOf(seen: ReadonlyMap<string, number>, years: number): MatrixSummary {
-  const wanted = Math.floor(WANTED_IN_STANDARD_RUN * Math.min(1, years / STANDARD_YEARS));
+  const wanted = years < LEAST_YEARS ? 0 : Math.min(MOST_WANTED, Math.floor(years / YEARS_FOR_EACH));
   const counts = WANTED_EVENTS.flatMap((event) =>
     FAULT_KINDS.filter((kind) => !isImpossible(event, kind)).map((kind) => {
       const pair = pairKey(event, kind);

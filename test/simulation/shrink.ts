@@ -11,7 +11,10 @@ const SLACK_MS = DAY_MS;
  * The shortest script that still breaks the same rule: faults are left out in halves, quarters and one by one, until
  * none can be spared.
  */
-export async function shrink(failed: RunResult, say: (text: string) => void): Promise<RunResult> {
+export async function shrink(
+  failed: RunResult,
+  say: (runs: number, atMost: number, text: string) => void,
+): Promise<RunResult> {
   const rule = failed.violations[0]?.checker;
   const { seed } = failed;
   const untilAt = (failed.violations[0]?.at ?? 0) + SLACK_MS;
@@ -28,7 +31,8 @@ export async function shrink(failed: RunResult, say: (text: string) => void): Pr
       runs += 1;
       if (result.violations.some(({ checker }) => checker === rule)) least = result;
       else start += size;
-      say(`${least.script.length} of ${failed.script.length} faults are left after ${runs} runs`);
+      const left = `${least.script.length} of ${failed.script.length} faults are left after ${runs} runs`;
+      say(runs, MOST_RUNS, left);
     }
   }
   return least;

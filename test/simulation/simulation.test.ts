@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { simulate } from './run.ts';
+import { simulate, usesRealAge } from './run.ts';
 import type { RunResult } from './run.ts';
 
 const KNOWN_SEEDS = [1, 2, 3, 4, 5, 6];
+const WITH_AGE = 50;
 const LIMIT_MS = 120_000;
 
 /** `npm run simulate` runs thousands of years; here are a few dozen, with every checker. */
@@ -13,6 +14,12 @@ describe('the simulation', () => {
       this.timeout(LIMIT_MS);
       nothingViolated(await simulate({ seed }));
     });
+
+  it(`holds it with real age, from seed ${WITH_AGE}`, async function () {
+    this.timeout(LIMIT_MS);
+    assert.ok(usesRealAge(WITH_AGE));
+    nothingViolated(await simulate({ seed: WITH_AGE }));
+  });
 
   const fresh = 1_000 + (Date.now() % 1_000_000);
   it(`holds what must hold from a seed that nobody has seen: ${fresh}`, async function () {

@@ -282,9 +282,12 @@ export function conditionsOf(state: CredentialState, facts: Facts): Finding {
 }
 
 function together(findings: readonly Finding[]): Finding {
-  const changes = findings.flatMap((finding) => finding.changesAt ?? []);
-  return {
-    raised: findings.flatMap((finding) => finding.raised),
-    changesAt: changes.length === 0 ? null : Math.min(...changes),
-  };
+  const raised: Condition[] = [];
+  let changesAt: number | null = null;
+  // Every look at a credential comes through here, and hardly ever is anything wrong.
+  for (const finding of findings) {
+    if (finding.raised.length > 0) raised.push(...finding.raised);
+    if (finding.changesAt !== null) changesAt = Math.min(finding.changesAt, changesAt ?? finding.changesAt);
+  }
+  return { raised, changesAt };
 }

@@ -1,6 +1,6 @@
 import { currentVersion } from '../../domain/credential.ts';
 import type { Rotation } from '../../domain/credential.ts';
-import type { CredentialEvent } from '../../domain/events.ts';
+import type { Baseline, CredentialEvent, FrozenDestination } from '../../domain/events.ts';
 import { Fault, viewOfFault } from '../../domain/fault.ts';
 import type { StepOf } from '../../domain/rotation/step.ts';
 import type { ApplicationView } from '../../ports/issuer.ts';
@@ -8,7 +8,7 @@ import type { LiveValue } from '../../ports/store.ts';
 import type { Performer, StepContext } from './context.ts';
 import { issuerPlace, observed, rotationOf } from './context.ts';
 import { findLost } from './find-lost.ts';
-import { digestOfPair, isAlive, openKey, pairOfPayload, probeKey } from './keys.ts';
+import { digestOfPair, isAlive, openKey, pairOfPayload, parsePasted, probeKey } from './keys.ts';
 import { baselineOf, showsReset } from './open.ts';
 import { budgetDay } from './reservations.ts';
 import { refuseSkew } from './skew.ts';
@@ -42,16 +42,33 @@ export const performPreflight: Performer<StepOf<'preflight'>> = async function* 
   yield { events: [await preflighted(context, rotation, checks), ...taskFor(context, rotation)] };
 };
 
-/** A secret that was lost has changed the issuer; a second reset is told by what it shows now. */
+/**
+ * A secret that was lost has changed the issuer, and while a person thought about it a value may have been put back in
+ * a destination: a second reset is told by what both show now.
+ */
 async function preflighted(
   context: StepContext,
   rotation: Rotation,
   checks: readonly string[],
 ): Promise<CredentialEvent> {
-  if (rotation.phase !== 'secret-lost' || context.issuer.management === null)
-    return { type: 'Preflighted', checks };
+  if (rotation.phase !== 'secret-lost') return { type: 'Preflighted', checks };
+  const stores = await versionsNow(context, rotation);
+  if (context.issuer.management === null) return { type: 'Preflighted', checks, stores };
   const application = await observed(context);
-  return { type: 'Preflighted', checks, issuer: application === null ? null : baselineOf(application) };
+  const issuer = application === null ? null : baselineOf(application);
+  return { type: 'Preflighted', checks, issuer, stores };
+}
+
+/** Looked at in the same read as they are recorded: nothing comes in between that a promotion would overwrite. */
+async function versionsNow(context: StepContext, rotation: Rotation): Promise<Baseline['stores']> {
+  const versions: Record<string, string | null> = {};
+  for (const destination of rotation.destinations) {
+    const store = await context.ports.outside.store(destination.store);
+    const live = await store.readLive(destination);
+    await refuseUnknown(context, rotation, destination, live);
+    versions[destination.name] = live?.version ?? null;
+  }
+  return versions;
 }
 
 /** Where only a person can make the key, everything is ready for them; a preflight made again finds them at it. */
@@ -79,9 +96,10 @@ const destinations: Check = async (context, rotation) => {
     const store = await ports.outside.store(destination.store);
     await store.preflight(destination);
     const live = await store.readLive(destination);
-    const place = `store ${destination.store}, ${destination.name}`;
-    const saw = whatChanged(context, rotation, destination.name, live);
-    if (saw !== null) throw new Fault('KT5006', { place, saw });
+    const place = placeOf(destination);
+    if (rotation.phase !== 'secret-lost' && !isAsRecorded(rotation, destination.name, live))
+      throw new Fault('KT5006', { place, saw: 'the live value changed since the rotation opened' });
+    await refuseUnknown(context, rotation, destination, live);
     const foreign = Object.keys(live?.payload ?? {}).filter(
       (field) => !Object.hasOwn(rotation.fields, field),
     );
@@ -91,27 +109,43 @@ const destinations: Check = async (context, rotation) => {
   return `${rotation.destinations.length} destinations stage, read and compare`;
 };
 
-/** What somebody else put there before the rotation opened is drift too, and a promotion would overwrite it. */
-function whatChanged(
-  context: StepContext,
-  { phase, fields, baseline, fromVersion }: Rotation,
-  destination: string,
-  live: LiveValue | null,
-): string | null {
-  const holds = live === null ? null : versionIn(context, fields, live);
-  // A loss lasts: who puts the old key back gives it another number, and a promotion takes that.
-  const isPutBack = phase === 'secret-lost' && holds !== null && holds === fromVersion;
-  if (!isPutBack && (live?.version ?? null) !== (baseline.stores[destination] ?? null))
-    return 'the live value changed since the rotation opened';
-  return live !== null && holds === null ? 'the live value is no key of this credential' : null;
+function isAsRecorded({ baseline }: Rotation, destination: string, live: LiveValue | null): boolean {
+  return (live?.version ?? null) === (baseline.stores[destination] ?? null);
 }
 
-/** The version whose key a destination holds; null for what nobody here knows. */
-function versionIn(context: StepContext, fields: Rotation['fields'], { payload }: LiveValue): number | null {
-  const pair = pairOfPayload(payload, fields);
-  if (pair === null) return null;
-  const digest = digestOfPair(context, pair);
-  return context.state.versions.find(({ key }) => key?.digest === digest)?.version ?? null;
+/** What somebody else put there before the rotation opened is drift, and a promotion would overwrite it. */
+async function refuseUnknown(
+  context: StepContext,
+  rotation: Rotation,
+  destination: FrozenDestination,
+  live: LiveValue | null,
+): Promise<void> {
+  if (live === null) return;
+  const pair = pairOfPayload(live.payload, rotation.fields);
+  const digest = pair === null ? null : digestOfPair(context, pair);
+  if (digest !== null && context.state.versions.some(({ key }) => key?.digest === digest)) return;
+  if (digest !== null && rotation.phase === 'secret-lost' && (await isSealedHere(context, digest))) return;
+  throw new Fault('KT5006', {
+    place: placeOf(destination),
+    saw: 'the live value is no key of this credential',
+  });
+}
+
+/** A restored journal may have forgotten the version, not what the escrow holds: nothing is lost with such a value. */
+async function isSealedHere(context: StepContext, digest: string): Promise<boolean> {
+  const { journal, custody } = context.ports;
+  const credential = context.state.uid;
+  for (const { attempt, file } of await journal.sealedFiles(credential)) {
+    const bytes = await custody.open(file, { credential, attempt });
+    const reply = context.issuer.parse(bytes, null);
+    const pair = reply.kind === 'key' ? reply.pair : parsePasted(bytes);
+    if (pair !== null && digestOfPair(context, pair) === digest) return true;
+  }
+  return false;
+}
+
+function placeOf({ store, name }: FrozenDestination): string {
+  return `store ${store}, ${name}`;
 }
 
 /** A secret that was lost has changed the issuer already; at a portal the person compares, just before the click. */

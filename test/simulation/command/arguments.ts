@@ -1,11 +1,16 @@
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
+import { LEAST_YEARS, YEARS_FOR_EACH } from '../matrix.ts';
 
 export const USAGE = `npm run simulate -- --years 10000 --seed 1   so many credential-years, from that seed on
 npm run simulate -- --seed 7 --replay        one run again, shrunk when it breaks a rule
 npm run simulate -- --seed 7 --replay --trace   the same, with everything that happens in it
 npm run simulate -- --mutations              each protection taken out, until it is found
-npm run simulate -- --mutate NAME            one of them, over --years`;
+npm run simulate -- --mutate NAME            one of them, over --years
+
+It fails where a rule is broken, where a credential has fewer than four
+rotations a year, and, from ${LEAST_YEARS} years on, where a fault came less often
+than once in ${YEARS_FOR_EACH} years after one of the events (100 times are enough).`;
 
 export interface SimulateArguments {
   readonly years: number;

@@ -1,10 +1,13 @@
 import { formatDuration } from '../../../src/domain/duration.ts';
-import { countByFault, summaryOf } from '../matrix.ts';
+import { countByFault, LEAST_YEARS, summaryOf } from '../matrix.ts';
+import { usesRealAge } from '../run.ts';
 import type { Told } from './worker.ts';
 
 const WIDTH = 78;
 const VIOLATIONS_SHOWN = 20;
 const MISSED_SHOWN = 12;
+const NAME_WIDTH = 16;
+const TOO_SHORT = `missed pairs count from ${LEAST_YEARS} years on`;
 
 /** What all runs together come to. */
 export class Tally {
@@ -13,12 +16,14 @@ export class Tally {
   rotations = 0;
   calls = 0;
   runs = 0;
+  runsWithAge = 0;
   worstPageMs = 0;
   readonly seen = new Map<string, number>();
   readonly failed: Told[] = [];
 
   add(told: Told): void {
     this.runs += 1;
+    if (usesRealAge(told.seed)) this.runsWithAge += 1;
     this.years += told.years;
     this.credentials += told.credentials;
     this.rotations += told.rotations;
@@ -43,13 +48,19 @@ export function reportOf(tally: Tally, tookMs: number): string {
   const matrix = summaryOf(tally.seen, tally.years);
   const faults = [...countByFault(tally.seen)].map(([kind, count]) => `${kind} ${count}`);
   const lines = [
-    row('years', `${Math.round(tally.years)} of ${tally.credentials} credentials, in ${tally.runs} runs`),
+    row(
+      'years',
+      `${Math.round(tally.years)}, in ${tally.runs} runs, ${tally.runsWithAge} of them with real age`,
+    ),
     row('rotations', `${tally.rotations}, ${tally.rotationsAYear.toFixed(1)} a year and credential`),
     row('port calls', String(tally.calls)),
     row('faults', ''),
     ...wrapped(faults),
-    row('event × fault', `${matrix.pairs} pairs, each at least ${matrix.wanted} times`),
-    row('', `least: ${matrix.least.pair}, ${matrix.least.count} times; missed: ${matrix.missed.length}`),
+    row('event × fault', `${matrix.pairs} pairs; least: ${matrix.least.pair}, ${matrix.least.count} times`),
+    row(
+      '',
+      matrix.wanted === 0 ? TOO_SHORT : `wanted ${matrix.wanted} times; missed: ${matrix.missed.length}`,
+    ),
     ...matrix.missed.slice(0, MISSED_SHOWN).map((pair) => row('', `missed ${pair}`)),
     row('loss to page', `${formatDuration(tally.worstPageMs)} at worst`),
     row('violations', String(tally.failed.length)),
@@ -60,28 +71,29 @@ export function reportOf(tally: Tally, tookMs: number): string {
 }
 
 function row(name: string, text: string): string {
-  return `${name.padEnd(15)} ${text}`.trimEnd();
+  return `${name.padEnd(NAME_WIDTH - 1)} ${text}`.trimEnd();
 }
 
 function violation({ seed, violations }: Told): readonly string[] {
   const first = violations[0];
   if (first === undefined) return [];
+  const what = `${new Date(first.at).toISOString()} ${first.credential ?? ''} ${first.saw}`;
   return [
     row('', `seed ${seed}: ${first.checker}`),
-    row('', `  ${new Date(first.at).toISOString()} ${first.credential ?? ''} ${first.saw}`),
-    row('', `  npm run simulate -- --seed ${seed} --replay`),
+    ...wrapped(what.split(/\s+/), ' '),
+    row('', `npm run simulate -- --seed ${seed} --replay`),
   ];
 }
 
-function wrapped(items: readonly string[]): readonly string[] {
+function wrapped(items: readonly string[], between = ', '): readonly string[] {
   const lines: string[] = [];
   let line = '';
   for (const item of items) {
-    if (line !== '' && line.length + item.length + 2 > WIDTH - 16) {
+    if (line !== '' && line.length + item.length + between.length > WIDTH - NAME_WIDTH) {
       lines.push(row('', line));
       line = '';
     }
-    line = line === '' ? item : `${line}, ${item}`;
+    line = line === '' ? item : `${line}${between}${item}`;
   }
   return [...lines, row('', line)];
 }

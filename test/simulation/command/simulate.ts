@@ -6,13 +6,14 @@ import { MUTATIONS, mutationNamed } from '../mutations/mutations.ts';
 import { readArguments, USAGE } from './arguments.ts';
 import type { SimulateArguments } from './arguments.ts';
 import { runSeeds } from './pool.ts';
+import { progressOn } from './progress.ts';
 import { reportOf, Tally } from './report.ts';
 
 const LAST_LINES = 60;
 const SUSPECTS = 2;
 
 const print = (text: string): void => void process.stdout.write(text);
-const progress = (text: string): void => void process.stderr.write(`\r${text.padEnd(78)}`);
+const progress = progressOn(process.stderr);
 
 const wanted = readArguments(process.argv.slice(2));
 if (wanted === null) print(`${USAGE}\n`);
@@ -32,12 +33,15 @@ async function runYears({ years, seed, workers, mutate }: SimulateArguments): Pr
     ...{ workers, mutate, firstSeed: seed, runs: Math.ceil(years / CREDENTIAL_YEARS_A_RUN) },
     onRun: (told) => {
       tally.add(told);
-      progress(`${Math.round(tally.years)} of ${years} years, ${tally.failed.length} runs broke a rule`);
+      const [first] = told.violations;
+      if (first !== undefined) progress.note(`seed ${told.seed} breaks ${first.checker}: ${first.saw}`);
+      const text = `${Math.round(tally.years)} of ${years} years, ${tally.failed.length} runs broke a rule`;
+      progress.show(tally.years, years, text);
       return true;
     },
   });
-  progress('');
-  print(`\nseed ${seed}${mutate === null ? '' : `, without ${mutate}`}\n`);
+  progress.clear();
+  print(`seed ${seed}${mutate === null ? '' : `, without ${mutate}`}\n`);
   print(reportOf(tally, performance.now() - startedMs));
   return tally.isGood;
 }
@@ -53,7 +57,7 @@ async function findAll({ years, seed, workers }: SimulateArguments): Promise<boo
       ...{ workers, mutate: name, firstSeed: seed, runs: Math.ceil(years / CREDENTIAL_YEARS_A_RUN) },
       onRun: (told) => {
         runs += 1;
-        progress(`${name}: ${runs} runs`);
+        progress.show(runs * CREDENTIAL_YEARS_A_RUN, years, `${name}: ${runs} runs`);
         const first = told.violations[0];
         if (first !== undefined) suspects.push({ seed: told.seed, checker: first.checker });
         return suspects.length < SUSPECTS;
@@ -62,9 +66,9 @@ async function findAll({ years, seed, workers }: SimulateArguments): Promise<boo
     // What breaks a rule without the mutation too is no proof of having found it.
     const proof = await firstThatIsClean(suspects);
     const by = proof === null ? null : `seed ${proof.seed}: ${proof.checker}`;
-    progress('');
+    progress.clear();
     all &&= by !== null;
-    print(`\r${name.padEnd(20)}${(by === null ? 'never' : `${runs} runs`).padEnd(16)}${by ?? 'nothing'}\n`);
+    print(`${name.padEnd(20)}${(by === null ? 'never' : `${runs} runs`).padEnd(16)}${by ?? 'nothing'}\n`);
   }
   return all;
 }
@@ -83,9 +87,9 @@ async function replay({ seed, trace }: SimulateArguments): Promise<boolean> {
     print(`seed ${seed}: ${first.rotations} rotations, ${first.calls} calls, nothing violated\n`);
     return true;
   }
-  const least = await shrink(first, progress);
-  progress('');
-  print(`\nseed ${seed} breaks: ${least.violations[0]?.checker}\n${least.violations[0]?.saw}\n\nwith\n`);
+  const least = await shrink(first, (done, of, text) => progress.show(done, of, text));
+  progress.clear();
+  print(`seed ${seed} breaks: ${least.violations[0]?.checker}\n${least.violations[0]?.saw}\n\nwith\n`);
   for (const fault of least.script) print(`  ${JSON.stringify(fault)}\n`);
   print(`\nand what happened before\n${await lastLines(least)}`);
   return false;

@@ -1,5 +1,6 @@
 import { custodyContract } from '../../contract/custody/contract.ts';
-import { emptyEscrow, seededCustody } from './seeded-custody.ts';
+import { emptyEscrow } from './escrow-disk.ts';
+import { seededCustody } from './seeded-custody.ts';
 
 custodyContract('the double of the simulation', async () => {
   const disk = emptyEscrow();

@@ -1,15 +1,10 @@
 import { createHash } from 'node:crypto';
 import { Fault } from '../../../src/domain/fault.ts';
 import type { Secret } from '../../../src/domain/secret.ts';
-import type { Custody, SealedFile, SealHeader } from '../../../src/ports/custody.ts';
-import type { EscrowBook } from '../../../src/ports/escrow-book.ts';
+import type { Custody, SealHeader } from '../../../src/ports/custody.ts';
 import { hashOf } from '../random.ts';
-
-/** The escrow file of one replica: what stays when its process dies. */
-export interface EscrowDisk {
-  readonly files: Map<string, Uint8Array>;
-  readonly headers: Map<string, SealHeader>;
-}
+import type { EscrowDisk } from './escrow-disk.ts';
+import { keepIn } from './escrow-disk.ts';
 
 export interface SeededCustodyOptions {
   readonly disk: EscrowDisk;
@@ -30,15 +25,12 @@ export function seededCustody({ disk, beforeWrite }: SeededCustodyOptions): Cust
     file: hide(header, bytes),
     digest: digestOf(Buffer.from(bytes).toString('base64')),
   });
-  const keep = ({ header, file }: SealedFile): void => {
-    beforeWrite?.();
-    const { credential, attempt } = header;
-    disk.headers.set(`${credential} ${attempt}`, header);
-    disk.files.set(`${credential} ${attempt}`, Uint8Array.from(file));
-  };
   return {
     seal,
-    escrow: async (sealed) => keep(sealed),
+    escrow: async (sealed) => {
+      beforeWrite?.();
+      keepIn(disk, sealed);
+    },
     escrowed: async (credential, attempt) => disk.files.get(`${credential} ${attempt}`) ?? null,
     open: async (file, expected) => show(file, expected),
     digest: (values) => digestOf(textOf(values)),
@@ -49,19 +41,6 @@ export function seededCustody({ disk, beforeWrite }: SeededCustodyOptions): Cust
     selfTest: async () => beforeWrite?.(),
     recoveryRecipients: ['the simulation'],
     close: async () => undefined,
-  };
-}
-
-/** An escrow without an entry. */
-export function emptyEscrow(): EscrowDisk {
-  return { files: new Map(), headers: new Map() };
-}
-
-/** What stands in the escrow of a replica. Nothing is dropped from it. */
-export function seededBook(disk: EscrowDisk): EscrowBook {
-  return {
-    entries: () => [...disk.headers.values()],
-    compact: async () => 0,
   };
 }
 
@@ -129,11 +108,8 @@ function checkOf(bytes: Buffer): number {
 }
 
 function textOf(values: Readonly<Record<string, Secret>>): string {
-  return JSON.stringify(
-    Object.entries(values)
-      .map(([name, value]) => [name, value.reveal()])
-      .sort(([left = ''], [right = '']) => (left < right ? -1 : 1)),
-  );
+  const names = Object.keys(values).sort();
+  return names.map((name) => `${JSON.stringify(name)}:${JSON.stringify(values[name]?.reveal())}`).join();
 }
 
 const digests = new Map<string, string>();

@@ -1,8 +1,8 @@
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/domain/duration.ts';
 import { asFault } from '../../../src/domain/fault.ts';
 import type { SimulatedEngine } from '../replica/engine.ts';
-import { emptyEscrow } from '../custody/seeded-custody.ts';
-import type { EscrowDisk } from '../custody/seeded-custody.ts';
+import { emptyEscrow } from '../custody/escrow-disk.ts';
+import type { EscrowDisk } from '../custody/escrow-disk.ts';
 import type { MachineClock, Time } from './time.ts';
 import type { SimulatedProcess } from './process.ts';
 

@@ -1,8 +1,11 @@
 import type { AlertRow } from '../../../src/domain/alert.ts';
 import type { FrozenDestination } from '../../../src/domain/events.ts';
 import { Fault } from '../../../src/domain/fault.ts';
+import type { Custody } from '../../../src/ports/custody.ts';
 import type { Subject } from '../checkers/checker.ts';
-import { seededBook, seededCustody } from '../custody/seeded-custody.ts';
+import { ageCustody } from '../custody/age-custody.ts';
+import { bookOf } from '../custody/escrow-disk.ts';
+import { seededCustody } from '../custody/seeded-custody.ts';
 import { noReply } from '../faults/outages.ts';
 import type { KeyOffice } from '../issuer/office.ts';
 import { issuerPort } from '../issuer/port.ts';
@@ -42,9 +45,9 @@ export function assembleProcess(world: Simulation, machine: Machine): Assembled 
       beforeWrite: () => refuseWrite(world, process),
       onLatched: () => world.time.in(0, () => process.die()),
     }),
-    book: seededBook(machine.escrow),
+    book: bookOf(machine.escrow),
     replica: `machine-${machine.index}`,
-    custody: seededCustody({ disk: machine.escrow, beforeWrite: () => refuseEscrow(world) }),
+    custody: custodyOf(world, machine),
     random: world.random.fork(process.name),
     issuers: new Map(
       world.offices.map((office, index) => [`issuer-${index}`, issuer(world, office, index, process)]),
@@ -65,6 +68,13 @@ function refuseWrite(world: Simulation, process: SimulatedProcess): void {
   world.brokenDisks.delete(process);
   if (how === 'full') throw new Fault('KT2102', { place: 'journal', saw: 'no room' });
   throw new Fault('KT2105', { place: 'journal', saw: 'an error of input or output' });
+}
+
+function custodyOf(world: Simulation, { escrow: disk }: Machine): Custody {
+  const { work, options } = world;
+  const beforeWrite = (): void => refuseEscrow(world);
+  const keys = options.ageKeys;
+  return keys === null ? seededCustody({ disk, beforeWrite }) : ageCustody({ keys, disk, work, beforeWrite });
 }
 
 function refuseEscrow(world: Simulation): void {

@@ -21,6 +21,8 @@ import type { Mishap, PortCall, SimulatedProcess } from './process.ts';
 import type { Setup } from './setup.ts';
 import { subjectFrom } from './subjects.ts';
 import { MachineClock, Time } from './time.ts';
+import { RealWork } from './real-work.ts';
+import type { AgeKeys } from '../custody/age-custody.ts';
 
 export const START_AT = Date.UTC(2026, 0, 1);
 const LONGEST_JITTER_MS = 10 * SECOND_MS;
@@ -34,6 +36,8 @@ export interface SimulationOptions {
   readonly script: readonly ScriptedFault[];
   readonly random: Random;
   readonly checkers: readonly MakeChecker[];
+  /** Null: custody is the double that costs microseconds. */
+  readonly ageKeys: AgeKeys | null;
   readonly lengthMs: number;
   /** Where it is broken off, once what was looked for has happened. */
   readonly untilAt: number;
@@ -52,6 +56,7 @@ export class Simulation implements Truth, MachineWorld {
   readonly injector: Injector;
   readonly person: Person;
   readonly sealed = new SealedSecrets();
+  readonly work = new RealWork();
   readonly options: SimulationOptions;
   readonly random: Random;
   /** Every process there ever was: a request may take effect after the death of the one that sent it. */
@@ -204,8 +209,7 @@ export class Simulation implements Truth, MachineWorld {
     this.time.in(lengthMs - CALM_MS, () => this.calm());
     for (const machine of this.machines) this.time.in(machine.index * SECOND_MS, () => void machine.start());
     for (;;) {
-      const machine = this.#nextMachine();
-      const beatAt = machine?.nextBeatAt() ?? Number.POSITIVE_INFINITY;
+      const { machine, at: beatAt } = this.#nextMachine();
       const at = Math.min(beatAt, this.time.agenda.nextAt());
       if (at > endAt) break;
       if (at > this.options.untilAt) return;
@@ -226,11 +230,16 @@ export class Simulation implements Truth, MachineWorld {
     for (const { clock } of this.machines) clock.correct();
   }
 
-  #nextMachine(): Machine | null {
+  #nextMachine(): { readonly machine: Machine | null; readonly at: number } {
     let next: Machine | null = null;
-    for (const machine of this.machines)
-      if (next === null || machine.nextBeatAt() < next.nextBeatAt()) next = machine;
-    return next;
+    let nextAt = Number.POSITIVE_INFINITY;
+    for (const machine of this.machines) {
+      const at = machine.nextBeatAt();
+      if (next !== null && at >= nextAt) continue;
+      next = machine;
+      nextAt = at;
+    }
+    return { machine: next, at: nextAt };
   }
 
   /** Resolves when nothing moves any more without time passing. */
@@ -238,7 +247,7 @@ export class Simulation implements Truth, MachineWorld {
     for (;;) {
       const before = this.calls;
       await new Promise((resolve) => setImmediate(resolve));
-      if (this.calls === before) return;
+      if (this.calls === before && !(await this.work.doNext())) return;
     }
   }
 
