@@ -8,7 +8,7 @@ import type { LiveValue } from '../../ports/store.ts';
 import type { Performer, StepContext } from './context.ts';
 import { issuerPlace, observed, rotationOf } from './context.ts';
 import { digestOfPair, isAlive, openKey, pairOfPayload, probeKey } from './keys.ts';
-import { baselineOf, showsReset } from './open.ts';
+import { baselineOf, isAskedAnyway, showsReset } from './open.ts';
 import { budgetDay } from './reservations.ts';
 import { refuseSkew } from './skew.ts';
 import { BORN_TOLERANCE_MS } from './watch.ts';
@@ -120,12 +120,18 @@ const issuerUnchanged: Check = async (context, rotation) => {
  * Somebody else reset the key, maybe before the rotation opened: another reset may end one that is in use. A person who
  * asked for it although that was known has decided so; a lost key of this rotation is not somebody else's.
  */
-function isYounger({ state }: StepContext, rotation: Rotation, { keyBornAt }: ApplicationView): boolean {
+function isYounger(context: StepContext, rotation: Rotation, { keyBornAt }: ApplicationView): boolean {
+  const { state } = context;
   const key = currentVersion(state)?.key ?? null;
   if (key === null || keyBornAt === null || keyBornAt <= key.bornAt + BORN_TOLERANCE_MS) return false;
-  if (state.versions.some(({ status, version }) => status === 'lost' && version === rotation.toVersion))
-    return false;
+  if (isAfterLoss(context, rotation)) return false;
+  if (isAskedAnyway(state, rotation)) return false;
   return rotation.reason !== 'requested' || state.observation?.resetElsewhere !== true;
+}
+
+/** The key of this rotation was lost: a reset after it, which a person approved, may have ended the old one. */
+function isAfterLoss({ state }: StepContext, { toVersion }: Rotation): boolean {
+  return state.versions.some(({ status, version }) => status === 'lost' && version === toVersion);
 }
 
 const oldKey: Check = async (context, rotation) => {
@@ -135,7 +141,10 @@ const oldKey: Check = async (context, rotation) => {
   refuseSkew(context, probe.issuerNowAt);
   if (isAlive(probe)) return `v${current.version} is accepted`;
   const ended = current.endsAt !== null && current.endsAt <= context.ports.clock.now();
-  if (probe.verdict === 'dead' && (ended || rotation.reason === 'requested'))
+  if (
+    probe.verdict === 'dead' &&
+    (ended || rotation.reason === 'requested' || isAfterLoss(context, rotation))
+  )
     return `v${current.version} is dead`;
   if (probe.fault !== null && probe.verdict !== 'dead') throw probe.fault;
   throw new Fault('KT5001', { place: issuerPlace(context), saw: `v${current.version} is refused` });
