@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { currentVersion } from '../../src/domain/credential.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../src/domain/duration.ts';
 import { Secret } from '../../src/domain/secret.ts';
@@ -25,7 +27,7 @@ describe('a person at the portal who', () => {
     return (await rig.state()).saga?.phase;
   }
 
-  async function loseOne(): Promise<void> {
+  async function loseOne(isApproved = true): Promise<void> {
     const attempt = await rig.confirm();
     await rig.click();
     await rig.operations.reportOutcome(
@@ -36,6 +38,7 @@ describe('a person at the portal who', () => {
     );
     await rig.pass(0);
     assert.equal(await phase(), 'secret-lost');
+    if (!isApproved) return;
     await rig.operations.rotate(name, { note: null, afterLoss: true }, PERSON);
     await rig.pass(0);
   }
@@ -196,6 +199,28 @@ describe('a person at the portal who', () => {
     await request();
     await rig.paste(await rig.confirm(), await rig.click());
     assert.equal(currentVersion(await rig.state())?.version, 3);
+  });
+
+  it('approves a second reset after a restore does not keep out what the former daemon made', async () => {
+    await begin();
+    await loseOne(false);
+    const { uid, seq } = await rig.state();
+    const restored = { type: 'Restored', backup: 'b', takenAt: rig.clock.now() } as const;
+    const meta = { at: rig.clock.now(), actor: 'restore' };
+    await rig.ports.journal.append(uid, seq, [restored], meta, { dueAt: rig.clock.now() });
+    await rig.pass(16 * MINUTE_MS);
+    assert.ok((await rig.raised()).includes('KT-A209'));
+    const { appKey, appSecret } = await rig.click();
+    const made = JSON.stringify({ KEY: appKey.reveal(), SECRET: appSecret.reveal() });
+    await writeFile(join(rig.folder, 'wb.json'), made, { mode: 0o600 });
+    await rig.operations.confirmRestore(name, 'looked at it', PERSON);
+    await rig.operations.rotate(name, { note: null, afterLoss: true }, PERSON);
+    await rig.pass(0);
+    assert.match(await rig.events(), /SecondResetApproved Aborted Imported/);
+    assert.equal(
+      currentVersion(await rig.state())?.key?.digest,
+      rig.ports.custody.digest({ appKey, appSecret }),
+    );
   });
 
   it('finds a reset that nobody here made pages, also where no rotation is due', async () => {
