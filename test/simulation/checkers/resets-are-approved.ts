@@ -28,6 +28,8 @@ export function resetsAreApproved(truth: Truth): Checker {
   const calledAt = new Map<string, number>();
   /** By attempt, which rotation a person was asked to click for. */
   const asked = new Map<string, Need>();
+  /** Who has claimed the task of a credential. */
+  const holders = new Map<string, string>();
   const needOf = (uid: string): Need =>
     needs.get(uid) ?? { rotation: null, effects: 0, approved: 0, mayCall: true };
   return {
@@ -48,11 +50,19 @@ export function resetsAreApproved(truth: Truth): Checker {
               truth.violate(NAME, subject, `${event.attempt} follows no evidence and no approval`);
             need.mayCall = false;
             if (event.attended !== undefined) {
+              if (event.attended.by !== holders.get(subject.uid))
+                truth.violate(NAME, subject, 'it was confirmed by somebody who does not hold the task');
               asked.set(event.attempt, need);
               break;
             }
             calledAt.set(`${process.name} ${subject.application}`, truth.now());
             if (need.rotation !== null) calls.set(`${process.name} ${subject.application}`, need.rotation);
+            break;
+          case 'TaskClaimed':
+            holders.set(subject.uid, event.by);
+            break;
+          case 'TaskReleased':
+            holders.delete(subject.uid);
             break;
           default:
             excuse(need, event.type);
