@@ -21,6 +21,17 @@ export function shownAs(reading: PortalReading, application: string): IssuerBase
   return { applicationId: application, ...reading, permissions: [] };
 }
 
+/** What is shown of a masked value: its beginning and its end. */
+const SHOWN_OF_MASKED = /^([0-9A-Za-z]*)[*•.…]+([0-9A-Za-z]*)$/;
+/** Fewer characters than these tell no two values apart. */
+const LEAST_SHOWN = 4;
+
+/** Whether a value may be the one that is shown masked. False where the mask shows too little, or is read in no known way. */
+export function fitsMask(value: string, masked: string | null): boolean {
+  const [, start = '', end = ''] = SHOWN_OF_MASKED.exec(masked ?? '') ?? [];
+  return start.length + end.length >= LEAST_SHOWN && value.startsWith(start) && value.endsWith(end);
+}
+
 /**
  * Whether the portal shows a reset that is younger than the key in custody: somebody made it elsewhere. A portal that
  * shows days only is believed to the day.

@@ -27,7 +27,7 @@ export function startCall(rotation: Rotation, event: EventOf<'CallStarted'>, at:
     attended === undefined ? {} : { frame: { baseline: { ...rotation.baseline, issuer: attended.shown } } };
   return {
     to: { phase: 'calling', call: callOf(event, at) },
-    also: () => ({ request: null }),
+    also: () => ({ request: null, lastAbort: null }),
     ...frame,
   };
 }
@@ -37,6 +37,15 @@ export function quarantine(rotation: Rotation, event: EventOf<'Quarantined'>): M
   return rotation.phase === 'calling' || rotation.phase === 'sealed' || rotation.phase === 'quarantined'
     ? { to: { phase: 'quarantined', call: rotation.call, untilAt, why, report: null } }
     : null;
+}
+
+/** A person's word that nothing was changed may be wrong: should they paste a key after all, it is used. */
+export function refuse(
+  rotation: Extract<Rotation, { phase: 'calling' | 'sealed' }>,
+  { fault, retryAt }: EventOf<'Refused'>,
+): Move {
+  const frame = rotation.call.attended === null ? {} : { frame: { voided: rotation.call } };
+  return { to: { phase: 'refused', fault, retryAt }, ...frame };
 }
 
 export function reportOf({ closedUnconfirmed, shown }: EventOf<'OutcomeReported'>): OutcomeReport {

@@ -60,6 +60,7 @@ function open(state: CredentialState, event: EventOf<'KillOpened'>, at: number):
   return {
     ...state,
     request: null,
+    lastAbort: null,
     versions: leaked
       ? state.versions.map((version) =>
           ENDED.has(version.status) ? version : { ...version, leakedAt: version.leakedAt ?? at },

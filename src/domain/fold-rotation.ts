@@ -1,6 +1,6 @@
 import type { CredentialState, DeliveryStage, Rotation, RotationPhase } from './credential.ts';
 import type { CredentialEvent, EventOf } from './events.ts';
-import { claimMove, preflight, quarantine, reportOf, startCall } from './fold-call.ts';
+import { claimMove, preflight, quarantine, refuse, reportOf, startCall } from './fold-call.ts';
 import { lose, mayBeLost, seal } from './fold-sealed.ts';
 import type { KeyVersion } from './key-version.ts';
 import { frameOf, hasAttempt, isBeforeCall, phaseOf } from './rotation-phase.ts';
@@ -76,7 +76,7 @@ function move(rotation: Rotation, event: CredentialEvent, at: number): Move | nu
     case 'Refused':
       return hasAttempt(rotation, event.attempt) &&
         (rotation.phase === 'calling' || rotation.phase === 'sealed')
-        ? { to: { phase: 'refused', fault: event.fault, retryAt: event.retryAt } }
+        ? refuse(rotation, event)
         : null;
     case 'Quarantined':
       return quarantine(rotation, event);
@@ -104,7 +104,7 @@ type Delivering = Extract<Rotation, { phase: 'delivering' }>;
 function deliveryMove(rotation: Delivering, event: CredentialEvent, at: number): Move | null {
   switch (event.type) {
     case 'Accepted':
-      return { to: { ...phaseOf(rotation), accepted: true } };
+      return { to: { ...phaseOf(rotation), accepted: true }, also: (state) => unseen(state, event.version) };
     case 'Staged':
       return { to: withStage(rotation, event.destination, 'staged') };
     case 'Verified':
@@ -146,12 +146,17 @@ function settle(
         return { ...state, versions: handOver(state.versions, rotation, at), saga: null };
       return rotation.phase === 'retired' ? { ...state, saga: null } : null;
     case 'Aborted':
-      return isBeforeCall(rotation)
+      return isBeforeCall(rotation) || isApprovedAfterRestore(state, rotation)
         ? { ...state, saga: null, request: null, lastAbort: { at, fault: event.fault } }
         : null;
     default:
       return null;
   }
+}
+
+/** What the former daemon made after the loss is looked at first. */
+function isApprovedAfterRestore({ baselined }: CredentialState, rotation: Rotation): boolean {
+  return !baselined && rotation.phase === 'secret-lost' && rotation.approved;
 }
 
 function open(state: CredentialState, event: EventOf<'Opened'>, at: number): CredentialState {
@@ -160,7 +165,6 @@ function open(state: CredentialState, event: EventOf<'Opened'>, at: number): Cre
     ...state,
     request: null,
     diedEarly: null,
-    lastAbort: null,
     saga: {
       kind: 'rotation',
       id: rotation,
@@ -191,6 +195,7 @@ function deliver(rotation: Extract<Rotation, { phase: 'sealed' }>, event: EventO
       deliveries: Object.fromEntries(rotation.destinations.map(({ name }) => [name, 'waiting'])),
     },
     also: (state) => ({
+      ...unseen(state, rotation.toVersion),
       versions: [
         ...state.versions
           .filter((version) => version.version !== rotation.toVersion)
@@ -201,6 +206,13 @@ function deliver(rotation: Extract<Rotation, { phase: 'sealed' }>, event: EventO
       ],
     }),
   };
+}
+
+/** What was seen of another key under this number, as of a wrong paste, says nothing about this one. */
+function unseen({ observation }: CredentialState, version: number): Partial<CredentialState> {
+  if (observation === null) return {};
+  const keys = Object.entries(observation.keys).filter(([seen]) => seen !== String(version));
+  return { observation: { ...observation, keys: Object.fromEntries(keys) } };
 }
 
 /** The new version becomes current and the old one previous, alive until `oldEndsAt`. */

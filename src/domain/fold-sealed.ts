@@ -11,8 +11,10 @@ export function seal(state: CredentialState, event: EventOf<'Sealed'>): Credenti
   if (rotation?.kind !== 'rotation') return sealed;
   const call = awaitedCall(rotation, event.attempt);
   if (call === null) return sealed;
-  const found = rotation.phase === 'secret-lost';
-  const versions = found ? state.versions.filter((version) => version.status !== 'lost') : state.versions;
+  // What was given up is found.
+  const versions = state.versions.filter(
+    ({ status, version }) => status !== 'lost' || version !== rotation.toVersion,
+  );
   return {
     ...sealed,
     versions,
@@ -21,8 +23,8 @@ export function seal(state: CredentialState, event: EventOf<'Sealed'>): Credenti
 }
 
 /**
- * The call whose reply moves the rotation on: the open one; a voided one that had an effect after all, before another
- * is made; and an attended one again, as long as the issuer has not accepted what was pasted.
+ * The call whose reply moves the rotation on: the open one; a voided one that had an effect after all, or one that a
+ * person gave up, before another is made; and an attended one again, as long as the issuer has not accepted what was pasted.
  */
 function awaitedCall(rotation: Rotation, attempt: string): Call | null {
   if (isBeforeCall(rotation)) return rotation.voided?.attempt === attempt ? rotation.voided : null;
@@ -59,6 +61,7 @@ export function lose(
     leakedAt: null,
   };
   return {
+    ...baselineAfterLoss(rotation),
     to: {
       phase: 'secret-lost',
       call: rotation.call,
@@ -77,4 +80,11 @@ export function lose(
       ],
     }),
   };
+}
+
+/** At a portal the next reset is told by what a person has read of this one; nothing was read where they only gave up. */
+function baselineAfterLoss(rotation: Extract<Rotation, { call: Call }>): Pick<Move, 'frame'> {
+  if (rotation.call.attended === null) return {};
+  const issuer = rotation.phase === 'quarantined' ? (rotation.report?.shown ?? null) : null;
+  return { frame: { baseline: { ...rotation.baseline, issuer }, voided: rotation.call } };
 }

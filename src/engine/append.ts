@@ -1,4 +1,4 @@
-import type { CredentialState } from '../domain/credential.ts';
+import type { CredentialState, TaskClaim } from '../domain/credential.ts';
 import type { Actor } from '../domain/events.ts';
 import { Fault } from '../domain/fault.ts';
 import { ImpossibleEvent } from '../domain/fold.ts';
@@ -51,7 +51,13 @@ export async function appendFenced(
  * make a lost secret of a sealed one.
  */
 function hasMovedOn({ saga: before }: CredentialState, { saga: after }: CredentialState): boolean {
-  return before?.id !== after?.id || before?.phase !== after?.phase;
+  if (before?.id !== after?.id || before?.phase !== after?.phase) return true;
+  // A claim that ran out was taken anew: what was decided for the one before is not for this one.
+  return before?.phase === 'asked' && after?.phase === 'asked' && !isSameClaim(before.claim, after.claim);
+}
+
+function isSameClaim(left: TaskClaim | null, right: TaskClaim | null): boolean {
+  return left?.by === right?.by && left?.untilAt === right?.untilAt;
 }
 
 /** For a sealed secret: whoever holds the credential now, it is recorded at the next free place. */

@@ -4,7 +4,7 @@ import type { CredentialState } from '../../src/domain/credential.ts';
 import type { Caller } from '../../src/engine/operations/operations.ts';
 import type { Issuer, KeyManagement, KeyPair } from '../../src/ports/issuer.ts';
 import { engineRig, PERSON, spec } from './rig.ts';
-import type { EngineRig } from './rig.ts';
+import type { EngineRig, RigOptions } from './rig.ts';
 
 export const SOMEBODY_ELSE: Caller = { kind: 'administrator', name: 'second-operator' };
 
@@ -25,9 +25,10 @@ export interface AttendedRig extends EngineRig {
   resets(): Promise<number>;
 }
 
-export async function attendedRig(): Promise<AttendedRig> {
+export async function attendedRig(options: Pick<RigOptions, 'fleet'> = {}): Promise<AttendedRig> {
   let made: Issuer | null = null;
   const rig = await engineRig({
+    ...options,
     wrapIssuer: (issuer) => {
       made = issuer;
       return { ...issuer, management: null };

@@ -5,7 +5,7 @@ import type { Violation } from './checkers/truth.ts';
 import { scriptOf } from './faults/script.ts';
 import type { ScriptedFault } from './faults/script.ts';
 import { randomFrom } from './random.ts';
-import { setupFrom } from './world/setup.ts';
+import { attendedFrom, setupFrom } from './world/setup.ts';
 import { Simulation } from './world/simulation.ts';
 
 export const YEAR_MS = 365 * DAY_MS;
@@ -49,7 +49,7 @@ export async function simulate(options: RunOptions): Promise<RunResult> {
   const lengthMs = options.lengthMs ?? YEAR_MS;
   const random = randomFrom(seed);
   const setup = setupFrom(random.fork('setup'), CREDENTIALS);
-  const script = options.script ?? scriptFor(seed, random.fork('script'));
+  const script = options.script ?? scriptFor(seed);
   const world = new Simulation({
     ...{ setup, script, random, lengthMs, checkers: ALL_CHECKERS },
     onTrace: options.onTrace ?? null,
@@ -68,8 +68,11 @@ export async function simulate(options: RunOptions): Promise<RunResult> {
 }
 
 /** The faults of a seed. Consecutive seeds share out the pairs of event and fault evenly. */
-export function scriptFor(seed: number, random = randomFrom(seed).fork('script')): readonly ScriptedFault[] {
+export function scriptFor(seed: number): readonly ScriptedFault[] {
+  const random = randomFrom(seed);
   const faultsPerRotation = 3.5;
   const firstPair = seed * Math.round(CREDENTIALS * ROTATIONS * faultsPerRotation);
-  return scriptOf(random, { credentials: CREDENTIALS, rotations: ROTATIONS, faultsPerRotation, firstPair });
+  const attended = attendedFrom(random.fork('setup'), CREDENTIALS);
+  const size = { credentials: CREDENTIALS, rotations: ROTATIONS, faultsPerRotation, firstPair, attended };
+  return scriptOf(random.fork('script'), size);
 }

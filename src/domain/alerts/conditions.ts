@@ -188,8 +188,9 @@ const conflict: Check = (_state, facts) => {
   };
 };
 
-const resetElsewhere: Check = (state) =>
-  state.observation?.resetElsewhere === true
+/** Seen by a look, or by whoever was about to make the key at the portal. */
+const resetElsewhere: Check = ({ observation, saga, lastAbort }) =>
+  observation?.resetElsewhere === true || (saga === null && lastAbort?.fault.code === 'KT5003')
     ? raise('KT-A112', 'the issuer shows a reset nobody here made')
     : nothing;
 

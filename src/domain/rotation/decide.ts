@@ -13,7 +13,7 @@ import { earliest, stepKey, take, waitUntil } from './step.ts';
 import type { Decision, Step } from './step.ts';
 
 /** What the preflight saw is trusted for so long. */
-export const PREFLIGHT_HOLDS_MS = 5 * MINUTE_MS;
+const PREFLIGHT_HOLDS_MS = 5 * MINUTE_MS;
 
 const LONGEST_REFUSAL_MS = HOUR_MS;
 
@@ -109,7 +109,7 @@ function decideRotation(state: CredentialState, rotation: Rotation, facts: Facts
 }
 
 /** A preflight in the future was made by a clock that was wrong: nobody knows how old it is. */
-function isFresh(preflightedAt: number, now: number): boolean {
+export function isFresh(preflightedAt: number, now: number): boolean {
   return preflightedAt <= now && now - preflightedAt < PREFLIGHT_HOLDS_MS;
 }
 

@@ -70,12 +70,31 @@ export async function openSealed(context: StepContext, attempt: string): Promise
   return custody.open(file, { credential, attempt });
 }
 
-/** The key pair of a version, out of custody, watched by the redactor from here on. */
+/** All that is sealed under an attempt, the latest first: people may paste more than once. */
+export async function* sealedUnder(context: StepContext, attempt: string): AsyncGenerator<Uint8Array, void> {
+  yield await openSealed(context, attempt);
+  const { journal, custody } = context.ports;
+  const credential = context.state.uid;
+  const files = (await journal.sealedFiles(credential)).filter((each) => each.attempt === attempt);
+  for (const { file } of files.slice(0, -1).reverse())
+    yield await custody.open(file, { credential, attempt });
+}
+
+/**
+ * The key pair of a version, out of custody, watched by the redactor from here on. Whatever was pasted after it under
+ * the same attempt is not the key: the digest tells.
+ */
 export async function openKey(context: StepContext, key: KeyFacts): Promise<KeyPair> {
-  const bytes = await openSealed(context, key.attempt);
-  const pair = parseImported(bytes) ?? parsePasted(bytes) ?? pairOfReply(context, bytes, key.attempt);
-  watchPair(context, pair);
-  return pair;
+  for await (const bytes of sealedUnder(context, key.attempt)) {
+    const pair = parseImported(bytes) ?? parsePasted(bytes) ?? pairOfReply(context, bytes);
+    if (pair === null || digestOfPair(context, pair) !== key.digest) continue;
+    watchPair(context, pair);
+    return pair;
+  }
+  throw new Fault('KT5017', {
+    place: `custody, ${context.state.name}`,
+    saw: `no key pair of this version under ${key.attempt}`,
+  });
 }
 
 export function watchPair(context: StepContext, pair: KeyPair): void {
@@ -83,10 +102,9 @@ export function watchPair(context: StepContext, pair: KeyPair): void {
   context.ports.redactor.watch(pair.appSecret);
 }
 
-function pairOfReply(context: StepContext, bytes: Uint8Array, attempt: string): KeyPair {
+function pairOfReply(context: StepContext, bytes: Uint8Array): KeyPair | null {
   const parsed = context.issuer.parse(bytes, null);
-  if (parsed.kind === 'key') return parsed.pair;
-  throw new Fault('KT5017', { place: `custody, ${context.state.name}`, saw: `no key pair under ${attempt}` });
+  return parsed.kind === 'key' ? parsed.pair : null;
 }
 
 /** What goes into a store: the pair under the field names of the manifest. */

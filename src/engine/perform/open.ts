@@ -1,5 +1,6 @@
 import type { FrozenDestination } from '../../domain/events.ts';
 import { currentVersion } from '../../domain/credential.ts';
+import type { CredentialState, Rotation } from '../../domain/credential.ts';
 import type { StepOf } from '../../domain/rotation/step.ts';
 import type { ApplicationView } from '../../ports/issuer.ts';
 import type { IssuerBaseline } from '../../domain/events.ts';
@@ -59,6 +60,11 @@ export function showsReset(before: IssuerBaseline | null, after: IssuerBaseline 
     before?.secretMasked !== after?.secretMasked ||
     before?.lastResetAt !== after?.lastResetAt
   );
+}
+
+/** The rotation before was given up since somebody else had reset the key, and a person has asked for this one. */
+export function isAskedAnyway({ lastAbort }: CredentialState, { reason }: Rotation): boolean {
+  return reason === 'requested' && lastAbort?.fault.code === 'KT5003';
 }
 
 function hasKey(application: IssuerBaseline | null): boolean {

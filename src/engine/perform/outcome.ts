@@ -6,19 +6,11 @@ import type { ParsedReply } from '../../ports/issuer.ts';
 import { goneWords, requireAccounted } from '../escrow/account.ts';
 import type { Commit, Performer, StepContext } from './context.ts';
 import { issuerPlace, observed, rotationIn } from './context.ts';
-import {
-  digestOfPair,
-  isAlive,
-  maskKeyId,
-  openKey,
-  openSealed,
-  parsePasted,
-  probeKey,
-  watchPair,
-} from './keys.ts';
+import { digestOfPair, isAlive, maskKeyId, openKey, openSealed, probeKey, watchPair } from './keys.ts';
 import { baselineOf, showsReset } from './open.ts';
+import { readPasted } from './pasted.ts';
 import { quarantine } from './quarantine.ts';
-import { commitFound, sealedSomewhere } from './sealing.ts';
+import { commitFound, sealedSomewhere, unseenPaste } from './sealing.ts';
 import { refuseBefore } from './skew.ts';
 
 /**
@@ -29,7 +21,7 @@ export const performCompare: Performer<StepOf<'compare'>> = async function* (_st
   const rotation = rotationIn(context, 'quarantined');
   const { attempt, startedAt } = rotation.call;
   const isSealed = context.state.sealedAttempts.includes(attempt);
-  const found = isSealed ? null : await sealedSomewhere(context, attempt);
+  const found = await (isSealed ? unseenPaste(context, attempt) : sealedSomewhere(context, attempt));
   if (found !== null) {
     yield await commitFound(context.ports, { credential: context.state.uid, attempt }, found);
     return;
@@ -86,7 +78,7 @@ function evidenceOf(context: StepContext, rotation: Extract<Rotation, { phase: '
 export const performParse: Performer<StepOf<'parse'>> = async function* (_step, context) {
   const rotation = rotationIn(context, 'sealed');
   const { attempt } = rotation.call;
-  const parsed = readSealed(context, rotation, await openSealed(context, attempt));
+  const parsed = await readSealed(context, rotation);
   const now = context.ports.clock.now();
   switch (parsed.kind) {
     case 'key':
@@ -105,43 +97,22 @@ export const performParse: Performer<StepOf<'parse'>> = async function* (_step, 
   }
 };
 
-/** A paste has no reply of the issuer around it. The old pair in the place of the new one is nobody's new key. */
-function readSealed(
+/** The old pair in the place of the new one is nobody's new key. */
+async function readSealed(
   context: StepContext,
   rotation: Extract<Rotation, { phase: 'sealed' }>,
-  bytes: Uint8Array,
-): ParsedReply {
-  const parsed =
-    rotation.call.attended === null
-      ? context.issuer.parse(bytes, rotation.status)
-      : pastedReply(context, rotation, bytes);
+): Promise<ParsedReply> {
+  if (rotation.call.attended !== null) return readPasted(context, rotation);
+  const parsed = context.issuer.parse(await openSealed(context, rotation.call.attempt), rotation.status);
   if (parsed.kind !== 'key') return parsed;
   const digest = digestOfPair(context, parsed.pair);
   const known = context.state.versions.find(({ key }) => key?.digest === digest);
   if (known === undefined || known.version === rotation.toVersion) return parsed;
-  return unreadable(context, `what was sealed is the key of v${known.version}`);
-}
-
-function pastedReply(
-  context: StepContext,
-  rotation: Extract<Rotation, { phase: 'sealed' }>,
-  bytes: Uint8Array,
-): ParsedReply {
-  const pair = parsePasted(bytes);
-  if (pair === null) return unreadable(context, 'what was pasted is no key pair');
-  const validityMs = context.issuer.profile.validityMs.value;
-  return {
-    kind: 'key',
-    pair,
-    applicationId: rotation.baseline.issuer?.applicationId ?? context.spec.application,
-    bornAt: null,
-    expiresAt: validityMs === null ? null : rotation.call.startedAt + validityMs,
-    oldEndsAt: null,
-  };
-}
-
-function unreadable(context: StepContext, saw: string): ParsedReply {
-  return { kind: 'unreadable', fault: new Fault('KT5017', { place: issuerPlace(context), saw }) };
+  const fault = new Fault('KT5017', {
+    place: issuerPlace(context),
+    saw: `what was sealed is the key of v${known.version}`,
+  });
+  return { kind: 'unreadable', fault };
 }
 
 async function parsedEvent(

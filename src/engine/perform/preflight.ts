@@ -9,7 +9,7 @@ import type { Performer, StepContext } from './context.ts';
 import { issuerPlace, observed, rotationOf } from './context.ts';
 import { findLost } from './find-lost.ts';
 import { digestOfPair, isAlive, openKey, pairOfPayload, parsePasted, probeKey } from './keys.ts';
-import { baselineOf, showsReset } from './open.ts';
+import { baselineOf, isAskedAnyway, showsReset } from './open.ts';
 import { budgetDay } from './reservations.ts';
 import { refuseSkew } from './skew.ts';
 import { BORN_TOLERANCE_MS } from './watch.ts';
@@ -34,8 +34,7 @@ export const performPreflight: Performer<StepOf<'preflight'>> = async function* 
       if (proved !== null) checks.push(proved);
     }
   } catch (thrown) {
-    if (!(thrown instanceof Fault) || !GIVES_UP.has(thrown.code) || rotation.phase === 'secret-lost')
-      throw thrown;
+    if (!(thrown instanceof Fault) || !givesUp(context, rotation, thrown)) throw thrown;
     yield { events: [{ type: 'Aborted', fault: viewOfFault(thrown) }], release: rotation.id };
     return;
   }
@@ -79,6 +78,14 @@ function taskFor({ issuer, ports }: StepContext, rotation: Rotation): readonly C
 
 /** What the rotation was opened on is no longer so: it is given up, and a new one starts from what is true then. */
 const GIVES_UP: ReadonlySet<string> = new Set(['KT5003', 'KT5006']);
+
+/**
+ * A loss is not given up, or nobody would be reminded of it. But after a restore the destinations may hold what the
+ * former daemon made later: a first look takes that over, once the rotation that the backup knew is out of its way.
+ */
+function givesUp({ state }: StepContext, { phase }: Rotation, { code }: Fault): boolean {
+  return GIVES_UP.has(code) && (phase !== 'secret-lost' || !state.baselined);
+}
 
 const recoveryRecipient: Check = async ({ issuer, ports }) => {
   if (issuer.rehearsal || ports.custody.recoveryRecipients.length > 0) return null;
@@ -172,12 +179,18 @@ const issuerUnchanged: Check = async (context, rotation) => {
  * Somebody else reset the key, maybe before the rotation opened: another reset may end one that is in use. A person who
  * asked for it although that was known has decided so; a lost key of this rotation is not somebody else's.
  */
-function isYounger({ state }: StepContext, rotation: Rotation, { keyBornAt }: ApplicationView): boolean {
+function isYounger(context: StepContext, rotation: Rotation, { keyBornAt }: ApplicationView): boolean {
+  const { state } = context;
   const key = currentVersion(state)?.key ?? null;
   if (key === null || keyBornAt === null || keyBornAt <= key.bornAt + BORN_TOLERANCE_MS) return false;
-  if (state.versions.some(({ status, version }) => status === 'lost' && version === rotation.toVersion))
-    return false;
+  if (isAfterLoss(context, rotation)) return false;
+  if (isAskedAnyway(state, rotation)) return false;
   return rotation.reason !== 'requested' || state.observation?.resetElsewhere !== true;
+}
+
+/** The key of this rotation was lost: a reset after it, which a person approved, may have ended the old one. */
+function isAfterLoss({ state }: StepContext, { toVersion }: Rotation): boolean {
+  return state.versions.some(({ status, version }) => status === 'lost' && version === toVersion);
 }
 
 const oldKey: Check = async (context, rotation) => {
@@ -187,7 +200,10 @@ const oldKey: Check = async (context, rotation) => {
   refuseSkew(context, probe.issuerNowAt);
   if (isAlive(probe)) return `v${current.version} is accepted`;
   const ended = current.endsAt !== null && current.endsAt <= context.ports.clock.now();
-  if (probe.verdict === 'dead' && (ended || rotation.reason === 'requested'))
+  if (
+    probe.verdict === 'dead' &&
+    (ended || rotation.reason === 'requested' || isAfterLoss(context, rotation))
+  )
     return `v${current.version} is dead`;
   if (probe.fault !== null && probe.verdict !== 'dead') throw probe.fault;
   throw new Fault('KT5001', { place: issuerPlace(context), saw: `v${current.version} is refused` });

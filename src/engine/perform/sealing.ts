@@ -61,6 +61,20 @@ export async function sealedSomewhere(context: StepContext, attempt: string): Pr
   return (await custody.escrowed(uid, attempt)) ?? (await journal.sealed(uid, attempt));
 }
 
+/** A paste that is in this replica's escrow and not in the journal, where an earlier one of the same attempt is. */
+export async function unseenPaste(context: StepContext, attempt: string): Promise<Uint8Array | null> {
+  const { custody, journal } = context.ports;
+  const credential = context.state.uid;
+  const file = await custody.escrowed(credential, attempt);
+  if (file === null) return null;
+  const pasted = await custody.open(file, { credential, attempt });
+  for (const known of await journal.sealedFiles(credential)) {
+    if (known.attempt !== attempt) continue;
+    if (Buffer.compare(await custody.open(known.file, { credential, attempt }), pasted) === 0) return null;
+  }
+  return file;
+}
+
 /** A sealed file found in an escrow after a crash, as the event that was not written any more. */
 export async function commitFound(
   ports: Ports,

@@ -36,6 +36,8 @@ export interface Reset {
   readonly key: Key;
   /** Null where somebody else made it. */
   readonly process: SimulatedProcess | null;
+  /** Whether keyturn made it, or had asked a person for it who had confirmed it. */
+  readonly asked: boolean;
 }
 
 export interface Promotion {
@@ -79,6 +81,8 @@ export interface Checker {
   onShown?(bytes: Uint8Array): void;
   onAlert?(subject: Subject, alert: AlertRow): void;
   onSaid?(text: string): void;
+  /** What a person pasted was taken, says the answer. */
+  onPasted?(subject: Subject, bytes: Uint8Array): void;
   /** Somebody was shown an application. */
   onObserved?(subject: Subject, application: Application | null, process: SimulatedProcess): void;
   /** A living process was told that events are durable. */

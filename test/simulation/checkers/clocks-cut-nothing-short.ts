@@ -32,8 +32,13 @@ export function clocksCutNothingShort(truth: Truth): Checker {
         );
     },
     onCommit: ({ subject, events, process }) => {
-      for (const { type } of events) {
-        if (type === 'CallStarted') calledAt.set(subject, truth.now());
+      for (const event of events) {
+        const { type } = event;
+        // A person's word ends what no clock could.
+        if (type === 'CallStarted' && event.attended !== undefined) {
+          calledAt.delete(subject);
+          refuseSkewedTask(truth, subject, process.clock.skewMs());
+        } else if (type === 'CallStarted') calledAt.set(subject, truth.now());
         if (type === 'Voided' && truth.now() - (calledAt.get(subject) ?? 0) < SEND_WITHIN_MS + SETTLE_MS)
           truth.violate(NAME, subject, 'an outcome was judged while an effect could still come');
       }
@@ -65,4 +70,13 @@ export function clocksCutNothingShort(truth: Truth): Checker {
         truth.violate(NAME, null, 'a clock is wrong for hours, and nobody was told');
     });
   }
+}
+
+function refuseSkewedTask(truth: Truth, subject: Subject, skewMs: number): void {
+  // The portal tells no time; only the answer to a signed call with the old key does.
+  const { versions = [] } = truth.disk.tables.credentials.get(subject.uid)?.state ?? {};
+  const hasOldKey = versions.some(({ status }) => status === 'current');
+  if (!hasOldKey || Math.abs(skewMs) <= AGREES_MS || truth.now() - truth.lastClockStepAt <= JUST_NOW_MS)
+    return;
+  truth.violate(NAME, subject, 'a person was sent to click while the clocks disagree');
 }

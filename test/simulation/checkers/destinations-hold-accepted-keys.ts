@@ -10,7 +10,7 @@ export function destinationsHoldAcceptedKeys(truth: Truth): Checker {
     if (subject.office.rules.overlapMs === 0) return;
     const dead = [...subject.places].filter(([, place]) => {
       const fields = liveFields(place);
-      return fields !== null && !subject.office.accepts(fields.SECRET ?? '');
+      return fields !== null && !isOwnAndAccepted(subject, fields.SECRET ?? '');
     });
     if (dead.length === 0 && !contained.has(subject)) endExcuse(subject);
     else if (subject.excuse === null)
@@ -18,8 +18,8 @@ export function destinationsHoldAcceptedKeys(truth: Truth): Checker {
   };
   return {
     name: NAME,
-    onReset: ({ subject, application, key }) => {
-      if (key.maker.who === 'somebody else') subject.excuse = 'somebody else reset the key';
+    onReset: ({ subject, application, asked }) => {
+      if (!asked) subject.excuse = 'somebody reset the key without being asked';
       check(subject, 'right after a reset');
       for (const { endsAt } of application.keys)
         if (endsAt !== null && endsAt > truth.now())
@@ -38,6 +38,11 @@ export function destinationsHoldAcceptedKeys(truth: Truth): Checker {
     },
     atEnd: () => truth.subjects.forEach((subject) => check(subject, 'at the end')),
   };
+}
+
+/** The key of another application is accepted as well, and of no use here. */
+function isOwnAndAccepted({ office, application }: Subject, secret: string): boolean {
+  return office.accepts(secret) && office.keyOf(secret)?.app.name === application;
 }
 
 /** Whoever's doing it was, it is over once every destination holds the newest key again. */

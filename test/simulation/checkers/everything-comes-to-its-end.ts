@@ -6,6 +6,7 @@ const NAME = 'liveness';
 
 const LOOKED_AT_WITHIN_MS = 7 * HOUR_MS;
 const ENDS_WITHIN_MS = 3 * DAY_MS;
+const WAITING: ReadonlySet<string> = new Set(['opened', 'refused', 'asked', 'secret-lost']);
 
 /**
  * Once nothing goes wrong any more every rotation closes, or waits for a person with an alert raised. Each key is
@@ -40,6 +41,12 @@ export function everythingComesToItsEnd(truth: Truth): Checker {
       truth.violate(NAME, subject, `its ${state.saga.kind} is ${state.saga.phase} and does not end`);
     }
   };
+  /** Whoever waits for a person, or for a better day, lets the others go first. */
+  const checkPlace = (subject: Subject): void => {
+    const saga = stateOf(subject)?.saga ?? null;
+    if (saga !== null && WAITING.has(saga.phase) && truth.disk.tables.concurrency.has(saga.id))
+      truth.violate(NAME, subject, `its ${saga.kind} is ${saga.phase} and takes a place`);
+  };
   truth.later(DAY_MS, checkAges);
   return {
     name: NAME,
@@ -49,6 +56,7 @@ export function everythingComesToItsEnd(truth: Truth): Checker {
       for (const [rotation, policy] of truth.disk.tables.concurrency)
         if (!open.has(rotation))
           truth.violate(NAME, null, `${rotation} is over and keeps its place of ${policy}`);
+      truth.subjects.forEach(checkPlace);
     },
   };
 }

@@ -19,8 +19,8 @@ export function oldKeysAreNotEnded(truth: Truth): Checker {
       if (maker.who === 'keyturn' && !contained.has(subject))
         truth.violate(NAME, subject, 'an application was deleted without a containment');
     },
-    onReset: ({ subject, application, before, process }) => {
-      if (process === null || subject.excuse !== null) return;
+    onReset: ({ subject, application, before, asked }) => {
+      if (!asked || subject.excuse !== null) return;
       const held = new Set([...subject.places.values()].map((place) => liveFields(place)?.SECRET));
       const ended = before
         .slice(0, -1)

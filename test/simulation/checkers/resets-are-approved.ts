@@ -1,6 +1,7 @@
 import { SECOND_MS } from '../../../src/domain/duration.ts';
+import type { EventType } from '../../../src/domain/events.ts';
 import { SETTLE_MS } from '../issuer/port.ts';
-import type { Checker, Truth } from './checker.ts';
+import type { Checker, Subject, Truth } from './checker.ts';
 
 const NAME = '2 resets are approved';
 
@@ -25,6 +26,10 @@ export function resetsAreApproved(truth: Truth): Checker {
   /** Which rotation a process was last told to call for. */
   const calls = new Map<string, string>();
   const calledAt = new Map<string, number>();
+  /** By attempt, which rotation a person was asked to click for. */
+  const asked = new Map<string, Need>();
+  /** Who has claimed the task of a credential. */
+  const holders = new Map<string, string>();
   const needOf = (uid: string): Need =>
     needs.get(uid) ?? { rotation: null, effects: 0, approved: 0, mayCall: true };
   return {
@@ -44,23 +49,23 @@ export function resetsAreApproved(truth: Truth): Checker {
             if (!need.mayCall)
               truth.violate(NAME, subject, `${event.attempt} follows no evidence and no approval`);
             need.mayCall = false;
+            if (event.attended !== undefined) {
+              if (event.attended.by !== holders.get(subject.uid))
+                truth.violate(NAME, subject, 'it was confirmed by somebody who does not hold the task');
+              asked.set(event.attempt, need);
+              break;
+            }
             calledAt.set(`${process.name} ${subject.application}`, truth.now());
             if (need.rotation !== null) calls.set(`${process.name} ${subject.application}`, need.rotation);
             break;
-          case 'Voided':
-          case 'Refused':
-            need.mayCall = true;
+          case 'TaskClaimed':
+            holders.set(subject.uid, event.by);
             break;
-          case 'IssuerConfirmed':
-            // What the backup has forgotten was looked at: from here it is counted anew.
-            need.mayCall = true;
-            need.effects = 0;
-            break;
-          case 'SecondResetApproved':
-            need.mayCall = true;
-            need.approved += 1;
+          case 'TaskReleased':
+            holders.delete(subject.uid);
             break;
           default:
+            excuse(need, event.type);
         }
       }
     },
@@ -68,18 +73,44 @@ export function resetsAreApproved(truth: Truth): Checker {
     onRollback: () => {
       for (const need of needs.values()) need.mayCall = false;
     },
-    onReset: ({ subject, process }) => {
-      if (process === null) return;
+    onReset: (reset) => {
+      const { subject, process, key } = reset;
+      if (process === null) {
+        // What a person does without being asked is not counted.
+        if (reset.asked && key.maker.who === 'person')
+          tookEffect(truth, subject, asked.get(key.maker.attempt ?? ''));
+        return;
+      }
       if (truth.now() - (calledAt.get(`${process.name} ${subject.application}`) ?? 0) > LATEST_EFFECT_MS)
         truth.violate(NAME, subject, 'a request left after its deadline');
       const need = byRotation.get(calls.get(`${process.name} ${subject.application}`) ?? '');
-      if (need === undefined) {
-        truth.violate(NAME, subject, `${process.name} reset without an intent in the journal`);
-        return;
-      }
-      need.effects += 1;
-      if (need.effects > 1 + need.approved)
-        truth.violate(NAME, subject, `${need.effects} resets took effect, ${need.approved} were approved`);
+      tookEffect(truth, subject, need);
     },
   };
+}
+
+/** What lets another call follow. */
+function excuse(need: Need, type: EventType): void {
+  if (!EXCUSES.has(type)) return;
+  need.mayCall = true;
+  // What the backup has forgotten was looked at: from here it is counted anew.
+  if (type === 'IssuerConfirmed') need.effects = 0;
+  if (type === 'SecondResetApproved') need.approved += 1;
+}
+
+const EXCUSES: ReadonlySet<EventType> = new Set([
+  'Voided',
+  'Refused',
+  'IssuerConfirmed',
+  'SecondResetApproved',
+]);
+
+function tookEffect(truth: Truth, subject: Subject, need: Need | undefined): void {
+  if (need === undefined) {
+    truth.violate(NAME, subject, 'a reset without an intent in the journal');
+    return;
+  }
+  need.effects += 1;
+  if (need.effects > 1 + need.approved)
+    truth.violate(NAME, subject, `${need.effects} resets took effect, ${need.approved} were approved`);
 }

@@ -1,5 +1,6 @@
 import { DAY_MS } from '../../../src/domain/duration.ts';
 import type { Checker, Subject, Truth } from './checker.ts';
+import type { Maker } from '../issuer/rules.ts';
 import { secretIn } from './truth.ts';
 
 const NAME = '1 secrets are sealed, or their loss is paged';
@@ -28,15 +29,32 @@ export function secretsAreSealedOrPaged(truth: Truth): Checker {
       if (secret !== null && !truth.isSealed(secret))
         truth.violate(NAME, null, 'a reply was read before it was sealed');
     },
-    onCommit: ({ subject, events }) => {
+    onCommit: ({ subject, events, actor }) => {
       if (events.some(({ type }) => type === 'KillOpened')) killedAt.set(subject, truth.now());
+      const newest = subject.office.find(subject.application)?.keys.at(-1);
+      const isGivenUp =
+        actor === 'engine' &&
+        events.some((event) => event.type === 'SecretLost' && isOf(newest?.maker, event.attempt));
+      // An attempt that only an old backup leaves open is not the one that it is sealed under.
+      if (
+        isGivenUp &&
+        newest !== undefined &&
+        newest.bornAt > rolledBackAt &&
+        truth.isSealed(newest.appSecret)
+      )
+        truth.violate(NAME, subject, 'a secret was given up that is sealed');
     },
     // What an old backup forgets is for whoever puts it back to confirm with the issuer.
     onRollback: () => {
       rolledBackAt = truth.now();
     },
-    onReset: ({ subject, application, key, process }) => {
-      if (process === null) return;
+    onPasted: (subject, bytes) => {
+      const secret = secretIn(bytes);
+      if (secret !== null && !truth.isSealed(secret))
+        truth.violate(NAME, subject, 'what was pasted is said to be sealed, and is sealed nowhere');
+    },
+    onReset: ({ subject, application, key, asked }) => {
+      if (!asked) return;
       const since = truth.now();
       truth.later(KNOWN_WITHIN_MS, () => {
         if (truth.isSealed(key.appSecret)) return;
@@ -53,6 +71,11 @@ export function secretsAreSealedOrPaged(truth: Truth): Checker {
       });
     },
   };
+}
+
+/** What a person clicked under another attempt is not the one that is given up. */
+function isOf(maker: Maker | undefined, attempt: string): boolean {
+  return maker?.who !== 'person' || maker.attempt === attempt;
 }
 
 /** An alert of the credential's own, or that the issuer is ahead of a restored journal. */

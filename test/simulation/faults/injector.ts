@@ -1,7 +1,7 @@
 import type { EventType } from '../../../src/domain/events.ts';
 import type { Mishap, PortCall, SimulatedProcess } from '../world/process.ts';
-import { canFallOn, isFaultKind } from './kinds.ts';
-import type { FaultKind } from './kinds.ts';
+import { canFallOn, isFaultKind, isMistake } from './kinds.ts';
+import type { FaultKind, MistakeKind } from './kinds.ts';
 import type { ScriptedFault } from './script.ts';
 
 interface Armed {
@@ -17,6 +17,7 @@ export class Injector {
   readonly #counts = new Map<string, number>();
   readonly #lastEvents = new Map<number, EventType>();
   #armed: Armed[] = [];
+  #mistakes: ScriptedFault[] = [];
   readonly #fire: FireFault;
   /** `event / fault` → how often. */
   readonly seen = new Map<string, number>();
@@ -36,7 +37,17 @@ export class Injector {
     const count = (this.#counts.get(key) ?? 0) + 1;
     this.#counts.set(key, count);
     for (const fault of this.#waiting.get(`${key} ${count}`) ?? [])
-      this.#armed.push({ fault, left: fault.skip });
+      if (isMistake(fault.kind)) this.#mistakes.push(fault);
+      else this.#armed.push({ fault, left: fault.skip });
+  }
+
+  /** The mistake of this kind that a person at the portal makes now, if one is due. */
+  takeMistake(credential: number, kind: MistakeKind): ScriptedFault | null {
+    const due = this.#mistakes.find((each) => each.credential === credential && each.kind === kind);
+    if (due === undefined) return null;
+    this.#mistakes = this.#mistakes.filter((each) => each !== due);
+    this.#count(due);
+    return due;
   }
 
   mishapFor(process: SimulatedProcess, call: PortCall): Mishap | null {
@@ -56,7 +67,7 @@ export class Injector {
 
   #count({ kind, credential }: ScriptedFault): void {
     const event = this.#lastEvents.get(credential);
-    if (event === undefined || !isFaultKind(kind)) return;
+    if (event === undefined || !(isFaultKind(kind) || isMistake(kind))) return;
     const key = pairKey(event, kind);
     this.seen.set(key, (this.seen.get(key) ?? 0) + 1);
   }
@@ -64,9 +75,10 @@ export class Injector {
   stop(): void {
     this.stopped = true;
     this.#armed = [];
+    this.#mistakes = [];
   }
 }
 
-export function pairKey(event: EventType, kind: FaultKind): string {
+export function pairKey(event: EventType, kind: FaultKind | MistakeKind): string {
   return `${event} / ${kind}`;
 }

@@ -34,12 +34,30 @@ export const ACT_KINDS = [
   'rename',
 ] as const;
 
+/** What a person does wrong at the portal: it falls on their next fitting act. */
+export const MISTAKE_KINDS = [
+  'walks away',
+  'gives back',
+  'handed over',
+  'late click',
+  'tab closed',
+  'wrong code',
+  'wrong paste',
+  'double paste',
+  'wrong report',
+] as const;
+
+export type MistakeKind = (typeof MISTAKE_KINDS)[number];
 export type FaultKind = (typeof FAULT_KINDS)[number];
 export type ActKind = (typeof ACT_KINDS)[number];
-export type ScriptKind = FaultKind | ActKind;
+export type ScriptKind = FaultKind | ActKind | MistakeKind;
 
 export function isFaultKind(kind: ScriptKind): kind is FaultKind {
   return FAULT_KINDS.some((each) => each === kind);
+}
+
+export function isMistake(kind: ScriptKind): kind is MistakeKind {
+  return MISTAKE_KINDS.some((each) => each === kind);
 }
 
 const outside = ({ port }: PortCall): boolean => port === 'issuer' || port === 'store';

@@ -1,6 +1,6 @@
 import type { EventType } from '../../../src/domain/events.ts';
 import type { Random } from '../random.ts';
-import { FAULT_KINDS } from './kinds.ts';
+import { FAULT_KINDS, MISTAKE_KINDS } from './kinds.ts';
 import type { FaultKind, ScriptKind } from './kinds.ts';
 
 /**
@@ -34,6 +34,8 @@ const PER_ROTATION: Readonly<Partial<Record<EventType, number>>> = {
   Loaded: 1,
   PreviousRetired: 1,
   Closed: 1,
+  TaskOpened: 1,
+  TaskClaimed: 1,
 };
 
 /** What leads to an event that no healthy rotation has. */
@@ -60,7 +62,32 @@ const LEADS_TO: Readonly<Partial<Record<EventType, readonly Lead[]>>> = {
   Registered: [],
   Imported: [],
   NothingToImport: [],
+  TaskReleased: [
+    { kind: 'walks away', after: 'TaskOpened' },
+    { kind: 'gives back', after: 'TaskOpened' },
+  ],
+  OutcomeReported: [
+    { kind: 'tab closed', after: 'TaskOpened' },
+    { kind: 'wrong report', after: 'TaskOpened' },
+  ],
 };
+
+/** Where only a person can make the key, they lead to it. */
+const LEADS_AT_PORTAL: Readonly<Partial<Record<EventType, readonly Lead[]>>> = {
+  Quarantined: [{ kind: 'tab closed', after: 'TaskOpened' }],
+  Voided: [{ kind: 'late click', after: 'TaskOpened' }],
+  SecretLost: [{ kind: 'tab closed', after: 'TaskOpened' }],
+  SecondResetApproved: [{ kind: 'tab closed', after: 'TaskOpened' }],
+  Refused: [{ kind: 'wrong code', after: 'TaskOpened' }],
+};
+
+/** Events that only a person's task has. */
+const AT_PORTAL: ReadonlySet<EventType> = new Set([
+  'TaskOpened',
+  'TaskClaimed',
+  'TaskReleased',
+  'OutcomeReported',
+]);
 
 interface Lead {
   readonly kind: ScriptKind;
@@ -72,6 +99,8 @@ export const WANTED_EVENTS = [...Object.keys(PER_ROTATION), ...Object.keys(LEADS
 export interface ScriptSize {
   readonly credentials: number;
   readonly rotations: number;
+  /** The credential whose keys only a person can make. */
+  readonly attended: number;
   readonly faultsPerRotation: number;
   /** Where in the round of all pairs this run begins, so that runs share them out evenly. */
   readonly firstPair: number;
@@ -101,18 +130,31 @@ const STRIDE = 101;
 
 export function scriptOf(random: Random, size: ScriptSize): readonly ScriptedFault[] {
   const count = Math.round(size.credentials * size.rotations * size.faultsPerRotation);
-  return Array.from({ length: count }, (_, index) => {
+  const faults = Array.from({ length: count }, (_, index) => {
     const pair = PAIRS[((size.firstPair + index) * STRIDE) % PAIRS.length];
     return pair === undefined ? [] : scripted(random, size, pair);
-  }).flat();
+  });
+  return [...faults.flat(), ...mistakes(random, size)];
+}
+
+/** As many as there are rotations: in most of them a person does something wrong. */
+function mistakes(random: Random, { rotations, attended, firstPair }: ScriptSize): readonly ScriptedFault[] {
+  return Array.from({ length: rotations }, (_, index) => {
+    const kind = MISTAKE_KINDS[(firstPair + index) % MISTAKE_KINDS.length] ?? 'tab closed';
+    return {
+      ...{ kind, credential: attended, after: 'TaskOpened', nth: 1 + index, skip: 0 },
+      ...{ size: random.fraction(), variant: random.fraction() },
+    };
+  });
 }
 
 function scripted(
   random: Random,
-  { credentials, rotations }: ScriptSize,
+  { credentials, rotations, attended }: ScriptSize,
   { after, kind }: { readonly after: EventType; readonly kind: FaultKind },
 ): readonly ScriptedFault[] {
-  const credential = random.below(credentials);
+  const drawn = random.below(credentials);
+  const credential = AT_PORTAL.has(after) ? attended : drawn;
   const rotation = random.below(rotations);
   const entry = (what: Lead, nth: number, skip: number): ScriptedFault => {
     return { ...what, credential, nth, skip, size: random.fraction(), variant: random.fraction() };
@@ -122,7 +164,7 @@ function scripted(
     return 1 + rotation * each + random.below(each);
   };
   const skip = random.chance(0.8) ? 0 : random.below(4);
-  const leads = LEADS_TO[after];
+  const leads = (credential === attended ? LEADS_AT_PORTAL[after] : undefined) ?? LEADS_TO[after];
   if (leads === undefined) return [entry({ kind, after }, nthOf(after), skip)];
   if (leads.length === 0) return [entry({ kind, after }, 1, skip)];
   const lead = random.pick(leads);

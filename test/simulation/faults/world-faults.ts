@@ -159,7 +159,8 @@ function ask(world: Simulation, subject: Subject, what: Parameters<Fateful['ask'
       if (!world.fleet.credentials.has(`key-${subject.index}`)) return;
       const fresh = `key-${subject.index}-${world.random.below(1_000_000)}`;
       world.fleet = renamed(world.fleet, subject.application, fresh);
-      for (const { engine } of world.machines) engine?.configure(world.fleet).catch(() => undefined);
+      for (const { engine, starting } of world.machines)
+        (engine ?? starting)?.configure(world.fleet).catch(() => undefined);
     }
   }
 }

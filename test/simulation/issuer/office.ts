@@ -70,11 +70,20 @@ export class KeyOffice {
     const { resetsPerDay } = this.rules;
     if (purpose === 'reset' && resetsPerDay !== null && spentToday(app, now) >= resetsPerDay)
       return refused('BUDGET_EXHAUSTED');
-    if (maker.who === 'keyturn') {
-      const refusal = refusalOfCode(app, this.rules, now, { purpose, code });
-      if (refusal !== null) return refused(refusal);
-    }
+    const refusal = this.#refusalFor(maker, app, { purpose, code });
+    if (refusal !== null) return refused(refusal);
     return this.#makeKey(app, purpose, maker);
+  }
+
+  /** The portal asks everybody for a code. What somebody else does is not watched so closely. */
+  #refusalFor(
+    { who }: Maker,
+    app: Application,
+    given: { readonly purpose: Purpose; readonly code: string | null },
+  ): string | null {
+    if (who === 'somebody else') return null;
+    const rules = who === 'person' ? { ...this.rules, wantsCode: true } : this.rules;
+    return refusalOfCode(app, rules, this.#time.now, given);
   }
 
   #makeKey(app: Application, purpose: 'generate' | 'reset', maker: Maker): Answer {
@@ -134,10 +143,8 @@ export class KeyOffice {
   delete(id: string, code: string | null, maker: Maker): Answer {
     const app = [...this.applications.values()].find((each) => each.id === id);
     if (app === undefined) return { status: 404, body: { error_code: 'NOT_FOUND' } };
-    if (maker.who === 'keyturn') {
-      const refusal = refusalOfCode(app, this.rules, this.#time.now, { purpose: 'delete', code });
-      if (refusal !== null) return refused(refusal);
-    }
+    const refusal = this.#refusalFor(maker, app, { purpose: 'delete', code });
+    if (refusal !== null) return refused(refusal);
     const before = app.keys;
     const { keys, gone } = afterDeletion(before, this.rules, this.#time.now);
     app.keys = keys;

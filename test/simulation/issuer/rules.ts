@@ -22,7 +22,11 @@ export interface Key {
   readonly maker: Maker;
 }
 
-export type Maker = { readonly who: 'keyturn'; readonly process: string } | { readonly who: 'somebody else' };
+export type Maker =
+  | { readonly who: 'keyturn'; readonly process: string }
+  /** At the portal, under the attempt that they had confirmed. */
+  | { readonly who: 'person'; readonly attempt: string | null }
+  | { readonly who: 'somebody else' };
 
 export interface Application {
   readonly id: string;

@@ -58,6 +58,27 @@ export const MUTATIONS: readonly Mutation[] = [
     instead: '',
     foundBySeed: 17,
   },
+  {
+    name: 'claim',
+    file: 'src/engine/operations/ceremony/ask.ts',
+    text: "if (claim.by !== actorOf(caller)) throw heldBy(state, claim.by, 'it has claimed the task');",
+    instead: '',
+    foundBySeed: 1,
+  },
+  {
+    name: 'portal-compare',
+    file: 'src/engine/operations/ceremony/confirm.ts',
+    text: 'if (wasResetElsewhere(before, rotation, reading, shown)) await giveUp(deps, before, rotation, caller);',
+    instead: '',
+    foundBySeed: 1,
+  },
+  {
+    name: 'pasted-pair',
+    file: 'src/engine/perform/pasted.ts',
+    text: 'if (owner !== null) return unreadable(context, `what was pasted is the key of ${owner}`);',
+    instead: '',
+    foundBySeed: 1,
+  },
 ];
 
 export function mutationNamed(name: string): Mutation {

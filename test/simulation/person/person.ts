@@ -3,6 +3,7 @@ import type { Caller, Operations } from '../../../src/engine/operations/operatio
 import type { Notice } from '../../../src/ports/channel.ts';
 import type { Random } from '../random.ts';
 import type { Time } from '../world/time.ts';
+import type { Attendant } from './attendant.ts';
 
 const CALLER: Caller = { kind: 'administrator', name: 'operator' };
 const ASK_AGAIN_MS = 10 * MINUTE_MS;
@@ -15,6 +16,8 @@ export interface PersonWorld {
   correctClocks(): void;
   /** Puts back what was live before somebody else wrote there. */
   restoreStores(credential: string): void;
+  /** Who goes to the portal for it; null where keyturn makes the keys itself. */
+  attendantOf(credential: string): Attendant | null;
 }
 
 /** Somebody with a pager: not fast, and not always right. */
@@ -35,6 +38,7 @@ export class Person {
     }
     const times = (this.#heard.get(alert.key) ?? 0) + 1;
     this.#heard.set(alert.key, times);
+    this.#world.attendantOf(alert.subjectName)?.hear(alert.code, times);
     this.#react(alert.code, alert.subjectName, times);
   }
 

@@ -33,6 +33,8 @@ export class Machine {
   readonly #world: MachineWorld;
   process: SimulatedProcess | null = null;
   engine: SimulatedEngine | null = null;
+  /** Manifests that change while it starts reach it as well. */
+  starting: SimulatedEngine | null = null;
   starts = 0;
   #beating = false;
   #lastBeatAt = 0;
@@ -65,6 +67,7 @@ export class Machine {
     this.starts += 1;
     const { process, engine } = await this.#world.assemble(this);
     this.process = process;
+    this.starting = engine;
     await this.#guarded(process, () => engine.start());
     if (!process.alive) return;
     this.engine = engine;

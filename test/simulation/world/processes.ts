@@ -7,6 +7,7 @@ import { ageCustody } from '../custody/age-custody.ts';
 import { bookOf } from '../custody/escrow-disk.ts';
 import { seededCustody } from '../custody/seeded-custody.ts';
 import { noReply } from '../faults/outages.ts';
+import type { Issuer } from '../../../src/ports/issuer.ts';
 import type { KeyOffice } from '../issuer/office.ts';
 import { issuerPort } from '../issuer/port.ts';
 import { memoryJournal } from '../journal/memory-journal.ts';
@@ -49,9 +50,7 @@ export function assembleProcess(world: Simulation, machine: Machine): Assembled 
     replica: `machine-${machine.index}`,
     custody: custodyOf(world, machine),
     random: world.random.fork(process.name),
-    issuers: new Map(
-      world.offices.map((office, index) => [`issuer-${index}`, issuer(world, office, index, process)]),
-    ),
+    issuers: issuersOf(world, process),
     stores: new Map(STORES.map((name) => [name, gatedStore(store(world, name), process)])),
     pager: { name: 'pager', deliver: async (notice) => world.person.hear(notice) },
     listen: (text) => world.onSaid(text),
@@ -80,6 +79,20 @@ function custodyOf(world: Simulation, { escrow: disk }: Machine): Custody {
 function refuseEscrow(world: Simulation): void {
   if (world.outages.isDown('escrow', world.time.now))
     throw new Fault('KT2005', { place: 'escrow', saw: 'no room' });
+}
+
+/** Each issuer has two doors: one for programs, and a portal behind which only a person can manage keys. */
+function issuersOf(world: Simulation, process: SimulatedProcess): ReadonlyMap<string, Issuer> {
+  return new Map(
+    world.offices.flatMap((office, index): [string, Issuer][] => {
+      const door = issuer(world, office, index, process);
+      const portal = { ...door, name: `portal-${index}`, management: null };
+      return [
+        [door.name, door],
+        [portal.name, portal],
+      ];
+    }),
+  );
 }
 
 function issuer(world: Simulation, office: KeyOffice, index: number, process: SimulatedProcess) {

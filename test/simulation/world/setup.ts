@@ -16,21 +16,43 @@ export interface Setup {
   readonly fleet: Fleet;
   /** How old each credential's key is at the beginning; null: it has none yet. */
   readonly agesMs: readonly (number | null)[];
+  /** The credential whose keys only a person can make. */
+  readonly attended: number;
+  readonly portal: PortalRules;
+}
+
+/** What the page of the issuer shows of a key. */
+export interface PortalRules {
+  readonly daysOnly: boolean;
+  readonly showsSecretMask: boolean;
+}
+
+export function attendedFrom(random: Random, credentials: number): number {
+  return random.fork('attended').below(credentials);
 }
 
 export function setupFrom(random: Random, credentials: number): Setup {
   const rules = [rulesFrom(random), rulesFrom(random)];
-  const specs = Array.from({ length: credentials }, (_, index) => specFrom(random, index));
+  const attended = attendedFrom(random, credentials);
+  const specs = Array.from({ length: credentials }, (_, index) =>
+    specFrom(random, index, index === attended ? 'portal' : 'issuer'),
+  );
   const policies = rules.map((_, index) => policyFrom(random, index));
   return {
     credentials,
     replicas: random.chance(0.4) ? 2 : 1,
-    rules,
+    ...{ rules, attended, portal: portalFrom(random.fork('portal')) },
     fleet: fleetOf(specs, policies),
     agesMs: specs.map((_, index) =>
       random.chance(0.15) ? null : random.below((policies[index % 2]?.age.rotateMs ?? DAY_MS) + 2 * DAY_MS),
     ),
   };
+}
+
+/** A page that shows neither the hour nor a mask hides a second reset of the same day from everybody. */
+function portalFrom(random: Random): PortalRules {
+  const daysOnly = random.chance(0.5);
+  return { daysOnly, showsSecretMask: daysOnly || random.chance(0.5) };
 }
 
 function rulesFrom(random: Random): IssuerRules {
@@ -50,7 +72,7 @@ function policyFrom(random: Random, index: number): PolicySpec {
   return {
     name: `policy-${index}`,
     mode: 'enforce',
-    select: { issuer: `issuer-${index}`, labels: {} },
+    select: { issuer: null, labels: { house: `house-${index}` } },
     age: { warnMs: rotateMs - 5 * DAY_MS, rotateMs, maxMs: rotateMs + 15 * DAY_MS },
     issuerExpiryLeadMs: null,
     stragglerWarnFraction: 0.5,
@@ -61,13 +83,13 @@ function policyFrom(random: Random, index: number): PolicySpec {
   };
 }
 
-function specFrom(random: Random, index: number): CredentialSpec {
+function specFrom(random: Random, index: number, door: 'issuer' | 'portal'): CredentialSpec {
   const stores = ['alpha', 'beta', 'gamma'].slice(0, random.between(1, 3));
   return {
     name: `key-${index}`,
     was: null,
-    labels: {},
-    issuer: `issuer-${index % 2}`,
+    labels: { house: `house-${index % 2}` },
+    issuer: `${door}-${index % 2}`,
     user: 'somebody@example.com',
     application: `application-${index}`,
     owner: null,

@@ -10,8 +10,10 @@ import { Outages } from '../faults/outages.ts';
 import type { ScriptedFault } from '../faults/script.ts';
 import { worldFaults } from '../faults/world-faults.ts';
 import { KeyOffice } from '../issuer/office.ts';
+import type { Maker } from '../issuer/rules.ts';
 import type { SendMishap } from '../issuer/send.ts';
 import { JournalDisk } from '../journal/tables.ts';
+import { attendantOf } from '../person/attending.ts';
 import { Person } from '../person/person.ts';
 import type { Random } from '../random.ts';
 import { Machine } from './machine.ts';
@@ -92,6 +94,7 @@ export class Simulation implements Truth, MachineWorld {
         operations: () => this.operations(),
         correctClocks: () => this.machines.forEach(({ clock }) => clock.correct()),
         restoreStores: (name) => fateful.restoreStores(name),
+        attendantOf: attendantOf(this, random.fork('attendant')),
       },
       random.fork('person'),
     );
@@ -151,7 +154,17 @@ export class Simulation implements Truth, MachineWorld {
     const { maker } = key;
     const process = maker.who === 'keyturn' ? (this.processes.get(maker.process) ?? null) : null;
     this.trace(`RESET ${app.name} by ${maker.who === 'keyturn' ? maker.process : maker.who}`);
-    this.witness.tell((checker) => checker.onReset?.({ subject, application: app, before, key, process }));
+    const asked = this.#wasAskedFor(subject, maker);
+    this.witness.tell((checker) =>
+      checker.onReset?.({ subject, application: app, before, key, process, asked }),
+    );
+  }
+
+  /** A person is asked for a click as long as the call that they confirmed is open. */
+  #wasAskedFor({ uid }: Subject, maker: Maker): boolean {
+    if (maker.who !== 'person') return maker.who === 'keyturn';
+    const saga = this.disk.tables.credentials.get(uid)?.state.saga;
+    return saga?.kind === 'rotation' && 'call' in saga && saga.call.attempt === maker.attempt;
   }
 
   onDeleted(...[app, before, maker]: Parameters<KeyOfficeWitness['onDeleted']>): void {

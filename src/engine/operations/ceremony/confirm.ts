@@ -3,16 +3,17 @@ import type { PortalReading } from '../../../domain/attended.ts';
 import type { CredentialState, Rotation } from '../../../domain/credential.ts';
 import type { CredentialEvent, IssuerBaseline } from '../../../domain/events.ts';
 import { Fault, viewOfFault } from '../../../domain/fault.ts';
-import { PREFLIGHT_HOLDS_MS } from '../../../domain/rotation/decide.ts';
+import { isFresh } from '../../../domain/rotation/decide.ts';
 import { policyFor, specOf } from '../../fleet.ts';
-import { showsReset } from '../../perform/open.ts';
+import { isAskedAnyway, showsReset } from '../../perform/open.ts';
 import { reservationsOf } from '../../perform/reservations.ts';
 import type { OperationsDeps } from '../deps.ts';
 import { rowOf } from '../look.ts';
 import { actorOf } from '../operations.ts';
 import type { Caller, ConfirmedCall } from '../operations.ts';
 import { refuseUnconfirmed } from '../ask.ts';
-import { ask, claimedBy, placeOf } from './ask.ts';
+import { ask, claimedBy, nothingWaits, placeOf } from './ask.ts';
+import type { Asked } from './ask.ts';
 
 /**
  * The last confirmation before the click: what the portal shows is compared with what was recorded, and the intent is
@@ -40,32 +41,38 @@ export async function confirmCall(
   const { settleMs } = issuer;
   const call = { type: 'CallStarted', attempt, deadlineAt, settleMs, attended, replica } as const;
   const reserve = reservationsOf(issuer, policyFor(fleet, spec), rotation.id, startedAt);
-  await ask(deps, name, caller, (state) => preflighted(deps, state, caller, call), { reserve });
+  const started = (state: CredentialState): readonly CredentialEvent[] => {
+    const { task } = preflightedBy(deps, state, caller);
+    if (task !== rotation.task) throw nothingWaits(state);
+    return [call];
+  };
+  await ask(deps, name, caller, started, { reserve });
   return { attempt, deadlineAt };
 }
 
-function preflighted(
-  deps: OperationsDeps,
-  state: CredentialState,
-  caller: Caller,
-  call: CredentialEvent,
-): readonly CredentialEvent[] {
-  const { preflightedAt } = claimedBy(deps, state, caller);
-  if (preflightedAt === null || deps.ports.clock.now() - preflightedAt >= PREFLIGHT_HOLDS_MS)
+function preflightedBy(deps: OperationsDeps, state: CredentialState, caller: Caller): Asked {
+  const asked = claimedBy(deps, state, caller);
+  const { preflightedAt } = asked;
+  if (preflightedAt === null || !isFresh(preflightedAt, deps.ports.clock.now()))
     throw new Fault('KT5022', { place: placeOf(state), saw: 'none of the last five minutes' });
-  return [call];
+  return asked;
 }
 
-/** The first reading is compared with the age of the key in custody; a later one with the one before. */
+/**
+ * The first reading is compared with the age of the key in custody, unless a person asked for the rotation although a
+ * reset elsewhere was known; a later one with the one before.
+ */
 function wasResetElsewhere(
   state: CredentialState,
   rotation: Rotation,
   reading: PortalReading,
   shown: IssuerBaseline,
 ): boolean {
-  if (state.versions.some(({ status }) => status === 'lost')) return false;
   if (rotation.baseline.issuer !== null) return showsReset(rotation.baseline.issuer, shown);
-  return showsYoungerReset(state, reading);
+  const isOwnLoss = state.versions.some(
+    ({ status, version }) => status === 'lost' && version === rotation.toVersion,
+  );
+  return !isOwnLoss && !isAskedAnyway(state, rotation) && showsYoungerReset(state, reading);
 }
 
 async function giveUp(
@@ -78,8 +85,11 @@ async function giveUp(
     place: placeOf(state),
     saw: 'the portal shows a reset nobody here made',
   });
-  await ask(deps, state.name, caller, () => [{ type: 'Aborted', fault: viewOfFault(fault) }], {
-    release: rotation.id,
-  });
+  const aborted = (latest: CredentialState): readonly CredentialEvent[] => {
+    const { id } = claimedBy(deps, latest, caller);
+    if (id !== rotation.id) throw nothingWaits(latest);
+    return [{ type: 'Aborted', fault: viewOfFault(fault) }];
+  };
+  await ask(deps, state.name, caller, aborted, { release: rotation.id });
   throw fault;
 }

@@ -1,5 +1,6 @@
 import { shownAs } from '../../../domain/attended.ts';
 import type { CredentialState, Rotation } from '../../../domain/credential.ts';
+import type { CredentialEvent } from '../../../domain/events.ts';
 import { Fault, viewOfFault } from '../../../domain/fault.ts';
 import { specOf } from '../../fleet.ts';
 import type { OperationsDeps } from '../deps.ts';
@@ -15,13 +16,14 @@ export async function reportRefusal(
   attempt: string,
   caller: Caller,
 ): Promise<void> {
-  await ask(deps, name, caller, (state) => {
+  const refused = (state: CredentialState): readonly CredentialEvent[] => {
     const { phase, call } = attendedIn(state, attempt);
     if (phase !== 'calling') throw nothingWaits(state);
     if (call.attended?.by !== actorOf(caller)) throw heldBy(state, call.attended?.by, 'it made the call');
     const fault = new Fault('KT5023', { place: placeOf(state), saw: 'the code or the password was refused' });
     return [{ type: 'Refused', attempt, fault: viewOfFault(fault), retryAt: null }];
-  });
+  };
+  await ask(deps, name, caller, refused, await placeOfRotation(deps, name));
 }
 
 /** What an attended call has come to, where nothing was pasted. `closedUnconfirmed` is for the claimant alone to say. */
@@ -52,8 +54,7 @@ export async function declareLost(
   why: string,
   caller: Caller,
 ): Promise<void> {
-  const { state: before } = await rowOf(deps, name);
-  const release = before.saga === null ? {} : { release: before.saga.id };
+  const release = await placeOfRotation(deps, name);
   await ask(
     deps,
     name,
@@ -66,6 +67,12 @@ export async function declareLost(
     },
     release,
   );
+}
+
+/** Whoever waits for a person takes no place of the policy meanwhile. */
+async function placeOfRotation(deps: OperationsDeps, name: string): Promise<{ readonly release?: string }> {
+  const { saga } = (await rowOf(deps, name)).state;
+  return saga === null ? {} : { release: saga.id };
 }
 
 /** The application was deleted at the portal; whether its keys are dead is then seen. */

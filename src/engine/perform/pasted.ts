@@ -1,0 +1,81 @@
+import { fitsMask } from '../../domain/attended.ts';
+import type { Rotation } from '../../domain/credential.ts';
+import { Fault } from '../../domain/fault.ts';
+import type { ParsedReply } from '../../ports/issuer.ts';
+import type { StepContext } from './context.ts';
+import { issuerPlace } from './context.ts';
+import { digestOfPair, isAlive, parsePasted, probeKey, sealedUnder } from './keys.ts';
+
+type Sealed = Extract<Rotation, { phase: 'sealed' }>;
+type Key = Extract<ParsedReply, { kind: 'key' }>;
+
+const PAGE = 1_000;
+
+/**
+ * The key among all that was pasted for a call. A wrong paste may follow the right one as well as come before it, so of
+ * several pairs the one counts that the issuer accepts; of none, the latest.
+ */
+export async function readPasted(context: StepContext, rotation: Sealed): Promise<ParsedReply> {
+  const keys = new Map<string, Key>();
+  let latest: ParsedReply | null = null;
+  for await (const bytes of sealedUnder(context, rotation.call.attempt)) {
+    const reading = await read(context, rotation, bytes);
+    latest ??= reading;
+    if (reading.kind === 'key') keys.set(digestOfPair(context, reading.pair), reading);
+  }
+  const [first, ...others] = keys.values();
+  if (first === undefined) return latest ?? unreadable(context, 'nothing was pasted');
+  return others.length === 0 ? first : ((await acceptedOf(context, [first, ...others])) ?? first);
+}
+
+async function acceptedOf(context: StepContext, keys: readonly Key[]): Promise<Key | null> {
+  for (const key of keys) {
+    const probe = await probeKey(context, key.pair);
+    if (isAlive(probe)) return key;
+    if (probe.verdict !== 'dead' && probe.fault !== null) throw probe.fault;
+  }
+  return null;
+}
+
+async function read(context: StepContext, rotation: Sealed, bytes: Uint8Array): Promise<ParsedReply> {
+  const pair = parsePasted(bytes);
+  if (pair === null) return unreadable(context, 'what was pasted is no key pair');
+  if (fitsMask(pair.appSecret.reveal(), rotation.call.attended?.shown.secretMasked ?? null))
+    return unreadable(context, 'what was pasted is the key that the portal showed before the click');
+  const owner = await ownerOf(context, rotation, digestOfPair(context, pair));
+  if (owner !== null) return unreadable(context, `what was pasted is the key of ${owner}`);
+  const validityMs = context.issuer.profile.validityMs.value;
+  return {
+    kind: 'key',
+    pair,
+    applicationId: rotation.baseline.issuer?.applicationId ?? context.spec.application,
+    bornAt: null,
+    expiresAt: validityMs === null ? null : rotation.call.startedAt + validityMs,
+    oldEndsAt: null,
+  };
+}
+
+/** The issuer accepts the old key, and those of other applications, as well: a signed call does not tell them apart. */
+async function ownerOf(context: StepContext, rotation: Sealed, digest: string): Promise<string | null> {
+  const { journal } = context.ports;
+  let afterName: string | null = null;
+  for (;;) {
+    const page: Awaited<ReturnType<typeof journal.summaries>> = await journal.summaries({
+      afterName,
+      limit: PAGE,
+    });
+    for (const { state } of page) {
+      const known = state.versions.find(({ key }) => key?.digest === digest);
+      if (known === undefined) continue;
+      if (state.uid !== context.state.uid) return `${state.name} v${known.version}`;
+      if (known.version !== rotation.toVersion) return `v${known.version}`;
+    }
+    const last = page.at(-1);
+    if (last === undefined || page.length < PAGE) return null;
+    afterName = last.state.name;
+  }
+}
+
+function unreadable(context: StepContext, saw: string): ParsedReply {
+  return { kind: 'unreadable', fault: new Fault('KT5017', { place: issuerPlace(context), saw }) };
+}

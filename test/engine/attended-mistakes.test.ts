@@ -1,0 +1,282 @@
+import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { currentVersion } from '../../src/domain/credential.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../src/domain/duration.ts';
+import { Secret } from '../../src/domain/secret.ts';
+import type { KeyPair } from '../../src/ports/issuer.ts';
+import { attendedRig, faultOf, SOMEBODY_ELSE } from './attended-rig.ts';
+import type { AttendedRig } from './attended-rig.ts';
+import { fleetOf, PERSON, policy, spec } from './rig.ts';
+
+const { name } = spec;
+const TYPO = new Secret('fake-secret-with-a-typing-error');
+
+/** What the simulated people at the portal did, and what it once led to. */
+describe('a person at the portal who', () => {
+  let rig: AttendedRig;
+
+  async function begin(fleet = fleetOf()): Promise<void> {
+    rig = await attendedRig({ fleet });
+    await rig.pass(0);
+  }
+
+  afterEach(() => rig.close());
+
+  async function phase(): Promise<string | undefined> {
+    return (await rig.state()).saga?.phase;
+  }
+
+  async function loseOne(isApproved = true): Promise<void> {
+    const attempt = await rig.confirm();
+    await rig.click();
+    await rig.operations.reportOutcome(
+      name,
+      attempt,
+      { closedUnconfirmed: false, reading: await rig.read() },
+      PERSON,
+    );
+    await rig.pass(0);
+    assert.equal(await phase(), 'secret-lost');
+    if (!isApproved) return;
+    await rig.operations.rotate(name, { note: null, afterLoss: true }, PERSON);
+    await rig.pass(0);
+  }
+
+  async function request(): Promise<void> {
+    await rig.operations.rotate(name, { note: null, afterLoss: false }, PERSON);
+    await rig.pass(0);
+  }
+
+  async function liveSecret(): Promise<string | undefined> {
+    const store = await rig.ports.outside.store('local');
+    const [destination] = spec.destinations;
+    const live = destination === undefined ? null : await store.readLive(destination);
+    return live?.payload.SECRET?.reveal();
+  }
+
+  describe('pastes more than once', () => {
+    let attempt: string;
+    let pair: KeyPair;
+
+    beforeEach(async () => {
+      await begin();
+      attempt = await rig.confirm();
+      pair = await rig.click();
+    });
+
+    const pasteUnseen = (secret: Secret): Promise<void> => {
+      const text = JSON.stringify({ appKey: pair.appKey.reveal(), appSecret: secret.reveal() });
+      return rig.operations.paste(name, attempt, Buffer.from(text), PERSON);
+    };
+
+    it('has the right key used, if something else is pasted before anybody has read it', async () => {
+      await pasteUnseen(pair.appSecret);
+      await pasteUnseen(TYPO);
+      await rig.pass(0);
+      assert.equal(await phase(), 'overlap');
+      assert.equal(await liveSecret(), pair.appSecret.reveal());
+    });
+
+    it('has the right key used, if what is pasted after it is no key at all', async () => {
+      await pasteUnseen(pair.appSecret);
+      await rig.operations.paste(name, attempt, Buffer.from('hello'), PERSON);
+      await rig.pass(0);
+      assert.equal(await liveSecret(), pair.appSecret.reveal());
+    });
+
+    it('changes nothing once the key was accepted', async () => {
+      await rig.paste(attempt, pair);
+      await rig.paste(attempt, { ...pair, appSecret: TYPO });
+      await rig.pass(10 * DAY_MS + HOUR_MS);
+      assert.equal((await rig.state()).saga, null);
+      await rig.pass(HOUR_MS);
+      assert.deepEqual((await rig.state()).observation?.keys, { 2: 'accepted' });
+      assert.equal((await rig.state()).observation?.destinations['local:wb.json'], 'ok');
+    });
+
+    it('leaves nothing behind of a wrong paste that the issuer refused', async () => {
+      await rig.paste(attempt, { ...pair, appSecret: TYPO });
+      await rig.pass(7 * HOUR_MS);
+      assert.equal((await rig.state()).observation?.keys[2], 'dead');
+      await rig.paste(attempt, pair);
+      assert.notEqual((await rig.state()).observation?.keys[2], 'dead');
+    });
+  });
+
+  it('pastes the live key of another credential does not have it taken for the new one', async () => {
+    const other = { ...spec, name: 'wb-other', destinations: [] };
+    await begin(fleetOf([spec, other]));
+    const found = await rig.ports.journal.findByName('wb-other');
+    const key = (await rig.state()).versions[0]?.key;
+    assert.ok(found !== null && key !== undefined && key !== null);
+    const attempt = await rig.confirm();
+    const pair = await rig.click();
+    const digest = rig.ports.custody.digest({ appKey: pair.appKey, appSecret: pair.appSecret });
+    await rig.ports.journal.append(
+      found.state.uid,
+      found.state.seq,
+      [{ type: 'Imported', version: 1, key: { ...key, digest } }],
+      { at: rig.clock.now(), actor: 'engine' },
+    );
+    await rig.paste(attempt, pair);
+    assert.equal(await phase(), 'quarantined');
+    assert.doesNotMatch(await rig.events(), /Accepted/);
+  });
+
+  it('pastes what was lost before, after a second reset, does not have it taken for the new one', async () => {
+    await begin();
+    const first = await rig.confirm();
+    const lost = await rig.click();
+    const words = { closedUnconfirmed: false, reading: await rig.read() };
+    await rig.operations.reportOutcome(name, first, words, PERSON);
+    await rig.pass(0);
+    await rig.operations.rotate(name, { note: null, afterLoss: true }, PERSON);
+    await rig.pass(0);
+    const second = await rig.confirm();
+    const pair = await rig.click();
+    await rig.paste(second, lost);
+    assert.equal(await phase(), 'quarantined');
+    await rig.paste(second, pair);
+    assert.equal(await liveSecret(), pair.appSecret.reveal());
+  });
+
+  it('finds the lost key after the second reset was approved, and before it is made, has it used', async () => {
+    await begin();
+    const first = await rig.confirm();
+    const lost = await rig.click();
+    const words = { closedUnconfirmed: false, reading: await rig.read() };
+    await rig.operations.reportOutcome(name, first, words, PERSON);
+    await rig.pass(0);
+    await rig.operations.rotate(name, { note: null, afterLoss: true }, PERSON);
+    await rig.pass(0);
+    assert.equal(await phase(), 'asked');
+    await rig.paste(first, lost);
+    assert.equal(await phase(), 'overlap');
+    assert.equal(await rig.resets(), 1);
+  });
+
+  it('says "refused" though it was done, and pastes the key after all, has it used', async () => {
+    await begin();
+    const attempt = await rig.confirm();
+    const pair = await rig.click();
+    await rig.operations.reportRefusal(name, attempt, PERSON);
+    await rig.pass(0);
+    await rig.paste(attempt, pair);
+    assert.equal(await phase(), 'overlap');
+    assert.equal(await rig.resets(), 1);
+  });
+
+  it('says "refused" though it was done makes no second reset, also after a loss', async () => {
+    await begin();
+    await loseOne();
+    const attempt = await rig.confirm();
+    await rig.click();
+    await rig.operations.reportRefusal(name, attempt, PERSON);
+    await rig.pass(DAY_MS);
+    await request();
+    await assert.rejects(rig.confirm(), faultOf('KT5003'));
+  });
+
+  it('had a loss years ago is still told of a reset that nobody here made', async () => {
+    await begin();
+    await loseOne();
+    await rig.paste(await rig.confirm(), await rig.click());
+    await rig.pass(10 * DAY_MS + HOUR_MS);
+    await rig.pass(74 * DAY_MS);
+    await rig.pass(0);
+    await rig.click();
+    await assert.rejects(rig.confirm(), faultOf('KT5003'));
+  });
+
+  it('asks for it again, knowing of a reset that nobody here made, may make the key', async () => {
+    await begin();
+    await rig.paste(await rig.confirm(), await rig.click());
+    await rig.pass(10 * DAY_MS + HOUR_MS);
+    await rig.pass(74 * DAY_MS);
+    await rig.click();
+    await assert.rejects(rig.confirm(), faultOf('KT5003'));
+    await request();
+    await rig.paste(await rig.confirm(), await rig.click());
+    assert.equal(currentVersion(await rig.state())?.version, 3);
+  });
+
+  it('approves a second reset after a restore does not keep out what the former daemon made', async () => {
+    await begin();
+    await loseOne(false);
+    const { uid, seq } = await rig.state();
+    const restored = { type: 'Restored', backup: 'b', takenAt: rig.clock.now() } as const;
+    const meta = { at: rig.clock.now(), actor: 'restore' };
+    await rig.ports.journal.append(uid, seq, [restored], meta, { dueAt: rig.clock.now() });
+    await rig.pass(16 * MINUTE_MS);
+    assert.ok((await rig.raised()).includes('KT-A209'));
+    const { appKey, appSecret } = await rig.click();
+    const made = JSON.stringify({ KEY: appKey.reveal(), SECRET: appSecret.reveal() });
+    await writeFile(join(rig.folder, 'wb.json'), made, { mode: 0o600 });
+    await rig.operations.confirmRestore(name, 'looked at it', PERSON);
+    await rig.operations.rotate(name, { note: null, afterLoss: true }, PERSON);
+    await rig.pass(0);
+    assert.match(await rig.events(), /SecondResetApproved Aborted Imported/);
+    assert.equal(
+      currentVersion(await rig.state())?.key?.digest,
+      rig.ports.custody.digest({ appKey, appSecret }),
+    );
+  });
+
+  it('finds a reset that nobody here made pages, also where no rotation is due', async () => {
+    await begin();
+    await rig.paste(await rig.confirm(), await rig.click());
+    await rig.pass(10 * DAY_MS + HOUR_MS);
+    await request();
+    await rig.click();
+    await assert.rejects(rig.confirm(), faultOf('KT5003'));
+    await rig.pass(MINUTE_MS);
+    assert.equal((await rig.state()).saga, null);
+    assert.ok((await rig.raised()).includes('KT-A112'));
+  });
+
+  it('was refused by the portal takes no place of the policy meanwhile', async () => {
+    await begin(fleetOf([spec], [{ ...policy, concurrent: 1 }]));
+    const attempt = await rig.confirm();
+    await rig.operations.reportRefusal(name, attempt, PERSON);
+    await rig.pass(0);
+    const { state } = (await rig.ports.journal.findByName(name)) ?? {};
+    const place = { kind: 'concurrency', policy: policy.name, rotation: 'rot_other', limit: 1 } as const;
+    const loaded = { type: 'Loaded', consumer: 'order-router', version: 1 } as const;
+    await rig.ports.journal.append(
+      state?.uid ?? '',
+      state?.seq ?? 0,
+      [loaded],
+      { at: rig.clock.now(), actor: 'user:somebody' },
+      { reserve: [place] },
+    );
+  });
+
+  it('confirms after the clock was set back is not believed to have a fresh preflight', async () => {
+    await begin();
+    await rig.operations.claimTask(name, false, PERSON);
+    await rig.pass(0);
+    rig.clock.step(-15 * DAY_MS);
+    await assert.rejects(rig.operations.confirmCall(name, await rig.read(), PERSON), faultOf('KT5022'));
+  });
+
+  it('takes a task at the moment when the claim before it runs out keeps it', async () => {
+    await begin();
+    await rig.operations.claimTask(name, false, PERSON);
+    await rig.pass(0);
+    const { journal } = rig.ports;
+    const append = journal.append.bind(journal);
+    let isFirst = true;
+    journal.append = async (stream, afterSeq, events, meta, options) => {
+      if (isFirst && events[0]?.type === 'TaskReleased') {
+        isFirst = false;
+        await rig.operations.claimTask(name, false, SOMEBODY_ELSE);
+      }
+      return append(stream, afterSeq, events, meta, options);
+    };
+    await rig.pass(31 * MINUTE_MS);
+    const { saga } = await rig.state();
+    assert.ok(saga?.phase === 'asked');
+    assert.equal(saga.claim?.by, 'user:second-operator');
+  });
+});
