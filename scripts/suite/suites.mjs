@@ -3,6 +3,11 @@ import { join, sep } from 'node:path';
 import { root } from '../setup/paths.mjs';
 
 const MINUTE_MS = 60_000;
+/** Every cell of the crash matrix, or hundreds of kills, take hours on a machine that is not free. */
+const isLong = ['KEYTURN_TORTURE_CELLS', 'KEYTURN_TORTURE_KILLS'].some(
+  (name) => process.env[name] !== undefined,
+);
+const LONG_MS = isLong ? 300 * MINUTE_MS : null;
 
 /**
  * The suites, longest first, so that two cores end at about the same time. A test file belongs to the first suite that
@@ -18,7 +23,15 @@ const SUITES = [
     once: true,
     limitMs: 15 * MINUTE_MS,
   },
-  { name: 'e2e', folders: ['e2e'], perFile: true, limitMs: 15 * MINUTE_MS },
+  {
+    name: 'postgres',
+    folders: [],
+    files: ['e2e/protocol/faults-on-postgres.test.ts', 'e2e/protocol/killed-postgres.test.ts'],
+    perFile: true,
+    once: true,
+    limitMs: LONG_MS ?? 15 * MINUTE_MS,
+  },
+  { name: 'e2e', folders: ['e2e'], perFile: true, limitMs: LONG_MS ?? 15 * MINUTE_MS },
   { name: 'simulation', folders: ['simulation'], perFile: true, once: true, limitMs: 10 * MINUTE_MS },
   { name: 'torture', folders: ['torture', 'models'], perFile: true, once: true, limitMs: 10 * MINUTE_MS },
   { name: 'fuzz', folders: ['fuzz'], once: true, limitMs: 10 * MINUTE_MS },

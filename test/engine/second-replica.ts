@@ -70,7 +70,8 @@ function killedAtSealed(journal: Journal, killed: () => void): Journal {
   };
 }
 
-function tickerOf({ fleet }: EngineRig, ports: Ports) {
+/** The ticker of another daemon, which takes over what is due and past its lease. */
+export function tickerOf({ fleet }: EngineRig, ports: Ports) {
   const channel = async (name: string) => ({ name, deliver: async () => undefined });
   const alerting = createAlerting({ ports, fleet, channel });
   const runner = { ports, fleet, alerting, watched: new Map(), census: createCensus() };

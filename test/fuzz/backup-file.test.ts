@@ -89,9 +89,17 @@ describe('a backup file that was tampered with', function () {
 
   async function requireWholeOrNothing(file: string, dataDirectory: string): Promise<void> {
     const { identityFile } = backup;
-    const options = { file, identityFile, dataDirectory, kekFile: null, anchorDirectory: null };
+    const options = {
+      file,
+      identityFile,
+      dataDirectory,
+      kekFile: null,
+      anchorDirectory: null,
+      database: null,
+      databaseFile: null,
+    };
     const verdict = await verdictOf(
-      () => restoreInto({ ...options, progress: () => undefined }, clock),
+      () => restoreInto({ ...options, progress: () => undefined }, clock, null),
       RESTORE_LIMIT_MS,
     );
     const isThere = await access(dataDirectory).then(

@@ -1,6 +1,7 @@
 /** `npm run torture`, once everything is installed: runs the kinds one after the other and prints one table. */
 import { randomInt } from 'node:crypto';
 import { parseArgs } from 'node:util';
+import { stopShared } from '../support/servers/process.ts';
 import { KINDS } from '../support/torture/kinds.ts';
 import type { Row, TortureKind } from '../support/torture/kind.ts';
 
@@ -65,7 +66,7 @@ function skipped(missing: string): Row {
 function printRow(kind: TortureKind, { what, tried, found, problems }: Row, name: boolean): void {
   const glyph = problems.length > 0 ? '✖' : '✔';
   say(
-    `${(name ? kind.name : '').padEnd(7)}${glyph} ${what.padEnd(21)} ${tried.padEnd(20)} ${found}`.trimEnd(),
+    `${(name ? kind.name : '').padEnd(15)}${glyph} ${what.padEnd(38)} ${tried.padEnd(20)} ${found}`.trimEnd(),
   );
 }
 
@@ -79,6 +80,7 @@ say(`seed ${seed}, ${minutes} minutes`);
 const startedMs = performance.now();
 const table: (readonly [TortureKind, readonly Row[]])[] = [];
 for (const kind of kinds) table.push([kind, await runKind(kind, seed, (minutes * MINUTE_MS) / kinds.length)]);
+await stopShared();
 say('');
 for (const [kind, rows] of table) rows.forEach((row, index) => printRow(kind, row, index === 0));
 const problems = table.flatMap(([, rows]) => rows.flatMap((row) => row.problems));

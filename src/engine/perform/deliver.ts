@@ -1,5 +1,6 @@
 import { barrierOpensAt } from '../../domain/rotation/delivery.ts';
 import { asFault, Fault, viewOfFault } from '../../domain/fault.ts';
+import type { CredentialState } from '../../domain/credential.ts';
 import type { StepOf } from '../../domain/rotation/step.ts';
 import type { LiveValue, Payload, Store } from '../../ports/store.ts';
 import type { FrozenDestination } from '../../domain/events.ts';
@@ -28,10 +29,39 @@ async function deliveryOf(context: StepContext, name: string): Promise<Delivery>
 
 /** Writes the pending copy where consumers can't read it. */
 export const performStage: Performer<StepOf<'stage'>> = async function* (step, context) {
-  const { store, destination, attempt, payload } = await deliveryOf(context, step.destination);
+  const delivery = await deliveryOf(context, step.destination);
+  const { store, destination, attempt, payload } = delivery;
   await store.stage(destination, attempt, payload);
-  yield { events: [{ type: 'Staged', destination: destination.name }] };
+  let recorded = false;
+  try {
+    yield { events: [{ type: 'Staged', destination: destination.name }] };
+    recorded = true;
+  } finally {
+    if (!recorded) await removeUnwanted(context, delivery);
+  }
 };
+
+/**
+ * Whoever was overtaken while it staged may have done so after the other one's promotion; nobody comes by there any more,
+ * and a secret would stay for ever. Where the copy is still waited for it stays.
+ */
+async function removeUnwanted(context: StepContext, delivery: Delivery): Promise<void> {
+  const { destination, attempt } = delivery;
+  const { journal, log } = context.ports;
+  try {
+    const state = await journal.state(context.state.uid);
+    if (state === null || awaitsCopy(state, attempt, destination.name)) return;
+    await delivery.store.discard(destination, attempt);
+  } catch (thrown) {
+    const { code } = asFault(thrown, placeOf(destination));
+    log.warn('whether the pending copy is wanted is not known', { code, place: placeOf(destination) });
+  }
+}
+
+function awaitsCopy({ saga }: CredentialState, attempt: string, destination: string): boolean {
+  if (saga?.kind !== 'rotation' || saga.phase !== 'delivering' || saga.call.attempt !== attempt) return false;
+  return saga.deliveries[destination] !== 'promoted';
+}
 
 /** Reads the pending copy back and compares digests; what differs is staged again. */
 export const performVerify: Performer<StepOf<'verify'>> = async function* (step, context) {

@@ -112,7 +112,7 @@ describe('a daemon that is killed between a reset and its reply', function () {
 
   afterEach(async () => {
     await stage.tell({ do: 'stop' });
-    await stage.place.remove();
+    await stage.remove();
   });
 
   it('pages the loss, keeps the old key everywhere, and never resets again by itself', async () => {

@@ -3,14 +3,24 @@ import {
   clockBehind,
   diskError,
   diskFull,
+  escrowError,
+  escrowFull,
   halfAnswer,
   keyGone,
+  kill,
+  kmsAway,
+  kmsGone,
   lostAfter,
   lostBefore,
+  ownClockAhead,
+  ownClockBehind,
   storeDown,
+  transitAway,
+  transitGone,
   zombie,
 } from '../../support/e2e/disturbance.ts';
 import type { Disturbance } from '../../support/e2e/disturbance.ts';
+import type { JournalKind } from '../../support/e2e/journal-place.ts';
 import type { End } from '../../support/e2e/life.ts';
 import { CELLS } from './crash-table.ts';
 import type { Cell, WholeLife } from './crash-table.ts';
@@ -30,6 +40,7 @@ type Rows = readonly (readonly [life: WholeLife['name'], after: RegExp, change: 
 
 const ROTATION = 'rotation';
 const CONTAINMENT = 'containment in the overlap';
+const REQUEST = 'request of a person';
 
 /** Told at once, and over as soon as the next try succeeds. */
 const alerted =
@@ -160,28 +171,66 @@ const behindRows: Rows = [
   [CONTAINMENT, /^Preflighted/, instead('Preflighted', 'Preflighted Preflighted')],
 ];
 
-const BY_RULE: readonly (readonly [Disturbance, Rows])[] = [
+/** What is adopted is sealed as well; later on, the database alone keeps the reply, and nothing waits for the escrow. */
+const escrowRows: Rows = [[ROTATION, /^Registered/, alerted('KT-A202')]];
+
+/** Whoever takes over doesn't know whether the call was made; the one that wakes is past its deadline and makes none. */
+const overtakenRows: Rows = [
+  [ROTATION, /^CallStarted/, voided],
+  [CONTAINMENT, /^CallStarted/, voided],
+  // A process that has just started looks at everything once, so the old key of the overlap is seen at once.
+  [REQUEST, /^Requested/, instead('OverlapStarted', 'OverlapStarted Observed')],
+];
+
+type ByRule = readonly (readonly [Disturbance, Rows])[];
+
+const BY_RULE: ByRule = [
   [lostBefore, [[ROTATION, /^CallStarted/, voided], [CONTAINMENT, /^CallStarted/, voided], ...anyCallLost]],
   [lostAfter, [...lost(''), ...anyCallLost]],
   [halfAnswer, [...lost('Sealed '), ...anyCallLost]],
   [storeDown, storeDownRows],
   [clockAhead, aheadRows],
   [clockBehind, behindRows],
-  // It is refused, because one process holds the journal; the one that slept goes on where it was.
-  [zombie, []],
+  // The key-encryption key was opened at the start, and is not asked for again.
+  [transitAway, []],
+  [kmsAway, []],
+  [escrowError, escrowRows],
+  [escrowFull, escrowRows],
 ];
 
-/** A commit that fails, before or after its effect, ends the process; so does a kill. Both lead to the same end. */
-const asKilled: readonly Disturbance[] = [diskError, diskFull, keyGone];
+/** A commit that fails, before or after its effect, ends the process; so does a kill. All lead to the same end. */
+const AS_KILLED: readonly Disturbance[] = [diskError, diskFull, keyGone, transitGone, kmsGone];
+
+/** What depends on the database that the journal is in. */
+const ON: Readonly<Record<JournalKind['name'], { asKilled: readonly Disturbance[]; byRule: ByRule }>> = {
+  SQLite: {
+    // Kills alone are the crash table's own test.
+    asKilled: [],
+    // It is refused, because one process holds the journal; the one that slept goes on where it was.
+    byRule: [[zombie, []]],
+  },
+  PostgreSQL: {
+    asKilled: [kill],
+    byRule: [
+      [zombie, overtakenRows],
+      // All replicas go by the database's clock, set right or wrong above.
+      [ownClockAhead, []],
+      [ownClockBehind, []],
+    ],
+  },
+};
 
 const pauses = CELLS.filter(({ boundary }) => boundary.side === 'after');
 
-export const FAULT_CELLS: readonly FaultCell[] = [
-  ...asKilled.flatMap((disturbance) => CELLS.map((cell) => ({ ...cell, disturbance }))),
-  ...BY_RULE.flatMap(([disturbance, rows]) =>
-    pauses.map((cell) => ({ ...cell, disturbance, end: endBy(rows, cell) })),
-  ),
-];
+export function faultCells(journal: JournalKind['name']): readonly FaultCell[] {
+  const { asKilled, byRule } = ON[journal];
+  return [
+    ...[...AS_KILLED, ...asKilled].flatMap((disturbance) => CELLS.map((cell) => ({ ...cell, disturbance }))),
+    ...[...BY_RULE, ...byRule].flatMap(([disturbance, rows]) =>
+      pauses.map((cell) => ({ ...cell, disturbance, end: endBy(rows, cell) })),
+    ),
+  ];
+}
 
 function endBy(rows: Rows, { life, boundary: { types, occurrence } }: Cell): End {
   const after = `${types} ${occurrence}`;

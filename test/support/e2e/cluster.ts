@@ -1,7 +1,6 @@
 import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import pg from 'pg';
 import { DAY_MS } from '../../../src/domain/duration.ts';
 import { openPostgresJournal } from '../../../src/journal/postgres/open.ts';
 import type { PostgresJournal } from '../../../src/journal/postgres/open.ts';
@@ -68,19 +67,15 @@ export async function startCluster(postgres: Postgres, options: ClusterOptions):
   );
   await startAll(directory, replicas);
   const journal = await openPostgresJournal({ address, clock: systemClock });
-  const { host, port, user } = address;
-  const onlooker = new pg.Client({ host, port, user, database, password: POSTGRES_PASSWORD });
-  await onlooker.connect();
   let passedMs = 0;
   return {
     ...{ issuer, replicas, names, journal, folder },
     holder: async (name) => {
-      const [row] = await onlooker
-        .query<{ owner: string | null; epoch: number }>(
-          'SELECT lease_owner AS owner, epoch FROM credentials WHERE name = $1',
-          [name],
-        )
-        .then(({ rows }) => rows);
+      const { rows } = await postgres.run(
+        `SELECT lease_owner AS owner, epoch FROM credentials WHERE name = '${name}'`,
+        database,
+      );
+      const [row] = rows as readonly { readonly owner: string | null; readonly epoch: number }[];
       if (row === undefined) throw new Error(`no credential ${name}`);
       return row;
     },
@@ -91,7 +86,6 @@ export async function startCluster(postgres: Postgres, options: ClusterOptions):
     },
     close: async () => {
       await Promise.all(replicas.map((replica) => replica.kill()));
-      await onlooker.end();
       await journal.close();
       await issuer.stop();
       await program.remove();

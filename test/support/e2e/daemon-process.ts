@@ -1,9 +1,12 @@
 /** The real daemon in a process of its own, which does what the test orders over the channel, and may kill itself. */
 import { movableClock } from '../../../src/platform/clock.ts';
 import { asFault, renderFault } from '../../../src/domain/fault.ts';
+import type { JournalWithMeta } from '../../../src/journal/journal.ts';
 import type { Caller } from '../../../src/engine/operations/operations.ts';
 import { commitFaults } from './commit-faults.ts';
+import { failEscrow } from './escrow-faults.ts';
 import { createGuillotine } from './kill-at.ts';
+import { timeOf } from './journal-time.ts';
 import type { Answer, Look, Order } from './messages.ts';
 import { look, runDaemon, tick } from './run-daemon.ts';
 import type { Running } from './run-daemon.ts';
@@ -22,18 +25,28 @@ const guillotine = createGuillotine({
 let running: Running | null = null;
 /** Set wrong while the daemon is in the middle of something, so it is not asked for through the daemon. */
 let clock = movableClock();
+let followClock = async (): Promise<void> => undefined;
+/** What came in the middle of something is done before anything goes on. */
+let readiness: Promise<void> = Promise.resolve();
 
+type Unanswered = Extract<Order, { do: 'go' | 'step' | 'wake' | 'follow' | 'escrow' }>;
 /** What is waited for; the others come in the middle of one of these. */
-type Answered = Exclude<Order, { do: 'go' | 'step' }>;
+type Answered = Exclude<Order, Unanswered>;
 
 async function obey(order: Answered): Promise<Look | null> {
+  await readiness;
   if (order.do === 'arm') {
     guillotine.arm(order.boundary, order.strike);
     return null;
   }
   if (order.do === 'start') {
     clock = movableClock();
-    running = await runDaemon(order.options, (journal) => guillotine.wrap(journal), clock);
+    if (order.options.database != null) await commits.onPostgres();
+    const wrap = (journal: JournalWithMeta): JournalWithMeta => {
+      followClock = timeOf(journal);
+      return guillotine.wrap(journal);
+    };
+    running = await runDaemon(order.options, wrap, clock);
     return null;
   }
   if (running === null) throw new Error('no daemon runs here');
@@ -77,9 +90,29 @@ function tell(answer: Answer): void {
   process.send?.(answer);
 }
 
+function isUnanswered(order: Order): order is Unanswered {
+  return ['go', 'step', 'wake', 'follow', 'escrow'].includes(order.do);
+}
+
+function obeyAtOnce(order: Unanswered): void {
+  switch (order.do) {
+    case 'step':
+      return clock.step(order.ms);
+    case 'wake':
+      return clock.advance(order.ms);
+    case 'escrow':
+      readiness = readiness.then(() => failEscrow(order.fault));
+      return;
+    case 'follow':
+      readiness = readiness.then(followClock);
+      return;
+    case 'go':
+      void readiness.then(go);
+  }
+}
+
 process.on('message', (order: Order) => {
-  if (order.do === 'go') return go();
-  if (order.do === 'step') return clock.step(order.ms);
+  if (isUnanswered(order)) return obeyAtOnce(order);
   obey(order).then(
     (seen) => tell({ ok: true, look: seen }),
     (thrown: unknown) =>

@@ -2,7 +2,7 @@ import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import type { Compiled } from './compiled.ts';
-import type { Answer, Look, Order } from './messages.ts';
+import type { Answer, EscrowFault, Look, Order } from './messages.ts';
 
 const ENTRY = 'test/support/e2e/daemon-process.ts';
 
@@ -25,9 +25,13 @@ export interface DaemonProcess {
   atBoundary(work: () => Promise<void>): void;
   /** Sets its wall clock right or wrong, whatever it is doing. */
   stepClock(ms: number): void;
-  /** SIGSTOP and SIGCONT: a process that sleeps through what others do. */
+  /** Has it look at the clock of its database, before it does anything else. */
+  followClock(): void;
+  /** From now on its escrow can't be written; null puts it right. */
+  failEscrow(fault: EscrowFault | null): void;
+  /** SIGSTOP and SIGCONT: a process that sleeps through what others do, while so much time passes. */
   freeze(): void;
-  thaw(): void;
+  thaw(passedMs: number): void;
   kill(): Promise<void>;
   /** Ends it in an orderly way. */
   end(): Promise<void>;
@@ -62,8 +66,13 @@ export function startDaemonProcess(program: Compiled, under: readonly string[] =
     },
     atBoundary: (work) => (atBoundary = work),
     stepClock: (ms) => void child.send({ do: 'step', ms } satisfies Order),
+    followClock: () => void child.send({ do: 'follow' } satisfies Order),
+    failEscrow: (fault) => void child.send({ do: 'escrow', fault } satisfies Order),
     freeze: () => void child.kill('SIGSTOP'),
-    thaw: () => void child.kill('SIGCONT'),
+    thaw: (ms) => {
+      child.send({ do: 'wake', ms } satisfies Order);
+      child.kill('SIGCONT');
+    },
     kill: async () => {
       child.kill('SIGKILL');
       await ended;

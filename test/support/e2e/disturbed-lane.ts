@@ -1,6 +1,8 @@
 import { startProxy } from '../servers/proxy.ts';
 import type { Proxy, Treatment } from '../servers/proxy.ts';
 import type { Compiled } from './compiled.ts';
+import type { JournalKind } from './journal-place.ts';
+import { openKeyServices } from './key-services.ts';
 import { openLane } from './life.ts';
 import type { Lane } from './life.ts';
 import type { VaultPlace } from './place.ts';
@@ -12,10 +14,18 @@ export interface DisturbedLane extends Lane {
   issuerOnce(treatment: Treatment | null): void;
   /** What happens to every request to the store `vault`. */
   store(treatment: Treatment): void;
+  /** What happens to every request to a key service. */
+  keyServices(treatment: Treatment): void;
 }
 
-export async function openDisturbedLane(vault: VaultPlace, program: Compiled): Promise<DisturbedLane> {
-  const direct = await openLane(vault, program);
+export interface Ground {
+  readonly vault: VaultPlace;
+  readonly program: Compiled;
+  readonly journals: JournalKind;
+}
+
+export async function openDisturbedLane({ vault, program, journals }: Ground): Promise<DisturbedLane> {
+  const [direct, keys] = await Promise.all([openLane(vault, program, journals), openKeyServices()]);
   const [api, gateway, store] = (await Promise.all(
     [direct.issuer.api, direct.issuer.gateway, vault.address].map(startProxy),
   )) as [Proxy, Proxy, Proxy];
@@ -35,9 +45,17 @@ export async function openDisturbedLane(vault: VaultPlace, program: Compiled): P
       once = treatment;
     },
     store: (treatment) => store.treat(() => treatment),
+    keyServices: (treatment) => keys.treat(treatment),
+    kekFor: (kind, directory) => keys.settingFor(kind, directory),
+    replace: async () => {
+      once = null;
+      store.treat(() => 'pass');
+      keys.treat('pass');
+      await direct.replace();
+    },
     close: async () => {
       await direct.close();
-      await Promise.all([api, gateway, store].map((proxy) => proxy.stop()));
+      await Promise.all([api, gateway, store, keys].map((each) => each.stop()));
     },
   };
 }

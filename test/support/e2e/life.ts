@@ -4,7 +4,11 @@ import { Killed, startDaemonProcess } from './daemon.ts';
 import type { DaemonProcess } from './daemon.ts';
 import { sha256, startIssuer } from './issuer.ts';
 import type { Issuer } from './issuer.ts';
-import type { Boundary, Look, Order } from './messages.ts';
+import type { KekSetting } from '../../../src/config/kek-setting.ts';
+import { onSqlite } from './journal-place.ts';
+import type { JournalKind, JournalPlace } from './journal-place.ts';
+import type { Boundary, Look, Order, StartOptions } from './messages.ts';
+import type { KekKind } from './key-services.ts';
 import { makePlace, STORES } from './place.ts';
 import type { Place, VaultPlace } from './place.ts';
 
@@ -38,6 +42,9 @@ export interface End {
 export interface Lane {
   readonly issuer: Issuer;
   readonly vault: VaultPlace;
+  readonly journals: JournalKind;
+  /** What a daemon in that directory is told of its key-encryption key. */
+  kekFor(kind: KekKind, directory: string): Promise<KekSetting | null>;
   daemon(): DaemonProcess;
   /** In place of the one that was killed. */
   next(): void;
@@ -46,12 +53,16 @@ export interface Lane {
   close(): Promise<void>;
 }
 
-export async function openLane(vault: VaultPlace, program: Compiled): Promise<Lane> {
+export async function openLane(
+  vault: VaultPlace,
+  program: Compiled,
+  journals: JournalKind = onSqlite,
+): Promise<Lane> {
   const issuer = await startIssuer();
   let daemon = startDaemonProcess(program);
   return {
-    issuer,
-    vault,
+    ...{ issuer, vault, journals },
+    kekFor: onlyFile,
     daemon: () => daemon,
     next: () => {
       daemon = startDaemonProcess(program);
@@ -67,16 +78,30 @@ export async function openLane(vault: VaultPlace, program: Compiled): Promise<La
   };
 }
 
+/** Without a key service there is a file in the data directory. */
+export async function onlyFile(kind: KekKind): Promise<null> {
+  if (kind !== 'file') throw new Error(`no key service ${kind} here`);
+  return null;
+}
+
 /** One life under way. */
 export interface Stage {
   readonly lane: Lane;
   readonly place: Place;
+  readonly journal: JournalPlace;
   readonly alerts: Set<string>;
+  /** What a daemon is started with now. */
+  startOptions(): StartOptions;
   tell(order: Order): Promise<void>;
   start(): Promise<void>;
   /** Time passes for daemon and issuer alike, then everything that is due is done. */
   pass(ms: number): Promise<void>;
+  /** Time passes for everybody but the daemon, which sleeps. */
+  passAlone(ms: number): Promise<void>;
+  /** Sets the clock that the journal goes by right or wrong: the daemon's own, or the one of its database. */
+  stepClock(ms: number): Promise<void>;
   look: () => Promise<Look>;
+  remove(): Promise<void>;
 }
 
 /** A lease outlives its process by at most so long. */
@@ -86,9 +111,19 @@ export const OVERLAP_OVER_MS = 10 * DAY_MS + HOUR_MS;
 
 let lives = 0;
 
-export async function setStage(lane: Lane, ageMs: number): Promise<Stage> {
-  const place = await makePlace(lane.issuer, lane.vault, { name: `wb-life-${++lives}`, ageMs });
+export async function setStage(lane: Lane, ageMs: number, kekKind: KekKind = 'file'): Promise<Stage> {
+  const { issuer } = lane;
+  const place = await makePlace(issuer, lane.vault, { name: `wb-life-${++lives}`, ageMs });
+  const journal = await lane.journals.make();
+  const kek = await lane.kekFor(kekKind, place.directory);
   const alerts = new Set<string>();
+  let steppedMs = 0;
+  const setClock = (): Promise<void> => journal.setClock(issuer.offsetMs() + steppedMs);
+  await setClock();
+  const passAlone = async (ms: number): Promise<void> => {
+    await issuer.move(ms);
+    await setClock();
+  };
   const tell: Stage['tell'] = (order) => lane.daemon().tell(order);
   const look = async (): Promise<Look> => {
     const seen = await lane.daemon().look(place.name);
@@ -96,18 +131,32 @@ export async function setStage(lane: Lane, ageMs: number): Promise<Stage> {
     return seen;
   };
   const { dataDirectory, manifestsDirectory } = place;
+  const { database } = journal;
+  const startOptions = (): StartOptions => ({
+    ...{ dataDirectory, manifestsDirectory, database, kek, aheadMs: issuer.offsetMs() },
+  });
   return {
-    ...{ lane, place, alerts, tell, look },
+    ...{ lane, place, journal, alerts, tell, look, startOptions },
     start: async () => {
-      const aheadMs = lane.issuer.offsetMs();
-      await tell({ do: 'start', options: { dataDirectory, manifestsDirectory, aheadMs } });
+      await tell({ do: 'start', options: startOptions() });
       await look();
     },
+    passAlone,
     pass: async (ms) => {
-      await lane.issuer.move(ms);
+      await passAlone(ms);
       await tell({ do: 'advance', ms });
       await tell({ do: 'tick' });
       await look();
+    },
+    stepClock: async (ms) => {
+      if (database === null) return lane.daemon().stepClock(ms);
+      steppedMs += ms;
+      await setClock();
+      lane.daemon().followClock();
+    },
+    remove: async () => {
+      await journal.remove();
+      await place.remove();
     },
   };
 }
@@ -135,7 +184,7 @@ export async function live(lane: Lane, life: Life, boundary: Boundary | null): P
   const { appends } = await stage.look();
   const end = await endOf(stage);
   await stage.tell({ do: 'stop' });
-  await stage.place.remove();
+  await stage.remove();
   return { end, appends };
 }
 

@@ -13,7 +13,7 @@ export async function liveThrough(
   boundary: Boundary,
   disturbance: Disturbance,
 ): Promise<Lived> {
-  const stage = await setStage(lane, life.ageMs);
+  const stage = await setStage(lane, life.ageMs, disturbance.kek ?? 'file');
   const scene = { lane, stage };
   let struck = false;
   for (const [index, act] of life.acts.entries()) {
@@ -28,7 +28,7 @@ export async function liveThrough(
   const { appends } = await stage.look();
   const end = await endOf(stage);
   await stage.tell({ do: 'stop' });
-  await stage.place.remove();
+  await stage.remove();
   return { end, appends };
 }
 

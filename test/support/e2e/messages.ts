@@ -1,3 +1,4 @@
+import type { KekSetting } from '../../../src/config/kek-setting.ts';
 import type { EventType } from '../../../src/domain/events.ts';
 import type { KeyVersionStatus } from '../../../src/domain/key-version.ts';
 
@@ -16,11 +17,26 @@ export interface Boundary {
  */
 export type Strike = 'kill' | 'eio' | 'enospc' | 'pause';
 
+/** A database of a PostgreSQL that lives for one test, with its password. */
+export interface DatabasePlace {
+  readonly port: number;
+  readonly name: string;
+  readonly user: string;
+  readonly password: string;
+}
+
+/** How the escrow's disk fails from now on. */
+export type EscrowFault = 'EIO' | 'ENOSPC';
+
 export interface StartOptions {
   readonly dataDirectory: string;
   readonly manifestsDirectory: string;
   /** How far its clock is ahead of the machine's. */
   readonly aheadMs: number;
+  /** Where its journal is; embedded unless told otherwise. */
+  readonly database?: DatabasePlace | null;
+  /** A file in the data directory unless told otherwise. */
+  readonly kek?: KekSetting | null;
 }
 
 export type Order =
@@ -30,8 +46,14 @@ export type Order =
   /** After a pause at the boundary. */
   | { readonly do: 'go' }
   | { readonly do: 'advance'; readonly ms: number }
-  /** Sets the wall clock right or wrong. */
+  /** Sets the wall clock right or wrong; it is answered by nobody, like the next three. */
   | { readonly do: 'step'; readonly ms: number }
+  /** Time passed while it slept. */
+  | { readonly do: 'wake'; readonly ms: number }
+  /** Looks at the clock of its database. */
+  | { readonly do: 'follow' }
+  /** Its escrow can't be written from now on, until it is put right. */
+  | { readonly do: 'escrow'; readonly fault: EscrowFault | null }
   | { readonly do: 'tick' }
   | { readonly do: 'rotate'; readonly name: string; readonly afterLoss: boolean }
   | { readonly do: 'revoke'; readonly name: string }

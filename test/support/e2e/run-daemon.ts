@@ -4,21 +4,31 @@ import { join } from 'node:path';
 import type { EventView } from '../../../src/domain/views.ts';
 import type { DaemonSettings } from '../../../src/config/daemon-settings.ts';
 import { DAY_MS } from '../../../src/domain/duration.ts';
+import { Secret } from '../../../src/domain/secret.ts';
 import type { JournalWithMeta } from '../../../src/journal/journal.ts';
 import { movableClock } from '../../../src/platform/clock.ts';
 import type { MovableClock } from '../../../src/platform/clock.ts';
 import { startDaemon } from '../../../src/wiring/daemon.ts';
 import type { Daemon } from '../../../src/wiring/daemon.ts';
-import type { Look, StartOptions } from './messages.ts';
+import type { DatabasePlace, Look, StartOptions } from './messages.ts';
 
 export interface Running {
   readonly daemon: Daemon;
   readonly clock: MovableClock;
 }
 
-function settingsOf({ dataDirectory, manifestsDirectory }: StartOptions): DaemonSettings {
+function addressOf({ port, name, user, password }: DatabasePlace): DaemonSettings['database'] {
   return {
-    ...{ dataDirectory, manifestsDirectory, database: null, tls: null, kek: null, escrowDirectory: null },
+    ...{ host: '127.0.0.1', port, database: name, user, password: new Secret(password) },
+    tls: { mode: 'disable', caFile: null },
+  };
+}
+
+function settingsOf(options: StartOptions): DaemonSettings {
+  const { dataDirectory, manifestsDirectory, database = null, kek = null } = options;
+  return {
+    ...{ dataDirectory, manifestsDirectory, kek, tls: null, escrowDirectory: null },
+    database: database === null ? null : addressOf(database),
     ...{ escrowRetentionMs: 30 * DAY_MS, replica: null },
     ...{ anchorDirectory: null, checkpointSeconds: 300 },
     listen: { kind: 'tcp', host: '127.0.0.1', port: 0 },

@@ -7,7 +7,9 @@ import pg from 'pg';
 import { Secret } from '../../../src/domain/secret.ts';
 import type { DatabaseAddress } from '../../../src/domain/database-address.ts';
 import { programOf } from './installed.ts';
-import { freePort, shared, startProcess } from './process.ts';
+import { die } from './postgres-deaths.ts';
+import type { Death } from './postgres-deaths.ts';
+import { freePort, shared, startProcess, untilReady } from './process.ts';
 
 export interface Postgres {
   readonly port: number;
@@ -22,6 +24,8 @@ export interface Postgres {
   newDatabase(): Promise<string>;
   /** Stops it as a power cut does, without waiting for anybody, and starts it anew. */
   crashAndRestart(): Promise<void>;
+  /** Resolves when it answers again, after its recovery. */
+  dieAndRestart(death: Death): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -45,13 +49,11 @@ export async function startPostgres(
   const all = { listen_addresses: '127.0.0.1', unix_socket_directories: '', ...settings };
   const flags = Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   const [program = '', ...before] = asServerUser(programOf('postgres'));
+  const answers = () => run(port, 'postgres', 'SELECT 1').then(() => true);
   const start = () =>
-    startProcess(
-      program,
-      [...before, '-D', data, '-p', String(port), ...flags],
-      () => run(port, 'postgres', 'SELECT 1').then(() => true),
-      { LC_ALL: 'C.UTF-8' },
-    );
+    startProcess(program, [...before, '-D', data, '-p', String(port), ...flags], answers, {
+      LC_ALL: 'C.UTF-8',
+    });
   let running = await start();
   // At once and without a checkpoint, but with all of its processes.
   const end = async (): Promise<void> => {
@@ -74,6 +76,13 @@ export async function startPostgres(
     crashAndRestart: async () => {
       await end();
       running = await start();
+    },
+    dieAndRestart: async (death) => {
+      const { pid, ended } = running;
+      const control = [...asServerUser(join(dirname(programOf('postgres')), 'pg_ctl')), '-D', data];
+      const mustStart = await die({ pid, ended, control, backends: () => busyBackends(port) }, death);
+      if (mustStart) running = await start();
+      else await untilReady(answers, 'PostgreSQL');
     },
     stop: async () => {
       await end();
@@ -129,6 +138,18 @@ async function run(port: number, database: string, sql: string): Promise<pg.Quer
   } finally {
     await client.end();
   }
+}
+
+/** The processes of sessions that are in the middle of something, keyturn's first. */
+async function busyBackends(port: number): Promise<readonly number[]> {
+  const { rows } = await run(
+    port,
+    'postgres',
+    `SELECT pid FROM pg_stat_activity
+     WHERE backend_type = 'client backend' AND pid <> pg_backend_pid() AND state <> 'idle'
+     ORDER BY application_name LIKE 'keyturn%' DESC`,
+  );
+  return (rows as readonly { readonly pid: number }[]).map(({ pid }) => pid);
 }
 
 /** Where the database's clock is set by a test. Everything that goes by it sees the new time at once. */

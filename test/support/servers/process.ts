@@ -48,17 +48,28 @@ export async function startProcess(
     stream.on('data', (chunk: Buffer) => (output = (output + chunk.toString()).slice(-4000)));
   const ended = once(child, 'close').then(() => void children.delete(child));
   const stop = () => stopProcess(child);
-  const endsAt = performance.now() + READY_MS;
-  while (!(await isReady().catch(() => false))) {
-    if (child.exitCode !== null) throw new Error(`${program} ended with ${child.exitCode}\n${output}`);
-    if (performance.now() > endsAt) {
-      await stop();
-      throw new Error(`${program} was not ready in ${READY_MS} ms\n${output}`);
-    }
-    await pause(POLL_MS);
+  try {
+    await untilReady(isReady, program, () => child.exitCode);
+  } catch (thrown) {
+    await stop();
+    throw new Error(`${String(thrown)}\n${output}`, { cause: thrown });
   }
   if (child.pid === undefined) throw new Error(`${program} did not start`);
   return { pid: child.pid, stop, ended };
+}
+
+/** Rejects when its process has ended, or when it takes too long. */
+export async function untilReady(
+  isReady: () => Promise<boolean>,
+  program: string,
+  exitCode: () => number | null = () => null,
+): Promise<void> {
+  const endsAt = performance.now() + READY_MS;
+  while (!(await isReady().catch(() => false))) {
+    if (exitCode() !== null) throw new Error(`${program} ended with ${exitCode()}`);
+    if (performance.now() > endsAt) throw new Error(`${program} was not ready in ${READY_MS} ms`);
+    await pause(POLL_MS);
+  }
 }
 
 async function stopProcess(child: ChildProcess): Promise<void> {
@@ -69,10 +80,26 @@ async function stopProcess(child: ChildProcess): Promise<void> {
   await closed;
 }
 
+/** What is shared by the whole process and was started. */
+const sharing = new Set<Promise<{ stop(): Promise<void> } | undefined>>();
+
 /** Makes one of something for the whole process and removes it after the last test. */
 export function shared<T extends { stop(): Promise<void> }>(start: () => Promise<T>): () => Promise<T> {
   let only: Promise<T> | undefined;
   // The module is loaded while mocha collects, so this is a hook of the root suite; benchmarks have no hooks.
-  if (typeof after === 'function') after(async () => (await only?.catch(() => undefined))?.stop());
-  return () => (only ??= start());
+  if (typeof after === 'function') after(stopShared);
+  return () => {
+    if (only === undefined) {
+      only = start();
+      sharing.add(only.catch(() => undefined));
+    }
+    return only;
+  };
+}
+
+/** At the very end: whoever asks for one of them afterwards gets one that was stopped. */
+export async function stopShared(): Promise<void> {
+  const servers = [...sharing];
+  sharing.clear();
+  for (const server of servers) await (await server)?.stop();
 }

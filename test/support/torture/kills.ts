@@ -6,7 +6,8 @@ import type { Compiled } from '../e2e/compiled.ts';
 import { Killed, startDaemonProcess } from '../e2e/daemon.ts';
 import type { DaemonProcess } from '../e2e/daemon.ts';
 import type { Issuer } from '../e2e/issuer.ts';
-import { endOf, OVERLAP_OVER_MS, setStage, startAnew } from '../e2e/life.ts';
+import { onSqlite } from '../e2e/journal-place.ts';
+import { endOf, onlyFile, OVERLAP_OVER_MS, setStage, startAnew } from '../e2e/life.ts';
 import type { End, Lane, Stage } from '../e2e/life.ts';
 import type { VaultPlace } from '../e2e/place.ts';
 import { programOf } from '../servers/installed.ts';
@@ -49,7 +50,7 @@ export async function countCalls(ground: Ground): Promise<ReadonlyMap<Call, numb
     await stage.start();
     await stage.tell({ do: 'stop' });
     await lane.close();
-    await stage.place.remove();
+    await stage.remove();
     return mostByOneThread(await readFile(trace, 'utf8'));
   } finally {
     await rm(folder, { recursive: true, force: true });
@@ -82,7 +83,7 @@ export async function liveThrough(ground: Ground, { call, when }: KillPoint): Pr
   const end = await endOf(stage);
   await stage.tell({ do: 'stop' });
   await lane.close();
-  await stage.place.remove();
+  await stage.remove();
   return { killed, end, told };
 }
 
@@ -96,7 +97,7 @@ async function begin(ground: Ground, under: readonly string[]): Promise<{ stage:
   const { issuer, vault, program } = ground;
   let daemon: DaemonProcess = startDaemonProcess(program, under);
   const lane: Lane = {
-    ...{ issuer, vault },
+    ...{ issuer, vault, journals: onSqlite, kekFor: onlyFile },
     daemon: () => daemon,
     next: () => {
       daemon = startDaemonProcess(program);

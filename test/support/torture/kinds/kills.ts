@@ -2,7 +2,6 @@ import { compile } from '../../e2e/compiled.ts';
 import { startIssuer } from '../../e2e/issuer.ts';
 import { makeVault } from '../../e2e/vault.ts';
 import { programs } from '../../servers/installed.ts';
-import { sharedOpenBao } from '../../servers/openbao.ts';
 import { SKIPPABLE } from '../../skippable.ts';
 import type { Row, TortureKind } from '../kind.ts';
 import { CALLS, countCalls, judge, liveThrough } from '../kills.ts';
@@ -29,7 +28,6 @@ export const kills: TortureKind = {
     } finally {
       await issuer.stop();
       await program.remove();
-      await (await sharedOpenBao()).stop();
     }
   },
 };
