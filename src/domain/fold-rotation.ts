@@ -146,17 +146,12 @@ function settle(
         return { ...state, versions: handOver(state.versions, rotation, at), saga: null };
       return rotation.phase === 'retired' ? { ...state, saga: null } : null;
     case 'Aborted':
-      return isBeforeCall(rotation) || isApprovedAfterRestore(state, rotation)
+      return isBeforeCall(rotation)
         ? { ...state, saga: null, request: null, lastAbort: { at, fault: event.fault } }
         : null;
     default:
       return null;
   }
-}
-
-/** What the former daemon made after the loss is looked at first. */
-function isApprovedAfterRestore({ baselined }: CredentialState, rotation: Rotation): boolean {
-  return !baselined && rotation.phase === 'secret-lost' && rotation.approved;
 }
 
 function open(state: CredentialState, event: EventOf<'Opened'>, at: number): CredentialState {

@@ -216,7 +216,7 @@ describe('a person at the portal who', () => {
     await rig.operations.confirmRestore(name, 'looked at it', PERSON);
     await rig.operations.rotate(name, { note: null, afterLoss: true }, PERSON);
     await rig.pass(0);
-    assert.match(await rig.events(), /SecondResetApproved Aborted Imported/);
+    assert.match(await rig.events(), /SecondResetApproved Imported/);
     assert.equal(
       currentVersion(await rig.state())?.key?.digest,
       rig.ports.custody.digest({ appKey, appSecret }),

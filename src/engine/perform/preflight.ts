@@ -34,7 +34,8 @@ export const performPreflight: Performer<StepOf<'preflight'>> = async function* 
       if (proved !== null) checks.push(proved);
     }
   } catch (thrown) {
-    if (!(thrown instanceof Fault) || !givesUp(context, rotation, thrown)) throw thrown;
+    if (!(thrown instanceof Fault) || !GIVES_UP.has(thrown.code) || rotation.phase === 'secret-lost')
+      throw thrown;
     yield { events: [{ type: 'Aborted', fault: viewOfFault(thrown) }], release: rotation.id };
     return;
   }
@@ -78,14 +79,6 @@ function taskFor({ issuer, ports }: StepContext, rotation: Rotation): readonly C
 
 /** What the rotation was opened on is no longer so: it is given up, and a new one starts from what is true then. */
 const GIVES_UP: ReadonlySet<string> = new Set(['KT5003', 'KT5006']);
-
-/**
- * A loss is not given up, or nobody would be reminded of it. But after a restore the destinations may hold what the
- * former daemon made later: a first look takes that over, once the rotation that the backup knew is out of its way.
- */
-function givesUp({ state }: StepContext, { phase }: Rotation, { code }: Fault): boolean {
-  return GIVES_UP.has(code) && (phase !== 'secret-lost' || !state.baselined);
-}
 
 const recoveryRecipient: Check = async ({ issuer, ports }) => {
   if (issuer.rehearsal || ports.custody.recoveryRecipients.length > 0) return null;

@@ -1,5 +1,5 @@
 import { SECOND_MS } from '../../../src/domain/duration.ts';
-import type { EventType } from '../../../src/domain/events.ts';
+import type { EventOf, EventType } from '../../../src/domain/events.ts';
 import { SETTLE_MS } from '../issuer/port.ts';
 import type { Checker, Subject, Truth } from './checker.ts';
 
@@ -30,43 +30,35 @@ export function resetsAreApproved(truth: Truth): Checker {
   const asked = new Map<string, Need>();
   /** Who has claimed the task of a credential. */
   const holders = new Map<string, string>();
-  const needOf = (uid: string): Need =>
-    needs.get(uid) ?? { rotation: null, effects: 0, approved: 0, mayCall: true };
+  const needOf = (uid: string): Need => needs.get(uid) ?? fresh(null);
+  const opened = (subject: Subject, rotation: string): void => {
+    const need = fresh(rotation);
+    needs.set(subject.uid, need);
+    byRotation.set(rotation, need);
+  };
+  const called = (subject: Subject, process: string, need: Need, event: EventOf<'CallStarted'>): void => {
+    if (!need.mayCall) truth.violate(NAME, subject, `${event.attempt} follows no evidence and no approval`);
+    need.mayCall = false;
+    if (event.attended === undefined) {
+      calledAt.set(`${process} ${subject.application}`, truth.now());
+      if (need.rotation !== null) calls.set(`${process} ${subject.application}`, need.rotation);
+      return;
+    }
+    if (event.attended.by !== holders.get(subject.uid))
+      truth.violate(NAME, subject, 'it was confirmed by somebody who does not hold the task');
+    asked.set(event.attempt, need);
+  };
   return {
     name: NAME,
     onCommit: ({ subject, events, process }) => {
       for (const event of events) {
         const need = needOf(subject.uid);
         needs.set(subject.uid, need);
-        switch (event.type) {
-          case 'Opened': {
-            const fresh = { rotation: event.rotation, effects: 0, approved: 0, mayCall: true };
-            needs.set(subject.uid, fresh);
-            byRotation.set(event.rotation, fresh);
-            break;
-          }
-          case 'CallStarted':
-            if (!need.mayCall)
-              truth.violate(NAME, subject, `${event.attempt} follows no evidence and no approval`);
-            need.mayCall = false;
-            if (event.attended !== undefined) {
-              if (event.attended.by !== holders.get(subject.uid))
-                truth.violate(NAME, subject, 'it was confirmed by somebody who does not hold the task');
-              asked.set(event.attempt, need);
-              break;
-            }
-            calledAt.set(`${process.name} ${subject.application}`, truth.now());
-            if (need.rotation !== null) calls.set(`${process.name} ${subject.application}`, need.rotation);
-            break;
-          case 'TaskClaimed':
-            holders.set(subject.uid, event.by);
-            break;
-          case 'TaskReleased':
-            holders.delete(subject.uid);
-            break;
-          default:
-            excuse(need, event.type);
-        }
+        if (event.type === 'Opened') opened(subject, event.rotation);
+        else if (event.type === 'CallStarted') called(subject, process.name, need, event);
+        else if (event.type === 'TaskClaimed') holders.set(subject.uid, event.by);
+        else if (event.type === 'TaskReleased') holders.delete(subject.uid);
+        else excuse(need, event.type);
       }
     },
     // Until the issuer was compared with the journal nothing is minted, whatever the backup says.
@@ -87,6 +79,10 @@ export function resetsAreApproved(truth: Truth): Checker {
       tookEffect(truth, subject, need);
     },
   };
+}
+
+function fresh(rotation: string | null): Need {
+  return { rotation, effects: 0, approved: 0, mayCall: true };
 }
 
 /** What lets another call follow. */
