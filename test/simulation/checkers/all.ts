@@ -8,11 +8,13 @@ import { oldKeysAreNotEnded } from './old-keys-are-not-ended.ts';
 import { resetsAreApproved } from './resets-are-approved.ts';
 import { secretsAreSealedOrPaged } from './secrets-are-sealed-or-paged.ts';
 import type { MakeChecker } from './truth.ts';
+import { voidedCallsHadNoEffect } from './voided-calls-had-no-effect.ts';
 
 /** What must hold, in the order of the protocol's list; the last one is that something happens at all. */
 export const ALL_CHECKERS: readonly MakeChecker[] = [
   secretsAreSealedOrPaged,
   resetsAreApproved,
+  voidedCallsHadNoEffect,
   destinationsHoldAcceptedKeys,
   nothingIsPromotedEarly,
   oldKeysAreNotEnded,
