@@ -66,10 +66,7 @@ export function simulatedEngine({
   let here: Awaited<ReturnType<typeof replicaBeat>> = [];
   const operations = createOperations({
     ...{ ports, fleet, news, watched, poke: () => ticker.poke(), doctorChecks: async () => [] },
-    info: () => nobody('asks for it'),
-    custody: { about: () => nobody('looks'), readEscrow: () => nobody('imports') },
-    compareAnchors: () => nobody('anchors'),
-    backups: { begin: () => nobody('makes backups'), receipt: () => nobody('makes backups') },
+    ...UNASKED,
     sha256: (text) => createHash('sha256').update(text).digest('hex'),
   });
   // The daemon takes one configuration after the other.
@@ -105,6 +102,14 @@ export function simulatedEngine({
     },
   };
 }
+
+/** What no person in the simulation asks for. */
+const UNASKED = {
+  info: () => nobody('asks for it'),
+  custody: { about: () => nobody('looks'), readEscrow: () => nobody('imports') },
+  compareAnchors: () => nobody('anchors'),
+  backups: { begin: () => nobody('makes backups'), receipt: () => nobody('makes backups') },
+};
 
 function nobody(does: string): Promise<never> {
   return Promise.reject(new Error(`nobody ${does} in the simulation`));
