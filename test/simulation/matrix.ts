@@ -31,6 +31,11 @@ export const IMPOSSIBLE: readonly Impossible[] = [
     faults: ['lost request', 'lost reply', 'late reply', 'duplicate'],
     reason: 'Closed is the next append, and no call leaves the process before it',
   },
+  {
+    events: ['OutcomeReported'],
+    faults: ['lost request', 'lost reply', 'late reply', 'duplicate'],
+    reason: 'what a person has read is compared without asking anybody, and settles the call at once',
+  },
 ];
 
 export function isImpossible(event: EventType, kind: FaultKind): boolean {

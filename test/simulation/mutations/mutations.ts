@@ -77,7 +77,7 @@ export const MUTATIONS: readonly Mutation[] = [
     file: 'src/engine/perform/pasted.ts',
     text: 'if (owner !== null) return unreadable(context, `what was pasted is the key of ${owner}`);',
     instead: '',
-    foundBySeed: 1,
+    foundBySeed: 6,
   },
 ];
 
