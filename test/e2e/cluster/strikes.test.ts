@@ -140,17 +140,64 @@ async function pauseBeyondLease(
     if (after.epoch !== before?.epoch) break;
     await pause(100);
   }
-  const spoken = victim.next(({ credential, code, message }) => {
-    // A sealed secret is recorded whoever holds the credential.
-    return credential === name && (code !== undefined || message !== 'Sealed');
-  }, 8_000);
+  const stream = name === undefined ? null : ((await cluster.journal.findByName(name))?.state.uid ?? null);
+  if (stream === null || before?.owner == null || after?.epoch === before.epoch) {
+    victim.thaw();
+    return 'kept';
+  }
+  return fateOf(cluster, victim, { name, stream, epoch: after?.epoch });
+}
+
+interface Overtaken {
+  readonly name: string | undefined;
+  readonly stream: string;
+  /** Of the claim that overtook it. */
+  readonly epoch: number | undefined;
+}
+
+/** Wakes the victim, and waits for what it says of that run. */
+async function fateOf(
+  cluster: Cluster,
+  victim: Replica,
+  { name, stream, epoch }: Overtaken,
+): Promise<'kept' | 'fenced' | 'unfenced'> {
+  const others = cluster.replicas.filter((replica) => replica !== victim);
+  const marks = others.map(({ lines }) => lines.length);
+  const position = await cluster.journal.lastPosition(stream);
+  let heard = victim.lines.length;
   victim.thaw();
-  if (name === undefined || before?.owner == null || after?.epoch === before.epoch) return 'kept';
-  const line = await spoken;
-  // A step that failed for another reason, such as a request that the pause cut off, has written nothing either.
-  if (line === null || line.code !== undefined) return 'fenced';
-  // By now the victim may have claimed it once more; with the other one's claim still standing it can't have.
-  return (await cluster.holder(name)).epoch === after?.epoch ? 'unfenced' : 'kept';
+  for (;;) {
+    const line = await nextOf(victim, heard, name);
+    // A step that failed for another reason, such as a request that the pause cut off, has written nothing either.
+    if (line === null || line.code !== undefined) return 'fenced';
+    heard = victim.lines.indexOf(line) + 1;
+    // By now the victim may have claimed it once more; with the other one's claim still standing it can't have.
+    if ((await cluster.holder(name ?? '')).epoch !== epoch) return 'kept';
+    const written = await cluster.journal.events({ stream, afterPosition: position, limit: 1_000 });
+    const of = written.filter(({ event }) => event.type === line.message).length;
+    const told = async (): Promise<boolean> => {
+      const lines = others.flatMap((other, index) => other.lines.slice(marks[index]));
+      return lines.filter((each) => each.credential === name && each.message === line.message).length >= of;
+    };
+    // What it committed just before it slept may be told only now; then it is not among what was written since, or
+    // somebody else tells of that.
+    if (!(await isSoon(told))) return 'unfenced';
+  }
+}
+
+/** The next thing that it says of a credential; a sealed secret is recorded whoever holds it. */
+async function nextOf(victim: Replica, heard: number, name: string | undefined): Promise<LogLine | null> {
+  const fits = ({ credential, code, message }: LogLine): boolean =>
+    credential === name && (code !== undefined || message !== 'Sealed');
+  return victim.lines.slice(heard).find(fits) ?? victim.next(fits, 8_000);
+}
+
+const SOON_MS = 3_000;
+
+async function isSoon(holds: () => Promise<boolean>): Promise<boolean> {
+  for (const endsAt = performance.now() + SOON_MS; performance.now() < endsAt; await pause(50))
+    if (await holds()) return true;
+  return holds();
 }
 
 /** Waits until every credential's rotation has come to one of these phases. */
