@@ -26,6 +26,8 @@ export interface Postgres {
   crashAndRestart(): Promise<void>;
   /** Resolves when it answers again, after its recovery. */
   dieAndRestart(death: Death): Promise<void>;
+  /** Ends it as a machine does that is gone, for good. */
+  kill(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -38,14 +40,29 @@ const NOBODY = 65_534;
 /** Starts a server of its own: for tests that stop it or set it up in an unsafe way, and for benchmarks on a disk. */
 export async function startPostgres(
   settings: Readonly<Record<string, string>> = {},
-  parent = existsSync(MEMORY) ? MEMORY : tmpdir(),
+  parent?: string,
 ): Promise<Postgres> {
+  const folder = await serverFolder(parent);
+  const data = join(folder, 'data');
+  await initialize(folder, data);
+  return servePostgres(folder, data, settings);
+}
+
+/** A folder that the server's user owns. */
+export async function serverFolder(parent = existsSync(MEMORY) ? MEMORY : tmpdir()): Promise<string> {
   const folder = await mkdtemp(join(parent, 'keyturn-postgres-'));
   await chmod(folder, 0o700);
   await ownedByServer(folder);
+  return folder;
+}
+
+/** A server on data that are there; stopping it removes the folder. */
+export async function servePostgres(
+  folder: string,
+  data: string,
+  settings: Readonly<Record<string, string>>,
+): Promise<Postgres> {
   const port = await freePort();
-  const data = join(folder, 'data');
-  await initialize(folder, data);
   const all = { listen_addresses: '127.0.0.1', unix_socket_directories: '', ...settings };
   const flags = Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   const [program = '', ...before] = asServerUser(programOf('postgres'));
@@ -55,10 +72,12 @@ export async function startPostgres(
       LC_ALL: 'C.UTF-8',
     });
   let running = await start();
-  // At once and without a checkpoint, but with all of its processes.
-  const end = async (): Promise<void> => {
-    process.kill(running.pid, 'SIGQUIT');
+  let isThere = true;
+  // At once and without a checkpoint, but with all of its processes: those of a killed one see that it is gone.
+  const end = async (signal: 'SIGQUIT' | 'SIGKILL' = 'SIGQUIT'): Promise<void> => {
+    if (isThere) process.kill(running.pid, signal);
     await running.ended;
+    isThere = false;
   };
   return {
     port,
@@ -76,6 +95,7 @@ export async function startPostgres(
     crashAndRestart: async () => {
       await end();
       running = await start();
+      isThere = true;
     },
     dieAndRestart: async (death) => {
       const { pid, ended } = running;
@@ -84,6 +104,7 @@ export async function startPostgres(
       if (mustStart) running = await start();
       else await untilReady(answers, 'PostgreSQL');
     },
+    kill: () => end('SIGKILL'),
     stop: async () => {
       await end();
       await rm(folder, { recursive: true, force: true });
@@ -121,12 +142,12 @@ async function initialize(folder: string, data: string): Promise<void> {
 }
 
 /** PostgreSQL refuses to run as root, so root runs it as somebody else. */
-function asServerUser(program: string): readonly string[] {
+export function asServerUser(program: string): readonly string[] {
   if (process.getuid?.() !== 0) return [program];
   return ['setpriv', `--reuid=${NOBODY}`, `--regid=${NOBODY}`, '--clear-groups', program];
 }
 
-async function ownedByServer(path: string): Promise<void> {
+export async function ownedByServer(path: string): Promise<void> {
   if (process.getuid?.() === 0) await chown(path, NOBODY, NOBODY);
 }
 
