@@ -83,7 +83,10 @@ function faultOfRequest(error: unknown, request: FastifyRequest): Fault {
     const path = issue?.instancePath.replaceAll('/', '.').replace(/^\./, '') ?? '';
     return new Fault('KT6010', {
       place: path === '' ? where : `${where}, field ${path}`,
-      saw: (issue?.message ?? 'a wrong value').toLowerCase(),
+      saw:
+        issue === undefined
+          ? 'a wrong value'
+          : sawOf(issue.keyword, issue.message ?? 'a wrong value', issue.params['keys']),
     });
   }
   const known = FRAMEWORK[frameworkCode(error)];
@@ -95,6 +98,16 @@ function faultOfRequest(error: unknown, request: FastifyRequest): Fault {
     });
   }
   return asFault(error, `${request.method} ${request.routeOptions.url ?? '(unknown)'}`);
+}
+
+/** A mistyped name is worth repeating. What is longer, or holds anything but letters, may be a secret in the wrong place. */
+const NAME_LIKE = /^[A-Za-z]{1,20}$/;
+
+function sawOf(keyword: string, message: string, keys: unknown): string {
+  if (keyword !== 'unrecognized_keys') return message.toLowerCase();
+  const [first] = Array.isArray(keys) ? (keys as unknown[]) : [];
+  const name = typeof first === 'string' && NAME_LIKE.test(first) ? ` ${first}` : '';
+  return `an unknown field${name}`;
 }
 
 function frameworkCode(error: unknown): string {

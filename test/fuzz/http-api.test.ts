@@ -86,7 +86,8 @@ describe('any request to the API', function () {
 const text = fc.oneof(strangeText, fc.constantFrom(spec.name, '%00', '..%2f..', '%', 'x'.repeat(300)));
 
 const inFields = fc.record({
-  name: text,
+  // Who asks for a credential by a name that there is none of is told so by that name.
+  name: text.filter((name) => !name.includes(CANARY)),
   query: fc.dictionary(
     fc.oneof(fc.constantFrom('at', 'after', 'limit', 'name', ...INHERITED_NAMES), strangeText),
     fc.oneof(
