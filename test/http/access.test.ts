@@ -119,4 +119,17 @@ describe('access to the API', () => {
     assert.equal(named.status, 204);
     assert.deepEqual(server.double.calls.at(-1)?.args.slice(0, 3), ['wb-orders-1', 'risk-batch', 8]);
   });
+
+  it('repeats no field name that may be a secret in the wrong place', async () => {
+    for (const name of ['4f1c92b7aa03', 'x'.repeat(21), 'sk_live']) {
+      const init = { method: 'POST', body: { [name]: '' } };
+      for (const reply of [
+        await ask(server, '/v1/credentials/wb-orders-1/rotate', init),
+        await ask(server, `/v1/plan?${new URLSearchParams({ [name]: '' }).toString()}`),
+      ]) {
+        assert.equal(reply.body.code, 'KT6010');
+        assert.ok(!JSON.stringify(reply.body).includes(name), JSON.stringify(reply.body));
+      }
+    }
+  });
 });
