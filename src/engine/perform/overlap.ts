@@ -6,6 +6,7 @@ import type { StepOf } from '../../domain/rotation/step.ts';
 import type { Performer, StepContext } from './context.ts';
 import { issuerPlace, rotationIn } from './context.ts';
 import { isAlive, keyFactsOf, openKey, probeKey } from './keys.ts';
+import { removeSuperseded } from './superseded.ts';
 
 /** An end this much before the announced one is early; less is the two clocks. */
 const EARLY_BY_MS = 2 * MINUTE_MS;
@@ -67,7 +68,10 @@ function undecided(context: StepContext): Fault {
 
 export const performClose: Performer<StepOf<'close'>> = async function* (_step, context) {
   const saga = context.state.saga;
-  yield saga?.kind === 'rotation'
-    ? { events: [{ type: 'Closed' }], release: saga.id }
-    : { events: [{ type: 'Closed' }] };
+  if (saga?.kind === 'rotation') {
+    yield { events: [{ type: 'Closed' }], release: saga.id };
+    return;
+  }
+  await removeSuperseded(context);
+  yield { events: [{ type: 'Closed' }] };
 };
