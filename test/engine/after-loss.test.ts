@@ -62,6 +62,22 @@ describe('a second reset that a person approved', () => {
     assert.match(await rig.events(), /Preflighted CallStarted Sealed .*Promoted OverlapStarted/);
   });
 
+  it('is made over a key that a restored journal has forgotten and custody still holds', async () => {
+    const { custody, journal, clock } = rig.ports;
+    const [{ uid } = { uid: '' }] = await journal.registered();
+    const reply = { appKey: 'fake-key', appSecret: 'fake-secret', applicationId: 'app-1' };
+    const header = { credential: uid, attempt: 'att_forgotten', receivedAt: clock.now() };
+    const { file, digest } = await custody.seal(header, Buffer.from(JSON.stringify(reply)));
+    const sealed = { type: 'Sealed', attempt: header.attempt, digest, bytes: 1, status: null } as const;
+    const { seq } = (await journal.state(uid)) ?? { seq: 0 };
+    const record = { stream: uid, attempt: header.attempt, file };
+    await journal.append(uid, seq, [sealed], { at: clock.now(), actor: 'engine' }, { sealed: record });
+    const live = JSON.stringify({ KEY: reply.appKey, SECRET: reply.appSecret });
+    await writeFile(join(rig.folder, 'wb.json'), live, { mode: 0o600 });
+    await approve();
+    assert.match(await rig.events(), /Preflighted CallStarted Sealed .*Promoted OverlapStarted/);
+  });
+
   async function approve(): Promise<void> {
     await rig.operations.rotate(spec.name, { note: null, afterLoss: true }, PERSON);
     await rig.pass(0);

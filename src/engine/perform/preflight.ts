@@ -8,7 +8,7 @@ import type { LiveValue } from '../../ports/store.ts';
 import type { Performer, StepContext } from './context.ts';
 import { issuerPlace, observed, rotationOf } from './context.ts';
 import { findLost } from './find-lost.ts';
-import { digestOfPair, isAlive, openKey, pairOfPayload, probeKey } from './keys.ts';
+import { digestOfPair, isAlive, openKey, pairOfPayload, parsePasted, probeKey } from './keys.ts';
 import { baselineOf, isAskedAnyway, showsReset } from './open.ts';
 import { budgetDay } from './reservations.ts';
 import { refuseSkew } from './skew.ts';
@@ -65,7 +65,7 @@ async function versionsNow(context: StepContext, rotation: Rotation): Promise<Ba
   for (const destination of rotation.destinations) {
     const store = await context.ports.outside.store(destination.store);
     const live = await store.readLive(destination);
-    refuseUnknown(context, rotation, destination, live);
+    await refuseUnknown(context, rotation, destination, live);
     versions[destination.name] = live?.version ?? null;
   }
   return versions;
@@ -99,7 +99,7 @@ const destinations: Check = async (context, rotation) => {
     const place = placeOf(destination);
     if (rotation.phase !== 'secret-lost' && !isAsRecorded(rotation, destination.name, live))
       throw new Fault('KT5006', { place, saw: 'the live value changed since the rotation opened' });
-    refuseUnknown(context, rotation, destination, live);
+    await refuseUnknown(context, rotation, destination, live);
     const foreign = Object.keys(live?.payload ?? {}).filter(
       (field) => !Object.hasOwn(rotation.fields, field),
     );
@@ -114,20 +114,34 @@ function isAsRecorded({ baseline }: Rotation, destination: string, live: LiveVal
 }
 
 /** What somebody else put there before the rotation opened is drift, and a promotion would overwrite it. */
-function refuseUnknown(
+async function refuseUnknown(
   context: StepContext,
-  { fields }: Rotation,
+  rotation: Rotation,
   destination: FrozenDestination,
   live: LiveValue | null,
-): void {
+): Promise<void> {
   if (live === null) return;
-  const pair = pairOfPayload(live.payload, fields);
+  const pair = pairOfPayload(live.payload, rotation.fields);
   const digest = pair === null ? null : digestOfPair(context, pair);
   if (digest !== null && context.state.versions.some(({ key }) => key?.digest === digest)) return;
+  if (digest !== null && rotation.phase === 'secret-lost' && (await isSealedHere(context, digest))) return;
   throw new Fault('KT5006', {
     place: placeOf(destination),
     saw: 'the live value is no key of this credential',
   });
+}
+
+/** A restored journal may have forgotten the version, not what the escrow holds: nothing is lost with such a value. */
+async function isSealedHere(context: StepContext, digest: string): Promise<boolean> {
+  const { journal, custody } = context.ports;
+  const credential = context.state.uid;
+  for (const { attempt, file } of await journal.sealedFiles(credential)) {
+    const bytes = await custody.open(file, { credential, attempt });
+    const reply = context.issuer.parse(bytes, null);
+    const pair = reply.kind === 'key' ? reply.pair : parsePasted(bytes);
+    if (pair !== null && digestOfPair(context, pair) === digest) return true;
+  }
+  return false;
 }
 
 function placeOf({ store, name }: FrozenDestination): string {

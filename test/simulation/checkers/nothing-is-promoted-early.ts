@@ -40,6 +40,10 @@ export function nothingIsPromotedEarly(truth: Truth): Checker {
         if (type === 'OverlapStarted' || type === 'Closed') afterLoss.delete(subject);
       }
     },
+    // What is open now may be the rotation whose secret was lost, long after the backup was taken.
+    onRollback: () => {
+      for (const subject of truth.subjects) if (hasLost(truth, subject)) afterLoss.add(subject);
+    },
     onPromote: (promotion) => {
       const { subject, destination, place } = promotion;
       if (liveFields(place)?.KEY === 'foreign')
@@ -56,4 +60,9 @@ export function nothingIsPromotedEarly(truth: Truth): Checker {
         );
     },
   };
+}
+
+function hasLost({ disk }: Truth, { uid }: Subject): boolean {
+  const { versions = [] } = disk.tables.credentials.get(uid)?.state ?? {};
+  return versions.some(({ status }) => status === 'lost');
 }
