@@ -71,9 +71,12 @@ describe('a person at the portal who', () => {
     };
 
     it('has the right key used, if something else is pasted before anybody has read it', async () => {
+      const { uid } = await rig.state();
+      const leaseMs = MINUTE_MS;
+      await rig.ports.journal.claim(uid, rig.clock.now(), 'another replica, which does not move', leaseMs);
       await pasteUnseen(pair.appSecret);
       await pasteUnseen(TYPO);
-      await rig.pass(0);
+      await rig.pass(leaseMs + 1);
       assert.equal(await phase(), 'overlap');
       assert.equal(await liveSecret(), pair.appSecret.reveal());
     });
@@ -82,6 +85,21 @@ describe('a person at the portal who', () => {
       await pasteUnseen(pair.appSecret);
       await rig.operations.paste(name, attempt, Buffer.from('hello'), PERSON);
       await rig.pass(0);
+      assert.equal(await liveSecret(), pair.appSecret.reveal());
+    });
+
+    it('has the right key found in the escrow, if it followed a wrong paste and its record was not written', async () => {
+      await rig.operations.paste(name, attempt, Buffer.from('hello'), PERSON);
+      await rig.pass(0);
+      const { journal } = rig.ports;
+      const append = journal.append.bind(journal);
+      journal.append = () => Promise.reject(new Error('the process ended'));
+      await assert.rejects(pasteUnseen(pair.appSecret), /the process ended/);
+      journal.append = append;
+      const words = { closedUnconfirmed: false, reading: await rig.read() };
+      await rig.operations.reportOutcome(name, attempt, words, PERSON);
+      await rig.pass(0);
+      assert.equal(await phase(), 'overlap');
       assert.equal(await liveSecret(), pair.appSecret.reveal());
     });
 
@@ -178,13 +196,18 @@ describe('a person at the portal who', () => {
     await assert.rejects(rig.confirm(), faultOf('KT5003'));
   });
 
-  it('had a loss years ago is still told of a reset that nobody here made', async () => {
+  it('is told of a reset that nobody here made, also after a loss, and long after it', async () => {
     await begin();
     await loseOne();
+    await rig.click();
+    await assert.rejects(rig.confirm(), faultOf('KT5003'));
+    await rig.pass(DAY_MS);
+    await request();
     await rig.paste(await rig.confirm(), await rig.click());
     await rig.pass(10 * DAY_MS + HOUR_MS);
     await rig.pass(74 * DAY_MS);
     await rig.pass(0);
+    assert.ok((await rig.state()).versions.some(({ status }) => status === 'lost'));
     await rig.click();
     await assert.rejects(rig.confirm(), faultOf('KT5003'));
   });
