@@ -146,8 +146,7 @@ function tell(
   a quarter of an hour from now at the earliest
 `);
   if (replicas.length > 0)
-    process.stdout
-      .write(`▲ what former escrows hold beyond that is not here, and waited for where a call needs it:
+    process.stdout.write(`▲ what the escrows of former replicas hold beyond that is not here; bring it:
 ${replicas.map((name) => `  keyturn custody import-escrow FILE --replica ${plain(name)}\n`).join('')}`);
   const database = address === null ? '' : ' --database-file FILE';
   process.stderr.write(`Next: keyturn run --data ${dataDirectory} --manifests FOLDER${database}\n`);
