@@ -197,7 +197,8 @@ describe('the installation identity', () => {
   it('never replaces a key-encryption key', async () => {
     await start();
     const before = await readFile(place.paths.kek, 'utf8');
-    await rejectsWith('KT2020', () => fileKek(place.paths.kek).create());
+    const known = await fileKek(place.paths.kek).find();
+    assert.equal((await fileKek(place.paths.kek).create()).name, known?.name);
     assert.equal(await readFile(place.paths.kek, 'utf8'), before);
   });
 

@@ -5,7 +5,7 @@ import { currentVersion } from '../../src/domain/credential.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../src/domain/duration.ts';
 import { Secret } from '../../src/domain/secret.ts';
 import type { KeyPair } from '../../src/ports/issuer.ts';
-import { attendedRig, faultOf, SOMEBODY_ELSE } from './attended-rig.ts';
+import { attendedRig, faultOf } from './attended-rig.ts';
 import type { AttendedRig } from './attended-rig.ts';
 import { fleetOf, PERSON, policy, spec } from './rig.ts';
 
@@ -273,33 +273,5 @@ describe('a person at the portal who', () => {
       { at: rig.clock.now(), actor: 'user:somebody' },
       { reserve: [place] },
     );
-  });
-
-  it('confirms after the clock was set back is not believed to have a fresh preflight', async () => {
-    await begin();
-    await rig.operations.claimTask(name, false, PERSON);
-    await rig.pass(0);
-    rig.clock.step(-15 * DAY_MS);
-    await assert.rejects(rig.operations.confirmCall(name, await rig.read(), PERSON), faultOf('KT5022'));
-  });
-
-  it('takes a task at the moment when the claim before it runs out keeps it', async () => {
-    await begin();
-    await rig.operations.claimTask(name, false, PERSON);
-    await rig.pass(0);
-    const { journal } = rig.ports;
-    const append = journal.append.bind(journal);
-    let isFirst = true;
-    journal.append = async (stream, afterSeq, events, meta, options) => {
-      if (isFirst && events[0]?.type === 'TaskReleased') {
-        isFirst = false;
-        await rig.operations.claimTask(name, false, SOMEBODY_ELSE);
-      }
-      return append(stream, afterSeq, events, meta, options);
-    };
-    await rig.pass(31 * MINUTE_MS);
-    const { saga } = await rig.state();
-    assert.ok(saga?.phase === 'asked');
-    assert.equal(saga.claim?.by, 'user:second-operator');
   });
 });

@@ -1,4 +1,5 @@
 import type { Database, Statement } from 'better-sqlite3';
+import { APPEND_NEXT } from '../../../src/journal/postgres/append-next.ts';
 import { sqliteDriver } from '../../../src/journal/sqlite/driver.ts';
 import type { Side } from './messages.ts';
 
@@ -67,6 +68,14 @@ async function failSqlite(take: Take): Promise<void> {
 }
 
 const INSERTS_EVENTS = 'insert into "events"';
+/** An append that brings nothing but events is a statement of its own, and its commit. */
+const APPENDS_AT_ONCE = `SELECT ${APPEND_NEXT}(`;
+
+function textOf(asked: unknown): string {
+  if (typeof asked === 'string') return asked;
+  const { text } = (asked ?? {}) as { readonly text?: unknown };
+  return typeof text === 'string' ? text : '';
+}
 
 /** Many sessions commit at once there; meant is the one that has written events. */
 async function failPostgres(take: Take): Promise<void> {
@@ -75,18 +84,23 @@ async function failPostgres(take: Take): Promise<void> {
   const query = Reflect.get(pg.Client.prototype, 'query') as (...parameters: unknown[]) => unknown;
   Object.defineProperty(pg.Client.prototype, 'query', {
     value: function (this: object, ...parameters: unknown[]): unknown {
-      const [text] = parameters;
+      const text = textOf(parameters[0]);
       const ask = (...asked: unknown[]): unknown => Reflect.apply(query, this, asked);
-      if (typeof text === 'string' && text.startsWith(INSERTS_EVENTS)) wroteEvents.add(this);
-      const commits = text === 'commit' && wroteEvents.delete(this);
-      const fails = commits ? take() : null;
+      if (text.startsWith(INSERTS_EVENTS)) wroteEvents.add(this);
+      if (text.startsWith(APPENDS_AT_ONCE)) {
+        const fails = take();
+        return fails === null
+          ? ask(...parameters)
+          : failWith(fails, async () => (fails.side === 'after' ? ask(...parameters) : undefined));
+      }
+      const fails = text === 'commit' && wroteEvents.delete(this) ? take() : null;
       if (fails === null) return ask(...parameters);
-      return failCommit(fails, async (sql) => ask(sql));
+      return failWith(fails, async () => ask(fails.side === 'after' ? 'commit' : 'rollback'));
     },
   });
 
-  async function failCommit({ fault, side }: Next, ask: (sql: string) => Promise<unknown>): Promise<never> {
-    await ask(side === 'after' ? 'commit' : 'rollback');
+  async function failWith({ fault }: Next, first: () => Promise<unknown>): Promise<never> {
+    await first();
     const thrown = new pg.DatabaseError(`a fault of the test: ${fault}`, 0, 'error');
     throw Object.assign(thrown, { severity: 'ERROR', code: RESULTS[fault].postgres });
   }

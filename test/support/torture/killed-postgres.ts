@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
@@ -44,11 +43,11 @@ const QUIET_MS = 4_000;
 const SETTLED_WITHIN_MS = 180_000;
 
 /**
- * A real PostgreSQL on a disk dies in the middle of writes, again and again, while two replicas rotate keys against it and
+ * A real PostgreSQL dies in the middle of writes, again and again, while two replicas rotate keys against it and
  * writers append to a journal beside them as fast as they can.
  */
 export async function killPostgres(killing: Killing): Promise<Outcome> {
-  const postgres = await startPostgres({}, tmpdir());
+  const postgres = await startPostgres();
   try {
     const cluster = await startCluster(postgres, {
       ...{ replicas: 2, credentials: 2 + killing.kills * CREDENTIALS_A_KILL },
@@ -161,7 +160,7 @@ export async function loseWithoutWaiting(): Promise<{
   readonly acknowledged: number;
   readonly lost: number;
 }> {
-  const postgres = await startPostgres({ wal_writer_delay: '10s' }, tmpdir());
+  const postgres = await startPostgres({ wal_writer_delay: '10s' });
   try {
     const database = await postgres.newDatabase();
     await postgres.run('CREATE TABLE rows (mark int)', database);
