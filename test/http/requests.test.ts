@@ -114,19 +114,6 @@ describe('requests to the API', () => {
     });
   }
 
-  it('repeats no field name that may be a secret in the wrong place', async () => {
-    for (const name of ['4f1c92b7aa03', 'x'.repeat(21), 'sk_live']) {
-      const init = { method: 'POST', body: { [name]: '' } };
-      for (const reply of [
-        await ask(server, rotate, init),
-        await ask(server, `/v1/plan?${new URLSearchParams({ [name]: '' }).toString()}`),
-      ]) {
-        assert.equal(reply.body.code, 'KT6010');
-        assert.ok(!JSON.stringify(reply.body).includes(name), JSON.stringify(reply.body));
-      }
-    }
-  });
-
   const queries = [
     '/v1/plan?at=tomorrow',
     '/v1/plan?when=1',
