@@ -49,14 +49,14 @@ export const MUTATIONS: readonly Mutation[] = [
     file: 'src/engine/perform/call.ts',
     text: '() => ports.clock.now() <= deadlineAt && ports.clock.monotonicMs() - startedMs <= SEND_WITHIN_MS,',
     instead: '() => true,',
-    foundBySeed: 6,
+    foundBySeed: 7,
   },
   {
     name: 'issuer-clock',
     file: 'src/engine/perform/outcome.ts',
     text: 'refuseBefore(context, rotation.untilAt, application?.issuerNowAt ?? null);',
     instead: '',
-    foundBySeed: 33,
+    foundBySeed: 16,
   },
   {
     name: 'claim',
@@ -70,14 +70,14 @@ export const MUTATIONS: readonly Mutation[] = [
     file: 'src/engine/operations/ceremony/confirm.ts',
     text: 'if (wasResetElsewhere(before, rotation, reading, shown)) await giveUp(deps, before, rotation, caller);',
     instead: '',
-    foundBySeed: 1,
+    foundBySeed: 2,
   },
   {
     name: 'pasted-pair',
     file: 'src/engine/perform/pasted.ts',
     text: 'if (owner !== null) return unreadable(context, `what was pasted is the key of ${owner}`);',
     instead: '',
-    foundBySeed: 6,
+    foundBySeed: 16,
   },
 ];
 
