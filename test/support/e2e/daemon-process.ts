@@ -1,5 +1,5 @@
 /** The real daemon in a process of its own, which does what the test orders over the channel, and may kill itself. */
-import { movableClock } from '../../../src/platform/clock.ts';
+import { movableClock, systemClock } from '../../../src/platform/clock.ts';
 import { asFault, renderFault } from '../../../src/domain/fault.ts';
 import type { JournalWithMeta } from '../../../src/journal/journal.ts';
 import type { Caller } from '../../../src/engine/operations/operations.ts';
@@ -9,6 +9,7 @@ import { createGuillotine } from './kill-at.ts';
 import { timeOf } from './journal-time.ts';
 import type { Answer, Look, Order } from './messages.ts';
 import { look, runDaemon, tick } from './run-daemon.ts';
+import { slowed } from './slow-time.ts';
 import type { Running } from './run-daemon.ts';
 
 const PERSON: Caller = { kind: 'administrator', name: 'operator' };
@@ -40,10 +41,12 @@ async function obey(order: Answered): Promise<Look | null> {
     return null;
   }
   if (order.do === 'start') {
-    clock = movableClock();
+    const { slow = null } = order.options;
+    const base = slow === null ? null : slowed(systemClock, slow);
+    clock = movableClock(base ?? systemClock);
     if (order.options.database != null) await commits.onPostgres();
     const wrap = (journal: JournalWithMeta): JournalWithMeta => {
-      followClock = timeOf(journal);
+      followClock = timeOf(journal, (ms) => base?.fallBehind(ms));
       return guillotine.wrap(journal);
     };
     running = await runDaemon(order.options, wrap, clock);

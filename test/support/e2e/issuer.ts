@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import type { SlowTime } from './slow-time.ts';
 
 export interface IssuerKey {
   readonly version: number;
@@ -65,8 +66,12 @@ export const GENERATE = 'POST /developer/applications/*/generate';
 
 const ENTRY = fileURLToPath(new URL('./sandbox-process.ts', import.meta.url));
 
-export async function startIssuer(): Promise<Issuer> {
-  const child = spawn(process.execPath, ['--import', 'tsx', ENTRY], { stdio: ['ignore', 'pipe', 'inherit'] });
+/** By the machine's time, unless another one is given. */
+export async function startIssuer(slow?: SlowTime): Promise<Issuer> {
+  const child = spawn(process.execPath, ['--import', 'tsx', ENTRY], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, ...(slow === undefined ? {} : { SANDBOX_SLOW: JSON.stringify(slow) }) },
+  });
   const ended = once(child, 'close');
   const lines: AsyncIterator<string, undefined> = createInterface({ input: child.stdout })[
     Symbol.asyncIterator

@@ -4,6 +4,7 @@ import { systemClock } from '../../../src/platform/clock.ts';
 import { ahead, POSTGRES_PASSWORD } from '../servers/postgres.ts';
 import type { Postgres } from '../servers/postgres.ts';
 import type { DatabasePlace } from './messages.ts';
+import type { SlowTime } from './slow-time.ts';
 
 /** Where the journal of one life is kept, and the clock that it goes by. */
 export interface JournalPlace {
@@ -17,7 +18,7 @@ export interface JournalPlace {
 /** The database that journals are kept in. */
 export interface JournalKind {
   readonly name: 'SQLite' | 'PostgreSQL';
-  make(): Promise<JournalPlace>;
+  make(slow: SlowTime | null): Promise<JournalPlace>;
 }
 
 const nothing = async (): Promise<void> => undefined;
@@ -32,12 +33,12 @@ export async function onPostgres(postgres: Postgres): Promise<JournalKind> {
   const template = await postgres.newDatabase();
   const journal = await openPostgresJournal({ address: postgres.addressOf(template), clock: systemClock });
   await journal.close();
-  return { name: 'PostgreSQL', make: () => copyOf(postgres, template) };
+  return { name: 'PostgreSQL', make: (slow) => copyOf(postgres, template, slow) };
 }
 
 let copies = 0;
 
-async function copyOf(postgres: Postgres, template: string): Promise<JournalPlace> {
+async function copyOf(postgres: Postgres, template: string, slow: SlowTime | null): Promise<JournalPlace> {
   const name = `${template}_${++copies}`;
   await postgres.run(`CREATE DATABASE ${name} TEMPLATE ${template}`);
   const { host, port, user } = postgres.addressOf(name);
@@ -48,7 +49,7 @@ async function copyOf(postgres: Postgres, template: string): Promise<JournalPlac
     setClock: async (aheadMs) => {
       await onlooker.query(
         `CREATE OR REPLACE FUNCTION keyturn_now() RETURNS bigint LANGUAGE sql STABLE PARALLEL SAFE AS
-         $$ SELECT (${ahead(aheadMs)})::bigint $$`,
+         $$ SELECT (${slow === null ? ahead(aheadMs) : slowAhead(slow, aheadMs)})::bigint $$`,
       );
     },
     remove: async () => {
@@ -56,4 +57,9 @@ async function copyOf(postgres: Postgres, template: string): Promise<JournalPlac
       await postgres.run(`DROP DATABASE ${name} WITH (FORCE)`);
     },
   };
+}
+
+/** As a slow clock shows it, moved by so much. */
+function slowAhead({ sinceAt, slowness }: SlowTime, ms: number): string {
+  return `${sinceAt} + (${ahead(0)} - ${sinceAt}) / ${slowness} + ${ms}`;
 }

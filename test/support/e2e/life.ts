@@ -1,4 +1,5 @@
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/domain/duration.ts';
+import { systemClock } from '../../../src/platform/clock.ts';
 import type { Compiled } from './compiled.ts';
 import { Killed, startDaemonProcess } from './daemon.ts';
 import type { DaemonProcess } from './daemon.ts';
@@ -11,6 +12,7 @@ import type { Boundary, Look, Order, StartOptions } from './messages.ts';
 import type { KekKind } from './key-services.ts';
 import { makePlace, STORES } from './place.ts';
 import type { Place, VaultPlace } from './place.ts';
+import type { SlowTime } from './slow-time.ts';
 
 /** A key's life in acts. The kill is armed before act `from`; what follows the kill is always the same. */
 export interface Life {
@@ -38,11 +40,16 @@ export interface End {
   readonly pending: number;
 }
 
+/** The shortest pause before another try is a second; within ten a step is done on any machine. */
+const SLOWNESS = 10;
+
 /** One after the other: a sandbox whose clock only goes forward, and a process in which daemons run. */
 export interface Lane {
   readonly issuer: Issuer;
   readonly vault: VaultPlace;
   readonly journals: JournalKind;
+  /** The time that issuer and daemon go by; null: the machine's. */
+  readonly slow: SlowTime | null;
   /** What a daemon in that directory is told of its key-encryption key. */
   kekFor(kind: KekKind, directory: string): Promise<KekSetting | null>;
   daemon(): DaemonProcess;
@@ -58,10 +65,11 @@ export async function openLane(
   program: Compiled,
   journals: JournalKind = onSqlite,
 ): Promise<Lane> {
-  const issuer = await startIssuer();
+  const slow = { sinceAt: systemClock.now(), slowness: SLOWNESS };
+  const issuer = await startIssuer(slow);
   let daemon = startDaemonProcess(program);
   return {
-    ...{ issuer, vault, journals },
+    ...{ issuer, vault, journals, slow },
     kekFor: onlyFile,
     daemon: () => daemon,
     next: () => {
@@ -114,7 +122,7 @@ let lives = 0;
 export async function setStage(lane: Lane, ageMs: number, kekKind: KekKind = 'file'): Promise<Stage> {
   const { issuer } = lane;
   const place = await makePlace(issuer, lane.vault, { name: `wb-life-${++lives}`, ageMs });
-  const journal = await lane.journals.make();
+  const journal = await lane.journals.make(lane.slow);
   const kek = await lane.kekFor(kekKind, place.directory);
   const alerts = new Set<string>();
   let steppedMs = 0;
@@ -133,7 +141,7 @@ export async function setStage(lane: Lane, ageMs: number, kekKind: KekKind = 'fi
   const { dataDirectory, manifestsDirectory } = place;
   const { database } = journal;
   const startOptions = (): StartOptions => ({
-    ...{ dataDirectory, manifestsDirectory, database, kek, aheadMs: issuer.offsetMs() },
+    ...{ dataDirectory, manifestsDirectory, database, kek, slow: lane.slow, aheadMs: issuer.offsetMs() },
   });
   return {
     ...{ lane, place, journal, alerts, tell, look, startOptions },

@@ -1,6 +1,7 @@
 import type { KekSetting } from '../../../src/config/kek-setting.ts';
 import type { EventType } from '../../../src/domain/events.ts';
 import type { KeyVersionStatus } from '../../../src/domain/key-version.ts';
+import type { SlowTime } from './slow-time.ts';
 
 export type Side = 'before' | 'after';
 
@@ -33,6 +34,8 @@ export interface StartOptions {
   readonly manifestsDirectory: string;
   /** How far its clock is ahead of the machine's. */
   readonly aheadMs: number;
+  /** The machine's time unless told otherwise. */
+  readonly slow?: SlowTime | null;
   /** Where its journal is; embedded unless told otherwise. */
   readonly database?: DatabasePlace | null;
   /** A file in the data directory unless told otherwise. */

@@ -97,7 +97,7 @@ async function begin(ground: Ground, under: readonly string[]): Promise<{ stage:
   const { issuer, vault, program } = ground;
   let daemon: DaemonProcess = startDaemonProcess(program, under);
   const lane: Lane = {
-    ...{ issuer, vault, journals: onSqlite, kekFor: onlyFile },
+    ...{ issuer, vault, journals: onSqlite, kekFor: onlyFile, slow: null },
     daemon: () => daemon,
     next: () => {
       daemon = startDaemonProcess(program);
