@@ -43,7 +43,7 @@ export function judgeRotation(name: string, untilAt: number): Judge {
   };
 }
 
-/** A kill is done once the key is proven dead; where a replacement is wanted, once that has come to rest. */
+/** A kill is done once it closes, the key proven dead; where a replacement is wanted, once that has come to rest. */
 export function judgeKill(name: string, replace: boolean, untilAt: number): Judge {
   const replacement = judgeRotation(name, untilAt);
   let dead = false;
@@ -51,8 +51,9 @@ export function judgeKill(name: string, replace: boolean, untilAt: number): Judg
   return (event) => {
     if (event.type === 'ProvenDead') {
       dead = true;
-      return replace ? null : DONE;
+      return null;
     }
+    if (dead && !replace && event.type === 'Closed') return DONE;
     if (dead && event.type === 'Opened') replacing = true;
     return replacing ? replacement(event) : null;
   };

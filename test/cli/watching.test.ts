@@ -15,6 +15,7 @@ const FAULT: FaultView = {
   next: 'keyturn why wb-risk',
 };
 const OPENED = rotationEvents(1, 2)[0]!;
+const CLOSED: CredentialEvent = { type: 'Closed' };
 const CALLED = rotationEvents(1, 2).slice(0, 3);
 
 describe('watching a rotation', () => {
@@ -192,7 +193,7 @@ describe('watching a revocation', () => {
   });
 
   it('ends with the proof where no new key is wanted', async () => {
-    daemon.double.script('wb-risk', [...deleted, proven]);
+    daemon.double.script('wb-risk', [...deleted, proven, CLOSED]);
     const { code } = await daemon.keyturn('revoke', 'wb-risk', '--yes', 'wb-risk', '--no-replace');
     assert.equal(code, 0);
     const [asked] = daemon.double.calls.filter(({ operation }) => operation === 'revoke');
@@ -221,14 +222,14 @@ describe('watching a revocation', () => {
 
   it('does not take a verdict that proves nothing for a refusal', async () => {
     const proof = { version: 1, before: null, refused: probe('unreachable'), survivor: null };
-    daemon.double.script('wb-risk', [...deleted, { type: 'ProvenDead', proofs: [proof] }]);
+    daemon.double.script('wb-risk', [...deleted, { type: 'ProvenDead', proofs: [proof] }, CLOSED]);
     const { err } = await daemon.keyturn('revoke', 'wb-risk', '--yes', 'wb-risk', '--no-replace');
     assert.match(err, /▲ v1 unreachable +not revoked/);
     assert.doesNotMatch(err, /REFUSED/);
   });
 
   it('asks a person to type the name', async () => {
-    daemon.double.script('wb-risk', [...deleted, proven]);
+    daemon.double.script('wb-risk', [...deleted, proven, CLOSED]);
     const run = await daemon.with({ tty: true, typed: 'wb-risk\n', environment: { NO_COLOR: '1' } })(
       'revoke',
       'wb-risk',
