@@ -4,6 +4,7 @@ import type { AlertEntry } from '../domain/alerts/catalogue.ts';
 import { conditionsOf } from '../domain/alerts/conditions.ts';
 import type { Condition } from '../domain/alerts/conditions.ts';
 import type { CredentialState } from '../domain/credential.ts';
+import { MINUTE_MS } from '../domain/duration.ts';
 import type { Facts } from '../domain/facts.ts';
 import { asFault } from '../domain/fault.ts';
 import { nextRetry } from '../domain/retry.ts';
@@ -17,6 +18,8 @@ export const LOG_CHANNEL = 'log';
 export const INSTALLATION = 'installation';
 
 const NOTIFICATIONS_AT_ONCE = 20;
+/** Replicas whose clocks differ by less don't correct each other. */
+const CLOCKS_APART_MS = 10 * MINUTE_MS;
 
 export interface AlertingDeps {
   readonly ports: Ports;
@@ -96,14 +99,19 @@ async function review(
   isOurs: (alert: AlertRow) => boolean = () => true,
 ): Promise<void> {
   const { journal, clock } = deps.ports;
-  const known = (await journal.alerts.raised(subject.id)).filter(isOurs);
-  const raised = new Map(known.map((alert) => [alert.key, alert]));
+  const ours = (await journal.alerts.raised(subject.id)).filter(isOurs);
+  const raised = new Map(ours.map((alert) => [alert.key, alert]));
   const now = clock.now();
   const changed: AlertRow[] = [];
   const notices: NotificationRow[] = [];
   for (const condition of conditions) {
     const key = keyOf(subject, condition);
-    if (raised.delete(key)) continue;
+    const known = raised.get(key);
+    if (known !== undefined) {
+      raised.delete(key);
+      if (isPutOff(known, now)) await repeat(deps, known, now);
+      continue;
+    }
     const alert = raisedAlert(subject, condition, now);
     changed.push(alert);
     notices.push(...noticesFor(deps, alert, 'raised', now));
@@ -173,10 +181,17 @@ async function repeatDue(deps: AlertingDeps): Promise<void> {
   const { journal, clock } = deps.ports;
   const now = clock.now();
   const due = await journal.alerts.dueForRepeat(now, NOTIFICATIONS_AT_ONCE);
-  for (const alert of due) {
-    const again: AlertRow = { ...alert, repeatAt: alert.repeatMs === null ? null : now + alert.repeatMs };
-    await journal.alerts.save([again], noticesFor(deps, again, 'repeated', now));
-  }
+  for (const alert of due) await repeat(deps, alert, now);
+}
+
+async function repeat(deps: AlertingDeps, alert: AlertRow, now: number): Promise<void> {
+  const again: AlertRow = { ...alert, repeatAt: alert.repeatMs === null ? null : now + alert.repeatMs };
+  await deps.ports.journal.alerts.save([again], noticesFor(deps, again, 'repeated', now));
+}
+
+/** Further away than any repetition: it was set by a clock that ran ahead, and nobody would hear of it for days. */
+function isPutOff({ repeatAt, repeatMs }: AlertRow, now: number): boolean {
+  return repeatAt !== null && repeatMs !== null && repeatAt - now > repeatMs + CLOCKS_APART_MS;
 }
 
 async function deliverDue(deps: AlertingDeps): Promise<void> {

@@ -67,9 +67,11 @@ function follows(next: AlertRow, stored: AlertRow): boolean {
   const isSame = stored.raisedAt === next.raisedAt;
   if (next.state === 'resolved') return stored.state === 'raised' && isSame;
   if (stored.state === 'resolved') return true;
-  // A repetition: whoever repeated it first has put the next one off.
-  const askedAt = next.repeatAt === null ? null : next.repeatAt - (next.repeatMs ?? 0);
-  return isSame && stored.repeatAt !== null && askedAt !== null && stored.repeatAt <= askedAt;
+  if (!isSame || stored.repeatAt === null || next.repeatAt === null) return false;
+  // A repetition: whoever repeated it first has put the next one off, but never by more than a repetition asks for.
+  const repeatMs = next.repeatMs ?? 0;
+  const askedAt = next.repeatAt - repeatMs;
+  return stored.repeatAt <= askedAt || stored.repeatAt - askedAt > repeatMs;
 }
 
 async function dueForRepeat(

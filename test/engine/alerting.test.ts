@@ -123,6 +123,21 @@ describe('alerting', () => {
     assert.deepEqual(said(), [], 'what is resolved is not repeated');
   });
 
+  it('goes on repeating after a clock that ran ahead by days was set right', async () => {
+    const one = alerting({ severity: null, to: ['pager'], repeatMs: HOUR_MS });
+    clock.step(15 * DAY_MS);
+    await beat(one, SILENT);
+    clock.step(-15 * DAY_MS);
+    said();
+    await beat(one, SILENT);
+    assert.deepEqual(said().toSorted(), ['log repeated KT-A204', 'pager repeated KT-A204']);
+    await beat(one, SILENT);
+    assert.deepEqual(said(), []);
+    clock.advance(HOUR_MS);
+    await beat(one, SILENT);
+    assert.deepEqual(said().toSorted(), ['log repeated KT-A204', 'pager repeated KT-A204']);
+  });
+
   it('tells two aspects of one condition apart', async () => {
     const one = alerting();
     await beat(one, { ...REJECTED, aspect: 'a' }, { ...REJECTED, aspect: 'b' });

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../src/domain/duration.ts';
 import { takeCensus, createCensus } from '../../src/engine/census.ts';
-import { control, engineRig, spec } from './rig.ts';
+import { Fault } from '../../src/domain/fault.ts';
+import type { Store } from '../../src/ports/store.ts';
+import { control, engineRig, fleetOf, spec } from './rig.ts';
 import type { EngineRig } from './rig.ts';
 
 const RESET = 'POST /developer/applications/*/reset';
@@ -59,6 +61,37 @@ describe('when the clock is set by days', () => {
     rig.clock.step(-STEP_MS);
     await rig.pass(MINUTE_MS);
     assert.match(await rig.events(), /Promoted OverlapStarted/);
+  });
+
+  it('no key is promoted early because one answer of the issuer was lost', async () => {
+    const second = { name: 'local:second.json', store: 'local', at: { file: 'second.json' } };
+    let losesNext = false;
+    rig = await engineRig({
+      fleet: fleetOf([{ ...spec, destinations: [...spec.destinations, second] }]),
+      wrapIssuer: (issuer) => ({
+        ...issuer,
+        probe: async (pair) => {
+          if (!losesNext) return issuer.probe(pair);
+          losesNext = false;
+          const fault = new Fault('KT4001', { place: 'issuer', saw: 'no reply in time' });
+          return { verdict: 'unreachable', fault, issuerNowAt: null };
+        },
+      }),
+    });
+    const store = await rig.ports.outside.store('local');
+    const stage: Store['stage'] = async (at, attempt, payload) => {
+      if (at.name === second.name) throw new Fault('KT3001', { place: 'store local', saw: 'no answer' });
+      await store.stage(at, attempt, payload);
+    };
+    rig.ports.outside.store = async () => ({ ...store, stage });
+    await rig.pass(0);
+    assert.match(await rig.events(), /Verified/);
+    rig.clock.step(STEP_MS);
+    for (let minute = 0; minute < 10; minute += 1) {
+      losesNext = true;
+      await rig.pass(MINUTE_MS);
+    }
+    assert.doesNotMatch(await rig.events(), /Promoted/);
   });
 
   it('everything is looked at again, also what was put off', async () => {

@@ -93,13 +93,17 @@ export const performPromote: Performer<StepOf<'promote'>> = async function* (ste
   yield { events: [{ type: 'Promoted', destination: delivery.destination.name, storeVersion }] };
 };
 
-/** A barrier that only the time has opened needs the issuer's clock to agree, or the old key to be dead. */
+/**
+ * A barrier that only the time has opened needs the issuer's clock to agree, or the old key to be dead. One answer that
+ * got lost is no reason to believe the local clock; an issuer that can't be reached is.
+ */
 async function refuseEarlyOpening(context: StepContext): Promise<void> {
   const rotation = rotationIn(context, 'delivering');
   const opensAt = barrierOpensAt(context.state, rotation);
   if (opensAt === null || rotation.fromVersion === null) return;
   const old = await openKey(context, keyFactsOf(context.state, rotation.fromVersion));
-  const { verdict, issuerNowAt } = await probeKey(context, old);
+  const first = await probeKey(context, old);
+  const { verdict, issuerNowAt } = first.verdict === 'unreachable' ? await probeKey(context, old) : first;
   if (verdict !== 'dead') refuseBefore(context, opensAt, issuerNowAt);
 }
 

@@ -70,7 +70,7 @@ export const MUTATIONS: readonly Mutation[] = [
     file: 'src/engine/operations/ceremony/confirm.ts',
     text: 'if (wasResetElsewhere(before, rotation, reading, shown)) await giveUp(deps, before, rotation, caller);',
     instead: '',
-    foundBySeed: 2,
+    foundBySeed: 3,
   },
   {
     name: 'pasted-pair',

@@ -108,7 +108,7 @@ export class Attendant {
     const late = this.#world.takeMistake('late click');
     const sheet: Sheet = {
       ...{ ...confirmed, by, isDialogOpen: late !== null, forgetsIt: (late?.variant ?? 1) < 0.5 },
-      ...{ hasClicked: false, pair: null, lastPastedAt: 0 },
+      ...{ hasClicked: false, hasSworn: false, pair: null, lastPastedAt: 0 },
     };
     this.#paperwork.take(sheet);
     if (late === null) {
@@ -145,10 +145,11 @@ export class Attendant {
     const { portal, takeMistake } = this.#world;
     sheet.isDialogOpen = false;
     const wrong = takeMistake('wrong code');
-    let shown = portal.reset(sheet.attempt, wrong === null ? 'right code' : 'wrong code');
+    const asked = sheet.hasSworn ? null : sheet.attempt;
+    let shown = portal.reset(asked, wrong === null ? 'right code' : 'wrong code');
     if (shown === null && wrong !== null && wrong.variant < 0.5) {
       await this.#wait(MINUTE_MS, 3 * MINUTE_MS);
-      shown = portal.reset(sheet.attempt, 'right code');
+      shown = portal.reset(asked, 'right code');
     }
     if (shown === null) {
       await this.#tell((operations, name) => operations.reportRefusal(name, sheet.attempt, sheet.by));

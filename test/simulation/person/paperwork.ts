@@ -153,6 +153,7 @@ export class Paperwork {
     const closedUnconfirmed = sheet?.hasClicked !== true && !isForgotten;
     const by =
       sheet?.by ?? (attended?.by === actorOf(STRANGER) ? STRANGER : { ...STRANGER, name: 'second-operator' });
+    if (sheet !== null) sheet.hasSworn ||= closedUnconfirmed;
     const words = { closedUnconfirmed, reading: portal.read() };
     await this.#tell((operations, name) => operations.reportOutcome(name, attempt, words, by));
   }

@@ -12,6 +12,8 @@ export interface Sheet {
   isDialogOpen: boolean;
   /** Swears that it is closed, although it is not. */
   readonly forgetsIt: boolean;
+  /** Has said so: whatever is clicked after that, nobody had asked for. */
+  hasSworn: boolean;
   hasClicked: boolean;
   /** The key, while the page that shows it is open. */
   pair: ShownPair | null;

@@ -160,11 +160,12 @@ export class Simulation implements Truth, MachineWorld {
     );
   }
 
-  /** A person is asked for a click as long as the call that they confirmed is open. */
+  /** A person is asked for a click as long as the call that they confirmed is open and not given up. */
   #wasAskedFor({ uid }: Subject, maker: Maker): boolean {
     if (maker.who !== 'person') return maker.who === 'keyturn';
     const saga = this.disk.tables.credentials.get(uid)?.state.saga;
-    return saga?.kind === 'rotation' && 'call' in saga && saga.call.attempt === maker.attempt;
+    if (saga?.kind !== 'rotation' || saga.phase === 'secret-lost' || !('call' in saga)) return false;
+    return saga.call.attempt === maker.attempt;
   }
 
   onDeleted(...[app, before, maker]: Parameters<KeyOfficeWitness['onDeleted']>): void {
