@@ -26,10 +26,11 @@ const SHOWN_OF_MASKED = /^([0-9A-Za-z]*)[*•.…]+([0-9A-Za-z]*)$/;
 /** Fewer characters than these tell no two values apart. */
 const LEAST_SHOWN = 4;
 
-/** Whether a value may be the one that is shown masked. False where the mask shows too little, or is read in no known way. */
-export function fitsMask(value: string, masked: string | null): boolean {
+/** Whether a value may be the one that is shown masked. Null where the mask shows too little, or is read in no known way. */
+export function fitsMask(value: string, masked: string | null): boolean | null {
   const [, start = '', end = ''] = SHOWN_OF_MASKED.exec(masked ?? '') ?? [];
-  return start.length + end.length >= LEAST_SHOWN && value.startsWith(start) && value.endsWith(end);
+  if (start.length + end.length < LEAST_SHOWN) return null;
+  return value.startsWith(start) && value.endsWith(end);
 }
 
 /**

@@ -211,6 +211,11 @@ export function previousVersion(state: CredentialState): KeyVersion | null {
   return state.versions.findLast((version) => version.status === 'previous') ?? null;
 }
 
+/** The version whose key pair has a digest; null where none is known to have it. */
+export function versionWith(state: CredentialState, digest: string): KeyVersion | null {
+  return state.versions.find(({ key }) => key?.digest === digest) ?? null;
+}
+
 /** The versions that the issuer may still accept, oldest first. */
 export function liveVersions(state: CredentialState): readonly KeyVersion[] {
   return state.versions.filter(

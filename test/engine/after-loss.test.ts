@@ -2,19 +2,14 @@ import assert from 'node:assert/strict';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DAY_MS, MINUTE_MS } from '../../src/domain/duration.ts';
-import { control, engineRig, PERSON, spec } from './rig.ts';
+import { engineRig, loseSecret, PERSON, spec } from './rig.ts';
 import type { EngineRig } from './rig.ts';
 
 describe('a rotation long after a loss', () => {
   it('waits for every store again: the loss says nothing about the key that was made since', async () => {
     const rig = await engineRig();
     try {
-      const route = 'POST /developer/applications/*/reset';
-      await control(rig.sandbox, '/control/faults', { route, kind: 'drop-after' });
-      await rig.pass(0);
-      await rig.pass(16 * MINUTE_MS);
-      // A look over a connection that was cut before is made again.
-      await rig.pass(MINUTE_MS);
+      await loseSecret(rig);
       const revoke = { leaked: false, incident: null, replace: true, note: null };
       await rig.operations.revoke(spec.name, revoke, PERSON);
       await rig.pass(0);
@@ -33,12 +28,7 @@ describe('a second reset that a person approved', () => {
 
   beforeEach(async () => {
     rig = await engineRig({ ageMs: 75 * DAY_MS });
-    const route = 'POST /developer/applications/*/reset';
-    await control(rig.sandbox, '/control/faults', { route, kind: 'drop-after' });
-    await rig.pass(0);
-    await rig.pass(16 * MINUTE_MS);
-    await rig.pass(MINUTE_MS);
-    assert.match(await rig.events(), /SecretLost$/);
+    await loseSecret(rig);
   });
 
   afterEach(() => rig.close());

@@ -10,6 +10,7 @@ import type { AttendedRig } from './attended-rig.ts';
 import { fleetOf, PERSON, policy, spec } from './rig.ts';
 
 const { name } = spec;
+const OTHER = { ...spec, name: 'wb-other', destinations: [] };
 const TYPO = new Secret('fake-secret-with-a-typing-error');
 
 /** What the simulated people at the portal did, and what it once led to. */
@@ -27,20 +28,36 @@ describe('a person at the portal who', () => {
     return (await rig.state()).saga?.phase;
   }
 
-  async function loseOne(isApproved = true): Promise<void> {
+  async function loseOne(isApproved = true): Promise<{ readonly attempt: string; readonly lost: KeyPair }> {
     const attempt = await rig.confirm();
-    await rig.click();
-    await rig.operations.reportOutcome(
-      name,
-      attempt,
-      { closedUnconfirmed: false, reading: await rig.read() },
-      PERSON,
-    );
+    const lost = await rig.click();
+    const words = { closedUnconfirmed: false, reading: await rig.read() };
+    await rig.operations.reportOutcome(name, attempt, words, PERSON);
     await rig.pass(0);
     assert.equal(await phase(), 'secret-lost');
-    if (!isApproved) return;
+    if (isApproved) await approve();
+    return { attempt, lost };
+  }
+
+  async function approve(): Promise<void> {
     await rig.operations.rotate(name, { note: null, afterLoss: true }, PERSON);
     await rig.pass(0);
+  }
+
+  async function putLive({ appKey, appSecret }: KeyPair): Promise<void> {
+    const text = JSON.stringify({ KEY: appKey.reveal(), SECRET: appSecret.reveal() });
+    await writeFile(join(rig.folder, 'wb.json'), text, { mode: 0o600 });
+  }
+
+  /** As if the pair were the key of another credential. */
+  async function giveToOther(pair: KeyPair): Promise<void> {
+    const found = await rig.ports.journal.findByName(OTHER.name);
+    const key = (await rig.state()).versions[0]?.key;
+    assert.ok(found !== null && key !== undefined && key !== null);
+    const { uid, seq } = found.state;
+    const digest = rig.ports.custody.digest({ appKey: pair.appKey, appSecret: pair.appSecret });
+    const imported = { type: 'Imported', version: 1, key: { ...key, digest } } as const;
+    await rig.ports.journal.append(uid, seq, [imported], { at: rig.clock.now(), actor: 'engine' });
   }
 
   async function request(): Promise<void> {
@@ -123,34 +140,30 @@ describe('a person at the portal who', () => {
   });
 
   it('pastes the live key of another credential does not have it taken for the new one', async () => {
-    const other = { ...spec, name: 'wb-other', destinations: [] };
-    await begin(fleetOf([spec, other]));
-    const found = await rig.ports.journal.findByName('wb-other');
-    const key = (await rig.state()).versions[0]?.key;
-    assert.ok(found !== null && key !== undefined && key !== null);
+    await begin(fleetOf([spec, OTHER]));
     const attempt = await rig.confirm();
     const pair = await rig.click();
-    const digest = rig.ports.custody.digest({ appKey: pair.appKey, appSecret: pair.appSecret });
-    await rig.ports.journal.append(
-      found.state.uid,
-      found.state.seq,
-      [{ type: 'Imported', version: 1, key: { ...key, digest } }],
-      { at: rig.clock.now(), actor: 'engine' },
-    );
+    await giveToOther(pair);
     await rig.paste(attempt, pair);
     assert.equal(await phase(), 'quarantined');
     assert.doesNotMatch(await rig.events(), /Accepted/);
   });
 
+  it('puts the live key of another credential into a destination does not have a lost one taken for found', async () => {
+    await begin(fleetOf([spec, OTHER]));
+    await loseOne(false);
+    const pair = await rig.click();
+    await giveToOther(pair);
+    await putLive(pair);
+    await approve();
+    assert.equal(await phase(), 'secret-lost');
+    assert.ok((await rig.raised()).includes('KT-A106'));
+    assert.doesNotMatch(await rig.events(), /SecondResetApproved Imported/);
+  });
+
   it('pastes what was lost before, after a second reset, does not have it taken for the new one', async () => {
     await begin();
-    const first = await rig.confirm();
-    const lost = await rig.click();
-    const words = { closedUnconfirmed: false, reading: await rig.read() };
-    await rig.operations.reportOutcome(name, first, words, PERSON);
-    await rig.pass(0);
-    await rig.operations.rotate(name, { note: null, afterLoss: true }, PERSON);
-    await rig.pass(0);
+    const { lost } = await loseOne();
     const second = await rig.confirm();
     const pair = await rig.click();
     await rig.paste(second, lost);
@@ -161,15 +174,9 @@ describe('a person at the portal who', () => {
 
   it('finds the lost key after the second reset was approved, and before it is made, has it used', async () => {
     await begin();
-    const first = await rig.confirm();
-    const lost = await rig.click();
-    const words = { closedUnconfirmed: false, reading: await rig.read() };
-    await rig.operations.reportOutcome(name, first, words, PERSON);
-    await rig.pass(0);
-    await rig.operations.rotate(name, { note: null, afterLoss: true }, PERSON);
-    await rig.pass(0);
+    const { attempt, lost } = await loseOne();
     assert.equal(await phase(), 'asked');
-    await rig.paste(first, lost);
+    await rig.paste(attempt, lost);
     assert.equal(await phase(), 'overlap');
     assert.equal(await rig.resets(), 1);
   });
@@ -233,16 +240,14 @@ describe('a person at the portal who', () => {
     await rig.ports.journal.append(uid, seq, [restored], meta, { dueAt: rig.clock.now() });
     await rig.pass(16 * MINUTE_MS);
     assert.ok((await rig.raised()).includes('KT-A209'));
-    const { appKey, appSecret } = await rig.click();
-    const made = JSON.stringify({ KEY: appKey.reveal(), SECRET: appSecret.reveal() });
-    await writeFile(join(rig.folder, 'wb.json'), made, { mode: 0o600 });
+    const made = await rig.click();
+    await putLive(made);
     await rig.operations.confirmRestore(name, 'looked at it', PERSON);
-    await rig.operations.rotate(name, { note: null, afterLoss: true }, PERSON);
-    await rig.pass(0);
+    await approve();
     assert.match(await rig.events(), /SecondResetApproved Imported/);
     assert.equal(
       currentVersion(await rig.state())?.key?.digest,
-      rig.ports.custody.digest({ appKey, appSecret }),
+      rig.ports.custody.digest({ appKey: made.appKey, appSecret: made.appSecret }),
     );
   });
 

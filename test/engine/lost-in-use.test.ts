@@ -6,10 +6,12 @@ import { Fault } from '../../src/domain/fault.ts';
 import type { Issuer } from '../../src/ports/issuer.ts';
 import { resetAtThePortal } from './portal.ts';
 import type { ShownPair } from './portal.ts';
-import { control, engineRig, PERSON, spec } from './rig.ts';
+import { engineRig, loseSecret, PERSON, spec } from './rig.ts';
 import type { EngineRig } from './rig.ts';
 
 const AWAY = new Fault('KT4001', { place: 'issuer webull', saw: 'ECONNREFUSED' });
+/** Of another application, so it is accepted like ours. */
+const FOREIGN = { appKey: 'f'.repeat(32), appSecret: 'e'.repeat(32) };
 const APPROVE = { note: null, afterLoss: true } as const;
 
 describe('an approved second reset, when a destination was changed since the first', () => {
@@ -22,16 +24,15 @@ describe('an approved second reset, when a destination was changed since the fir
     const probe =
       (issuer: Issuer): Issuer['probe'] =>
       async (pair) =>
-        isAway ? { verdict: 'unreachable', fault: AWAY, issuerNowAt: null } : issuer.probe(pair);
+        pair.appKey.reveal() === FOREIGN.appKey
+          ? { verdict: 'accepted', fault: null, issuerNowAt: null }
+          : isAway
+            ? { verdict: 'unreachable', fault: AWAY, issuerNowAt: null }
+            : issuer.probe(pair);
     rig = await engineRig({ wrapIssuer: (issuer) => ({ ...issuer, probe: probe(issuer) }) });
     const { appKey = '', appSecret = '' } = rig.sandbox.seeded ?? {};
     seeded = { appKey, appSecret };
-    const route = 'POST /developer/applications/*/reset';
-    await control(rig.sandbox, '/control/faults', { route, kind: 'drop-after' });
-    await rig.pass(0);
-    await rig.pass(16 * MINUTE_MS);
-    await rig.pass(MINUTE_MS);
-    assert.match(await rig.events(), /SecretLost$/);
+    await loseSecret(rig);
   });
 
   afterEach(() => rig.close());
@@ -78,6 +79,14 @@ describe('an approved second reset, when a destination was changed since the fir
       retries.map(({ step, fault }) => [step, fault.code]),
       [['preflight', 'KT5006']],
     );
+    assert.deepEqual([...(await rig.raised())].sort(), ['KT-A106', 'KT-A111']);
+    assert.equal(await calls(), 1);
+  });
+
+  it('waits where a key of another application stands there, however well that one works', async () => {
+    await put(FOREIGN);
+    await approve();
+    assert.doesNotMatch(await rig.events(), /Imported$/);
     assert.deepEqual([...(await rig.raised())].sort(), ['KT-A106', 'KT-A111']);
     assert.equal(await calls(), 1);
   });

@@ -1,9 +1,10 @@
+import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
-import { DAY_MS } from '../../src/domain/duration.ts';
+import { DAY_MS, MINUTE_MS } from '../../src/domain/duration.ts';
 import { Secret } from '../../src/domain/secret.ts';
 import type { CredentialSpec, Fleet, PolicySpec } from '../../src/domain/spec.ts';
 import type { KekProvider } from '../../src/custody/kek/kek.ts';
@@ -159,6 +160,17 @@ export async function engineRig(options: RigOptions = {}): Promise<EngineRig> {
       await close();
     },
   };
+}
+
+/** The reply of a due reset gets lost, and once its quarantine is over so is the secret. */
+export async function loseSecret(rig: EngineRig): Promise<void> {
+  const route = 'POST /developer/applications/*/reset';
+  await control(rig.sandbox, '/control/faults', { route, kind: 'drop-after' });
+  await rig.pass(0);
+  await rig.pass(16 * MINUTE_MS);
+  // A look over a connection that was cut before is made again.
+  await rig.pass(MINUTE_MS);
+  assert.match(await rig.events(), /SecretLost$/);
 }
 
 const NO_BACKUPS: Pick<OperationsDeps, 'backups' | 'compareAnchors'> = {

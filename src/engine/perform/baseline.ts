@@ -1,3 +1,4 @@
+import { versionWith } from '../../domain/credential.ts';
 import { Fault } from '../../domain/fault.ts';
 import type { FrozenDestination } from '../../domain/events.ts';
 import type { KeyPair } from '../../ports/issuer.ts';
@@ -25,7 +26,7 @@ export const performBaseline: Performer<StepOf<'baseline'>> = async function* (_
     return;
   }
   const digest = digestOfPair(context, found.pair);
-  if (context.state.versions.some(({ key }) => key?.digest === digest)) {
+  if (versionWith(context.state, digest) !== null) {
     yield { events: [{ type: 'NothingToImport', why: 'the destinations hold a key that is known' }] };
     return;
   }

@@ -1,5 +1,5 @@
 import type { CredentialState, Kill, Rotation } from '../../domain/credential.ts';
-import type { CredentialEvent } from '../../domain/events.ts';
+import type { CredentialEvent, FrozenDestination } from '../../domain/events.ts';
 import { Fault } from '../../domain/fault.ts';
 import type { Step } from '../../domain/rotation/step.ts';
 import type { CredentialSpec, PolicySpec } from '../../domain/spec.ts';
@@ -76,6 +76,10 @@ export async function observed({ issuer, spec }: StepContext): Promise<Applicati
 export function managementOf({ issuer }: StepContext): KeyManagement {
   if (issuer.management === null) throw new TypeError(`only a person manages the keys of ${issuer.name}`);
   return issuer.management;
+}
+
+export function destinationPlace({ store, name }: FrozenDestination): string {
+  return `store ${store}, ${name}`;
 }
 
 export function issuerPlace(context: StepContext): string {

@@ -5,7 +5,7 @@ import type { StepOf } from '../../domain/rotation/step.ts';
 import type { LiveValue, Payload, Store } from '../../ports/store.ts';
 import type { FrozenDestination } from '../../domain/events.ts';
 import type { Performer, StepContext } from './context.ts';
-import { destinationOf, rotationIn } from './context.ts';
+import { destinationOf, destinationPlace, rotationIn } from './context.ts';
 import { keyFactsOf, openKey, payloadOf, probeKey } from './keys.ts';
 import { refuseBefore } from './skew.ts';
 
@@ -53,8 +53,11 @@ async function removeUnwanted(context: StepContext, delivery: Delivery): Promise
     if (state === null || awaitsCopy(state, attempt, destination.name)) return;
     await delivery.store.discard(destination, attempt);
   } catch (thrown) {
-    const { code } = asFault(thrown, placeOf(destination));
-    log.warn('whether the pending copy is wanted is not known', { code, place: placeOf(destination) });
+    const { code } = asFault(thrown, destinationPlace(destination));
+    log.warn('whether the pending copy is wanted is not known', {
+      code,
+      place: destinationPlace(destination),
+    });
   }
 }
 
@@ -72,7 +75,7 @@ export const performVerify: Performer<StepOf<'verify'>> = async function* (step,
     return;
   }
   const fault = new Fault('KT5007', {
-    place: placeOf(destination),
+    place: destinationPlace(destination),
     saw: staged === null ? 'nothing is staged' : 'the staged copy has another digest',
   });
   await store.discard(destination, attempt);
@@ -113,7 +116,7 @@ async function promoteOnce(context: StepContext, delivery: Delivery): Promise<st
   try {
     return await store.promote(destination, attempt, payload, expected);
   } catch (thrown) {
-    const fault = asFault(thrown, placeOf(destination));
+    const fault = asFault(thrown, destinationPlace(destination));
     if (fault.code !== 'KT3005') throw fault;
     const live = await store.readLive(destination);
     if (live !== null && sameValues(context, live.payload, payload)) return live.version;
@@ -133,7 +136,7 @@ async function holdsOldKey(context: StepContext, payload: Payload): Promise<bool
 
 function conflict(destination: FrozenDestination, live: LiveValue | null, cause: Fault): Fault {
   return new Fault('KT5006', {
-    place: placeOf(destination),
+    place: destinationPlace(destination),
     saw: live === null ? 'the value was removed by somebody else' : 'the value was changed by somebody else',
     cause,
   });
@@ -147,7 +150,7 @@ async function removePending(context: StepContext, delivery: Delivery): Promise<
   try {
     await delivery.store.discard(delivery.destination, delivery.attempt);
   } catch (thrown) {
-    const fault = asFault(thrown, placeOf(delivery.destination));
+    const fault = asFault(thrown, destinationPlace(delivery.destination));
     if (fault.remedy === 'retry') throw fault;
     context.ports.log.warn('the pending copy could not be removed', { code: fault.code, place: fault.place });
   }
@@ -155,8 +158,4 @@ async function removePending(context: StepContext, delivery: Delivery): Promise<
 
 function sameValues(context: StepContext, left: Payload, right: Payload): boolean {
   return context.ports.custody.digest(left) === context.ports.custody.digest(right);
-}
-
-function placeOf(destination: FrozenDestination): string {
-  return `store ${destination.store}, ${destination.name}`;
 }

@@ -1,4 +1,5 @@
 import type { EventOf, IssuerBaseline } from '../../domain/events.ts';
+import { versionWith } from '../../domain/credential.ts';
 import { Fault, viewOfFault } from '../../domain/fault.ts';
 import type { Rotation } from '../../domain/credential.ts';
 import type { StepOf } from '../../domain/rotation/step.ts';
@@ -105,9 +106,8 @@ async function readSealed(
   if (rotation.call.attended !== null) return readPasted(context, rotation);
   const parsed = context.issuer.parse(await openSealed(context, rotation.call.attempt), rotation.status);
   if (parsed.kind !== 'key') return parsed;
-  const digest = digestOfPair(context, parsed.pair);
-  const known = context.state.versions.find(({ key }) => key?.digest === digest);
-  if (known === undefined || known.version === rotation.toVersion) return parsed;
+  const known = versionWith(context.state, digestOfPair(context, parsed.pair));
+  if (known === null || known.version === rotation.toVersion) return parsed;
   const fault = new Fault('KT5017', {
     place: issuerPlace(context),
     saw: `what was sealed is the key of v${known.version}`,

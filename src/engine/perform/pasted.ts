@@ -5,11 +5,10 @@ import type { ParsedReply } from '../../ports/issuer.ts';
 import type { StepContext } from './context.ts';
 import { issuerPlace } from './context.ts';
 import { digestOfPair, isAlive, parsePasted, probeKey, sealedUnder } from './keys.ts';
+import { ownersOf } from './owner.ts';
 
 type Sealed = Extract<Rotation, { phase: 'sealed' }>;
 type Key = Extract<ParsedReply, { kind: 'key' }>;
-
-const PAGE = 1_000;
 
 /**
  * The key among all that was pasted for a call. A wrong paste may follow the right one as well as come before it, so of
@@ -40,7 +39,7 @@ async function acceptedOf(context: StepContext, keys: readonly Key[]): Promise<K
 async function read(context: StepContext, rotation: Sealed, bytes: Uint8Array): Promise<ParsedReply> {
   const pair = parsePasted(bytes);
   if (pair === null) return unreadable(context, 'what was pasted is no key pair');
-  if (fitsMask(pair.appSecret.reveal(), rotation.call.attended?.shown.secretMasked ?? null))
+  if (fitsMask(pair.appSecret.reveal(), rotation.call.attended?.shown.secretMasked ?? null) === true)
     return unreadable(context, 'what was pasted is the key that the portal showed before the click');
   const owner = await ownerOf(context, rotation, digestOfPair(context, pair));
   if (owner !== null) return unreadable(context, `what was pasted is the key of ${owner}`);
@@ -55,25 +54,13 @@ async function read(context: StepContext, rotation: Sealed, bytes: Uint8Array): 
   };
 }
 
-/** The issuer accepts the old key, and those of other applications, as well: a signed call does not tell them apart. */
+/** The old key, or one of another application. */
 async function ownerOf(context: StepContext, rotation: Sealed, digest: string): Promise<string | null> {
-  const { journal } = context.ports;
-  let afterName: string | null = null;
-  for (;;) {
-    const page: Awaited<ReturnType<typeof journal.summaries>> = await journal.summaries({
-      afterName,
-      limit: PAGE,
-    });
-    for (const { state } of page) {
-      const known = state.versions.find(({ key }) => key?.digest === digest);
-      if (known === undefined) continue;
-      if (state.uid !== context.state.uid) return `${state.name} v${known.version}`;
-      if (known.version !== rotation.toVersion) return `v${known.version}`;
-    }
-    const last = page.at(-1);
-    if (last === undefined || page.length < PAGE) return null;
-    afterName = last.state.name;
+  for await (const { state, version } of ownersOf(context, digest)) {
+    if (state.uid !== context.state.uid) return `${state.name} v${version.version}`;
+    if (version.version !== rotation.toVersion) return `v${version.version}`;
   }
+  return null;
 }
 
 function unreadable(context: StepContext, saw: string): ParsedReply {

@@ -1,4 +1,4 @@
-import { currentVersion } from '../../domain/credential.ts';
+import { currentVersion, versionWith } from '../../domain/credential.ts';
 import type { Rotation } from '../../domain/credential.ts';
 import type { Baseline, CredentialEvent, FrozenDestination } from '../../domain/events.ts';
 import { Fault, viewOfFault } from '../../domain/fault.ts';
@@ -6,7 +6,7 @@ import type { StepOf } from '../../domain/rotation/step.ts';
 import type { ApplicationView } from '../../ports/issuer.ts';
 import type { LiveValue } from '../../ports/store.ts';
 import type { Performer, StepContext } from './context.ts';
-import { issuerPlace, observed, rotationOf } from './context.ts';
+import { destinationPlace, issuerPlace, observed, rotationOf } from './context.ts';
 import { findLost } from './find-lost.ts';
 import { digestOfPair, isAlive, openKey, pairOfPayload, parsePasted, probeKey } from './keys.ts';
 import { baselineOf, isAskedAnyway, showsReset } from './open.ts';
@@ -96,7 +96,7 @@ const destinations: Check = async (context, rotation) => {
     const store = await ports.outside.store(destination.store);
     await store.preflight(destination);
     const live = await store.readLive(destination);
-    const place = placeOf(destination);
+    const place = destinationPlace(destination);
     if (rotation.phase !== 'secret-lost' && !isAsRecorded(rotation, destination.name, live))
       throw new Fault('KT5006', { place, saw: 'the live value changed since the rotation opened' });
     await refuseUnknown(context, rotation, destination, live);
@@ -123,10 +123,10 @@ async function refuseUnknown(
   if (live === null) return;
   const pair = pairOfPayload(live.payload, rotation.fields);
   const digest = pair === null ? null : digestOfPair(context, pair);
-  if (digest !== null && context.state.versions.some(({ key }) => key?.digest === digest)) return;
+  if (digest !== null && versionWith(context.state, digest) !== null) return;
   if (digest !== null && rotation.phase === 'secret-lost' && (await isSealedHere(context, digest))) return;
   throw new Fault('KT5006', {
-    place: placeOf(destination),
+    place: destinationPlace(destination),
     saw: 'the live value is no key of this credential',
   });
 }
@@ -142,10 +142,6 @@ async function isSealedHere(context: StepContext, digest: string): Promise<boole
     if (pair !== null && digestOfPair(context, pair) === digest) return true;
   }
   return false;
-}
-
-function placeOf({ store, name }: FrozenDestination): string {
-  return `store ${store}, ${name}`;
 }
 
 /** A secret that was lost has changed the issuer already; at a portal the person compares, just before the click. */

@@ -1,4 +1,5 @@
 import { asFault } from '../../domain/fault.ts';
+import { destinationPlace } from './context.ts';
 import type { StepContext } from './context.ts';
 
 /**
@@ -14,7 +15,7 @@ export async function removeSuperseded({ state, spec, ports }: StepContext): Pro
       const store = await ports.outside.store(destination.store);
       await store.discard(destination, attempt);
     } catch (thrown) {
-      const { code, place } = asFault(thrown, `store ${destination.store}, ${destination.name}`);
+      const { code, place } = asFault(thrown, destinationPlace(destination));
       ports.log.warn('a pending copy of a superseded rotation could not be removed', { code, place });
     }
   }
