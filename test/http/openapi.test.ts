@@ -18,7 +18,7 @@ describe('/openapi.json', () => {
   before(async () => {
     const server = await startTestServer();
     const { body } = await ask(server, '/openapi.json', { token: null });
-    document = body as unknown as Document;
+    document = body as Document & typeof body;
     await server.close();
   });
 

@@ -54,9 +54,13 @@ export function createWriter(db: Db): Writer {
   };
 }
 
+/** SQLite's result, and PostgreSQL's class of conditions. */
+const BROKEN_CONSTRAINT = /^(?:SQLITE_CONSTRAINT|23)/;
+
 /** Anybody can seal a backup to a public recipient: two records of one thing are found by the database. */
 function contradiction(cause: unknown): Fault | null {
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
-  if (!code.startsWith('SQLITE_CONSTRAINT')) return null;
+  const first = cause instanceof Fault ? cause.cause : cause;
+  const code = first instanceof Error && 'code' in first ? String(first.code) : '';
+  if (!BROKEN_CONSTRAINT.test(code)) return null;
   return new Fault('KT2148', { place: 'backup', saw: 'records that can not stand beside each other', cause });
 }
