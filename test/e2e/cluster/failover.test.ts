@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { EventView } from '../../../src/domain/views.ts';
 import { createInstallation, runFlags } from '../../support/e2e-surface/installation.ts';
 import type { Installation } from '../../support/e2e-surface/installation.ts';
-import * as manifests from '../../support/e2e-surface/manifests.ts';
+import { keysOnDisk } from '../../support/e2e-surface/keys-on-disk.ts';
 import { startProgram } from '../../support/e2e-surface/program.ts';
 import type { Running } from '../../support/e2e-surface/program.ts';
 import { startSandboxProcess } from '../../support/e2e-surface/sandbox.ts';
@@ -33,20 +33,7 @@ describe('a daemon whose PostgreSQL fails over to its synchronous standby', func
     ]);
     standby = await startStandby(primary);
     await waitForStandby(primary);
-    await manifests.writePasswords(place);
-    for (const name of NAMES) {
-      const { appKey, appSecret } = await sandbox.plant(name);
-      await place.secret(`files/${name}.json`, JSON.stringify({ APP_KEY: appKey, APP_SECRET: appSecret }));
-    }
-    await place.write(
-      'manifests/all.yaml',
-      manifests.together(
-        manifests.issuer('webull', sandbox),
-        manifests.policy(),
-        manifests.store('disk', { driver: 'files', directory: place.path('files') }),
-        ...NAMES.map((name) => manifests.credential(name, [{ store: 'disk', file: `${name}.json` }])),
-      ),
-    );
+    await keysOnDisk(place, sandbox, NAMES);
   });
 
   after(async () => {

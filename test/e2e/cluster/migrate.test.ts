@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createInstallation } from '../../support/e2e-surface/installation.ts';
 import type { Installation } from '../../support/e2e-surface/installation.ts';
-import * as manifests from '../../support/e2e-surface/manifests.ts';
+import { keysOnDisk } from '../../support/e2e-surface/keys-on-disk.ts';
 import { startSandboxProcess } from '../../support/e2e-surface/sandbox.ts';
 import type { SandboxProcess } from '../../support/e2e-surface/sandbox.ts';
 import { until } from '../../support/e2e-surface/until.ts';
@@ -17,18 +17,7 @@ describe('an installation that moves to PostgreSQL', function () {
   before(async function () {
     requireServer(this, 'postgres');
     [place, sandbox] = await Promise.all([createInstallation(), startSandboxProcess()]);
-    const { appKey, appSecret } = await sandbox.plant('wb-orders-1');
-    await manifests.writePasswords(place);
-    await place.secret('files/wb.json', JSON.stringify({ APP_KEY: appKey, APP_SECRET: appSecret }));
-    await place.write(
-      'manifests/all.yaml',
-      manifests.together(
-        manifests.issuer('webull', sandbox),
-        manifests.policy(),
-        manifests.store('disk', { driver: 'files', directory: place.path('files') }),
-        manifests.credential('wb-orders-1', [{ store: 'disk', file: 'wb.json' }]),
-      ),
-    );
+    await keysOnDisk(place, sandbox, ['wb-orders-1']);
   });
 
   after(async () => {

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { identityToRecipient } from 'age-encryption';
 import { createInstallation, RECOVERY_IDENTITY, runFlags } from '../../support/e2e-surface/installation.ts';
 import type { Installation } from '../../support/e2e-surface/installation.ts';
-import * as manifests from '../../support/e2e-surface/manifests.ts';
+import { keysOnDisk } from '../../support/e2e-surface/keys-on-disk.ts';
 import { runProgram, startProgram } from '../../support/e2e-surface/program.ts';
 import type { Ended, Running } from '../../support/e2e-surface/program.ts';
 import { startSandboxProcess } from '../../support/e2e-surface/sandbox.ts';
@@ -39,18 +39,7 @@ describe('the commands of an installation on PostgreSQL whose daemon is stopped'
       startSandboxProcess(),
       sharedPostgres(),
     ]);
-    const { appKey, appSecret } = await sandbox.plant(NAME);
-    await manifests.writePasswords(place);
-    await place.secret('files/wb.json', JSON.stringify({ APP_KEY: appKey, APP_SECRET: appSecret }));
-    await place.write(
-      'manifests/all.yaml',
-      manifests.together(
-        manifests.issuer('webull', sandbox),
-        manifests.policy(),
-        manifests.store('disk', { driver: 'files', directory: place.path('files') }),
-        manifests.credential(NAME, [{ store: 'disk', file: 'wb.json' }]),
-      ),
-    );
+    await keysOnDisk(place, sandbox, [NAME]);
     const empty = await newDatabase();
     [database, file] = [empty.name, empty.flags];
     const former = await place.start(...file);

@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { createInstallation, RECOVERY_IDENTITY } from '../../support/e2e-surface/installation.ts';
 import type { Installation } from '../../support/e2e-surface/installation.ts';
-import * as manifests from '../../support/e2e-surface/manifests.ts';
+import { keysOnDisk } from '../../support/e2e-surface/keys-on-disk.ts';
 import { runProgram, startProgram } from '../../support/e2e-surface/program.ts';
 import type { Ended, Running } from '../../support/e2e-surface/program.ts';
 import { startSandboxProcess } from '../../support/e2e-surface/sandbox.ts';
@@ -47,18 +47,7 @@ describe('backup and restore by the command line', function () {
     [place, sandbox] = await Promise.all([createInstallation(), startSandboxProcess()]);
     backup = place.path('keyturn.bak');
     second = place.path('second');
-    const { appKey, appSecret } = await sandbox.plant(NAME);
-    await manifests.writePasswords(place);
-    await place.secret('files/wb.json', JSON.stringify({ APP_KEY: appKey, APP_SECRET: appSecret }));
-    await place.write(
-      'manifests/all.yaml',
-      manifests.together(
-        manifests.issuer('webull', sandbox),
-        manifests.policy(),
-        manifests.store('disk', { driver: 'files', directory: place.path('files') }),
-        manifests.credential(NAME, [{ store: 'disk', file: 'wb.json' }]),
-      ),
-    );
+    await keysOnDisk(place, sandbox, [NAME]);
     former = await place.start();
     await until('the overlap', async () => (await conditionIn(place.data)) === 'overlap');
     token = await readFile(join(place.data, 'admin-token'), 'utf8');

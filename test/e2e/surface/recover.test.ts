@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { call } from '../../sandbox/client.ts';
 import { createInstallation, RECOVERY_IDENTITY } from '../../support/e2e-surface/installation.ts';
 import type { Installation } from '../../support/e2e-surface/installation.ts';
-import * as manifests from '../../support/e2e-surface/manifests.ts';
+import { keysOnDisk } from '../../support/e2e-surface/keys-on-disk.ts';
 import { runProgram } from '../../support/e2e-surface/program.ts';
 import type { Ended } from '../../support/e2e-surface/program.ts';
 import { startSandboxProcess } from '../../support/e2e-surface/sandbox.ts';
@@ -32,18 +32,7 @@ describe('recovery with two files', function () {
 
   before(async () => {
     [place, sandbox] = await Promise.all([createInstallation(), startSandboxProcess()]);
-    const { appKey, appSecret } = await sandbox.plant('wb-orders-1');
-    await manifests.writePasswords(place);
-    await place.secret('files/wb.json', JSON.stringify({ APP_KEY: appKey, APP_SECRET: appSecret }));
-    await place.write(
-      'manifests/all.yaml',
-      manifests.together(
-        manifests.issuer('webull', sandbox),
-        manifests.policy(),
-        manifests.store('disk', { driver: 'files', directory: place.path('files') }),
-        manifests.credential('wb-orders-1', [{ store: 'disk', file: 'wb.json' }]),
-      ),
-    );
+    await keysOnDisk(place, sandbox, ['wb-orders-1']);
     const daemon = await place.start();
     await until('the overlap', async () => {
       const reply = await place.api('GET', '/v1/credentials/wb-orders-1');
