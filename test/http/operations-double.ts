@@ -160,7 +160,15 @@ function looking(stage: Stage, said: { plan: Plan; alerts: readonly AlertRow[] }
 
 type Asking = Pick<
   Operations,
-  'apply' | 'rotate' | 'revoke' | 'loaded' | 'consumerOf' | 'confirmRestore' | 'backup' | 'backupReceipt'
+  | 'apply'
+  | 'rotate'
+  | 'revoke'
+  | 'loaded'
+  | 'consumerOf'
+  | 'confirmRestore'
+  | 'life'
+  | 'backup'
+  | 'backupReceipt'
 >;
 
 function asking({ note, find, play }: Stage): Asking {
@@ -188,6 +196,13 @@ function asking({ note, find, play }: Stage): Asking {
     backupReceipt: async (id) => {
       note('backupReceipt', id);
       return RECEIPT;
+    },
+    life: async (name, request, dryRun, caller) => {
+      note('life', name, request, dryRun, caller);
+      find(name);
+      const lines = [{ kind: 'does', text: 'starts no new rotation until it is resumed' }] as const;
+      const plan = { name, act: request.act, refused: null, lines, seq: 7 };
+      return { plan, afterPosition: dryRun ? null : play(name).afterPosition };
     },
     confirmRestore: async (name, reason, caller) => note('confirmRestore', name, reason, caller),
     loaded: async (name, consumer, version, caller) => {
