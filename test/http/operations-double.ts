@@ -14,10 +14,10 @@ import type {
   WhyView,
 } from '../../src/domain/views.ts';
 import { attending } from './attending-double.ts';
-import type { Caller, Operations } from '../../src/engine/operations/operations.ts';
+import { living } from './life-double.ts';
+import { KNOWN_CALLERS } from './known-callers.ts';
+import type { Operations } from '../../src/engine/operations/operations.ts';
 import { fleet, NOW, sampleCustody, somePlan } from './sample-fleet.ts';
-
-export const CONSUMER_TOKEN = 'consumer-token-for-tests-only';
 
 export interface Call {
   readonly operation: string;
@@ -61,7 +61,13 @@ export function createOperationsDouble(credentials: readonly CredentialView[] = 
       said.alerts = alerts;
     },
     operations: {
-      ...{ ...looking(stage, said), ...asking(stage), ...attending(stage.note), ...keeping(stage) },
+      ...{
+        ...looking(stage, said),
+        ...asking(stage),
+        ...attending(stage.note),
+        ...living(stage),
+        ...keeping(stage),
+      },
       ...listening(stage),
     },
   };
@@ -160,15 +166,7 @@ function looking(stage: Stage, said: { plan: Plan; alerts: readonly AlertRow[] }
 
 type Asking = Pick<
   Operations,
-  | 'apply'
-  | 'rotate'
-  | 'revoke'
-  | 'loaded'
-  | 'consumerOf'
-  | 'confirmRestore'
-  | 'life'
-  | 'backup'
-  | 'backupReceipt'
+  'apply' | 'rotate' | 'revoke' | 'loaded' | 'callerOf' | 'backup' | 'backupReceipt'
 >;
 
 function asking({ note, find, play }: Stage): Asking {
@@ -197,19 +195,11 @@ function asking({ note, find, play }: Stage): Asking {
       note('backupReceipt', id);
       return RECEIPT;
     },
-    life: async (name, request, dryRun, caller) => {
-      note('life', name, request, dryRun, caller);
-      find(name);
-      const lines = [{ kind: 'does', text: 'starts no new rotation until it is resumed' }] as const;
-      const plan = { name, act: request.act, refused: null, lines, seq: 7 };
-      return { plan, afterPosition: dryRun ? null : play(name).afterPosition };
-    },
-    confirmRestore: async (name, reason, caller) => note('confirmRestore', name, reason, caller),
     loaded: async (name, consumer, version, caller) => {
       note('loaded', name, consumer, version, caller);
       find(name);
     },
-    consumerOf: async (token) => (token === CONSUMER_TOKEN ? ORDER_ROUTER : null),
+    callerOf: async (token) => KNOWN_CALLERS.get(token) ?? null,
   };
 }
 
@@ -288,8 +278,6 @@ const CHECKS: readonly DoctorCheck[] = [
   { name: 'custody', ok: true, saw: 'seals and opens; escrow has room', next: null },
   { name: 'issuer webull-broker-hk', ok: false, saw: 'KT4001 no answer', next: 'keyturn explain KT4001' },
 ];
-
-export const ORDER_ROUTER: Caller = { kind: 'consumer', credential: 'wb-orders-1', name: 'order-router' };
 
 function rowOf(view: CredentialView): StatusRow {
   const { name, uid, condition, issuer, owner, version, ageMs, next, nextAt, overlapEndsAt, consumers } =

@@ -1,12 +1,13 @@
 import { z } from 'zod';
+import { NEEDS } from '../../domain/access/needs.ts';
 import type { LifeAnswer, LifeRequest } from '../../domain/life/request.ts';
 import { parseTime, toWire } from '../../domain/wire.ts';
-import { callerOf } from '../access.ts';
+import { callerOf } from '../gatekeeper.ts';
 import { fault, lifeAnswer } from '../schemas.ts';
 import type { RouteDependencies, Routes } from './dependencies.ts';
 import { credentialName } from './reading.ts';
 
-const config = { access: 'administrator' } as const;
+const config = { needs: NEEDS.operating, credentialIn: 'path' } as const;
 const reason = z.string().trim().min(1).max(1_000);
 const optionalReason = reason.nullable().default(null);
 const dryRun = z.boolean().default(false).meta({ description: 'Only tell what would happen.' });
