@@ -2,12 +2,9 @@ import type { Calendars } from './schedule/calendar.ts';
 import type { Schedule } from './schedule/schedule.ts';
 import type { ScheduleSpec } from './schedule/spec.ts';
 import type { Secret } from './secret.ts';
+import type { Source } from './source.ts';
 
-/** Where a manifest stands: shown by `why`, and the place of every problem. Lines count from 1. */
-export interface Source {
-  readonly file: string;
-  readonly line: number;
-}
+export type { Source };
 
 export type FieldPart = 'appKey' | 'appSecret';
 

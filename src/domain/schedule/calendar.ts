@@ -1,4 +1,4 @@
-import type { Source } from '../spec.ts';
+import type { Source } from '../source.ts';
 import type { SessionName } from './spec.ts';
 
 /** A part of a day on the exchange's clock, in milliseconds since its midnight. */
