@@ -71,7 +71,7 @@ function route<B extends z.ZodType<{ dryRun: boolean }>>(
       },
     },
     async (request, reply) => {
-      const { name } = request.params as z.output<typeof credentialName>;
+      const { name } = request.params;
       const asked = request.body as z.output<B>;
       const answer: LifeAnswer = await operations.life(
         name,
