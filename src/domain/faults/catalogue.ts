@@ -10,6 +10,7 @@ import { journalFaults } from './journal.ts';
 import { lifeFaults } from './life.ts';
 import { replicaFaults } from './replica.ts';
 import { rotationFaults } from './rotation.ts';
+import { scheduleFaults } from './schedule.ts';
 import { storeFaults } from './store.ts';
 
 /**
@@ -18,6 +19,7 @@ import { storeFaults } from './store.ts';
  */
 export const catalogue = {
   ...configurationFaults,
+  ...scheduleFaults,
   ...custodyFaults,
   ...replicaFaults,
   ...journalFaults,
