@@ -41,6 +41,9 @@ export const COMMANDS: readonly CommandEntry[] = [
     () => import('./commands/hold.ts'),
   ),
   entry('cancel <name>', 'give up what has not called the issuer', () => import('./commands/cancel.ts')),
+  entry('rollback <name>', 'write the previous key everywhere again', () => import('./commands/rollback.ts')),
+  entry('sync <name>', 'write the key to destinations that lack it', () => import('./commands/sync.ts')),
+  entry('import <name>', 'bring a key that was made outside', () => import('./commands/import.ts')),
   entry('alerts', 'the alerts that are raised', () => import('./commands/alerts.ts')),
   entry('doctor', 'check the installation', () => import('./commands/doctor.ts')),
   entry(

@@ -34,6 +34,12 @@ export interface EventQuery {
   readonly signal?: AbortSignal;
 }
 
+/** A key that a person hands in. */
+export interface BroughtKey {
+  readonly appKey: Secret;
+  readonly appSecret: Secret;
+}
+
 /**
  * The API as functions; times are epoch milliseconds on this side. Every method rejects with the daemon's own coded
  * fault, or with KT6001 (nobody answers) or KT6007 (something else answers).
@@ -49,6 +55,8 @@ export interface Client {
   revoke(name: string, request: RevokeRequest): Promise<Started>;
   /** With `dryRun` nothing is done: the answer tells what would be. */
   life(name: string, request: LifeRequest, dryRun: boolean): Promise<LifeAnswer>;
+  /** The key travels in the body and is sealed at the other end. */
+  importKey(name: string, reason: string, key: BroughtKey): Promise<LifeAnswer>;
   confirmRestore(name: string, reason: string): Promise<void>;
   loaded(name: string, consumer: string | null, version: number): Promise<void>;
   events(query: EventQuery): Promise<readonly EventView[]>;
@@ -101,6 +109,11 @@ export function createClient(address: Address, token: Secret): Client {
     revoke: (name, options) => ask({ method: 'POST', path: `${of(name)}/revoke`, body: options }),
     life: (name, { act, ...request }, dryRun) =>
       ask({ method: 'POST', path: `${of(name)}/${act}`, body: toWire({ ...request, dryRun }) }),
+    importKey: (name, reason, { appKey, appSecret }) =>
+      ask({
+        ...{ method: 'POST', path: `${of(name)}/import` },
+        body: { reason, key: { appKey: appKey.reveal(), appSecret: appSecret.reveal() } },
+      }),
     confirmRestore: (name, reason) =>
       ask({ method: 'POST', path: `${of(name)}/confirm-restore`, body: { reason } }),
     loaded: (name, consumer, version) =>

@@ -8,6 +8,7 @@ import type {
   FrozenDestination,
   ProbeRecord,
   ProbeVerdict,
+  RedeliveryPurpose,
   RotationReason,
 } from './events.ts';
 import type { FaultView } from './fault.ts';
@@ -125,8 +126,39 @@ export type Kill = {
   readonly replace: boolean;
 } & KillPhase;
 
+/** What every redelivery carries from its opening to its end. */
+export interface RedeliveryFrame {
+  readonly kind: 'redelivery';
+  readonly id: string;
+  readonly purpose: RedeliveryPurpose;
+  readonly reason: string;
+  readonly openedAt: number;
+  /** Names what is staged, and what was sealed where a person brought the key. */
+  readonly attempt: string;
+  readonly version: number;
+  readonly fromVersion: number | null;
+  /** When the key of `fromVersion` ends, where the one that was brought tells. */
+  readonly oldEndsAt: number | null;
+  readonly destinations: readonly FrozenDestination[];
+  readonly fields: Readonly<Record<string, FieldPart>>;
+  /** The overlap that it interrupts, and that goes on when it is over. */
+  readonly over: Extract<Rotation, { phase: 'overlap' }> | null;
+}
+
+export type RedeliveryPhase =
+  | { readonly phase: 'proving' }
+  | { readonly phase: 'checking' }
+  | {
+      readonly phase: 'writing';
+      readonly stores: Baseline['stores'];
+      readonly deliveries: Readonly<Record<string, DeliveryStage>>;
+    }
+  | { readonly phase: 'undoing'; readonly fault: FaultView };
+
+export type Redelivery = RedeliveryFrame & RedeliveryPhase;
+
 /** One thing at a time is under way for a credential. */
-export type Saga = Rotation | Kill;
+export type Saga = Rotation | Kill | Redelivery;
 
 /** What was last seen of the credential outside, in quiet times. */
 export interface Observation {
@@ -172,6 +204,18 @@ export interface HoldMark extends PauseMark {
 export interface LifeMarks {
   readonly paused: PauseMark | null;
   readonly held: HoldMark | null;
+  /** Consumers are back on an older key, since the newer one did not serve them. */
+  readonly rolledBack: RolledBackMark | null;
+  /** The last redelivery that came to nothing, until another one comes to its end. */
+  readonly stopped: { readonly at: number; readonly fault: FaultView } | null;
+  /** The attempt of a redelivery that a revocation took over: its copies may stand in the staging places. */
+  readonly abandoned: string | null;
+}
+
+export interface RolledBackMark {
+  readonly at: number;
+  readonly version: number;
+  readonly fromVersion: number;
 }
 
 /** The fold of a credential's stream: all that the engine needs to decide the next step. */
@@ -218,7 +262,7 @@ export function unregistered(uid: string): CredentialState {
     replacementWanted: true,
     lastAbort: null,
     restored: null,
-    life: { paused: null, held: null },
+    life: { paused: null, held: null, rolledBack: null, stopped: null, abandoned: null },
   };
 }
 
@@ -233,6 +277,12 @@ export function previousVersion(state: CredentialState): KeyVersion | null {
 /** The version whose key pair has a digest; null where none is known to have it. */
 export function versionWith(state: CredentialState, digest: string): KeyVersion | null {
   return state.versions.find(({ key }) => key?.digest === digest) ?? null;
+}
+
+/** When the youngest key that is known was made; null where none is. An older one may be current, after a rollback. */
+export function newestBornAt(state: CredentialState): number | null {
+  const born = state.versions.flatMap(({ key }) => key?.bornAt ?? []);
+  return born.length === 0 ? null : Math.max(...born);
 }
 
 /** The versions that the issuer may still accept, oldest first. */

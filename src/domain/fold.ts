@@ -1,5 +1,6 @@
 import { foldKill } from './fold-kill.ts';
 import { foldLife } from './fold-life.ts';
+import { foldRedelivery } from './fold-redelivery.ts';
 import { foldRestore } from './fold-restore.ts';
 import { foldRotation } from './fold-rotation.ts';
 import type { CredentialState } from './credential.ts';
@@ -32,6 +33,7 @@ export function fold(
     foldIdentity(counted, stored.event, stored.at) ??
     foldReport(counted, stored.event, stored.at) ??
     foldRestore(counted, stored.event, stored.at) ??
+    foldRedelivery(counted, stored.event, stored.at) ??
     foldLife(counted, stored.event, stored.at) ??
     foldRotation(counted, stored.event, stored.at) ??
     foldKill(counted, stored.event, stored.at) ??

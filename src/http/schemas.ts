@@ -77,7 +77,7 @@ const version = z.object({
 
 const saga = z.object({
   id: z.string(),
-  kind: z.enum(['rotation', 'kill']),
+  kind: z.enum(['rotation', 'kill', 'redelivery']),
   reason: z.string(),
   phase: z.string(),
   openedAt: time,
