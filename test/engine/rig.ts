@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { DAY_MS, MINUTE_MS } from '../../src/domain/duration.ts';
 import { Secret } from '../../src/domain/secret.ts';
-import type { CredentialSpec, Fleet, PolicySpec } from '../../src/domain/spec.ts';
+import type { PolicySpec } from '../../src/domain/policy/spec.ts';
+import type { CredentialSpec, Fleet } from '../../src/domain/spec.ts';
 import type { KekProvider } from '../../src/custody/kek/kek.ts';
 import { readForeignEscrow } from '../../src/custody/recover.ts';
 import { createAlerting } from '../../src/engine/alerting.ts';
@@ -39,7 +40,7 @@ import { files } from '../../src/stores/files/index.ts';
 import type { EscrowBook } from '../../src/ports/escrow-book.ts';
 import { temporaryCustody } from '../custody/temporary.ts';
 import type { TemporaryCustody } from '../custody/temporary.ts';
-import { policy as examplePolicy, spec as exampleSpec } from '../support/history.ts';
+import { policySpec as examplePolicy, spec as exampleSpec } from '../support/history.ts';
 
 export const PERSON: Caller = { kind: 'administrator', name: 'operator' };
 export const CONSUMER_TOKEN = 'fake-token-of-a-consumer';
