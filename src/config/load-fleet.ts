@@ -1,8 +1,10 @@
 import { setImmediate as yieldToOthers } from 'node:timers/promises';
 import type { FaultView } from '../domain/fault.ts';
+import type { Calendars } from '../domain/schedule/calendar.ts';
 import type { Secret } from '../domain/secret.ts';
 import type { Fleet } from '../domain/spec.ts';
 import { checkGoverning } from './check-governing.ts';
+import { schedulesWith } from '../schedule/schedules.ts';
 import { splitDocuments } from './documents.ts';
 import type { DocumentText } from './documents.ts';
 import { createDraft } from './draft.ts';
@@ -59,7 +61,12 @@ export async function loadFleet(
 
 function fleetOf(draft: Draft, digest: string): Fleet {
   const { issuers, stores, channels, policies, credentials } = draft;
-  return { issuers, stores, channels, policies: [...policies.values()], credentials, digest };
+  const calendars: Calendars = new Map();
+  const scheduleOf = schedulesWith(calendars);
+  return {
+    ...{ issuers, stores, channels, policies: [...policies.values()], credentials },
+    ...{ calendars, scheduleOf, digest },
+  };
 }
 
 interface FileText {

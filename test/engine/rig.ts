@@ -4,10 +4,12 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
+import { administrator } from '../../src/domain/access/caller.ts';
 import { DAY_MS, MINUTE_MS } from '../../src/domain/duration.ts';
 import { Secret } from '../../src/domain/secret.ts';
 import type { PolicySpec } from '../../src/domain/policy/spec.ts';
 import type { CredentialSpec, Fleet } from '../../src/domain/spec.ts';
+import { schedulesWith } from '../../src/schedule/schedules.ts';
 import type { KekProvider } from '../../src/custody/kek/kek.ts';
 import { readForeignEscrow } from '../../src/custody/recover.ts';
 import { createAlerting } from '../../src/engine/alerting.ts';
@@ -42,7 +44,7 @@ import { temporaryCustody } from '../custody/temporary.ts';
 import type { TemporaryCustody } from '../custody/temporary.ts';
 import { policySpec as examplePolicy, spec as exampleSpec } from '../support/history.ts';
 
-export const PERSON: Caller = { kind: 'administrator', name: 'operator' };
+export const PERSON: Caller = administrator('operator');
 export const CONSUMER_TOKEN = 'fake-token-of-a-consumer';
 
 /** The credential that the sandbox is seeded with, kept in one file. */
@@ -67,6 +69,8 @@ export function fleetOf(
     channels: new Map(),
     policies,
     credentials: new Map(credentials.map((each) => [each.name, each])),
+    calendars: new Map(),
+    scheduleOf: schedulesWith(new Map()),
     digest: JSON.stringify([credentials, policies]),
   };
 }

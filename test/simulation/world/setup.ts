@@ -3,6 +3,7 @@ import { NO_RULES } from '../../../src/domain/policy/spec.ts';
 import type { PolicySpec } from '../../../src/domain/policy/spec.ts';
 import { ANY_ALERT } from '../../../src/domain/policy/route.ts';
 import type { CredentialSpec, Fleet } from '../../../src/domain/spec.ts';
+import { schedulesWith } from '../../../src/schedule/schedules.ts';
 import { OVERLAP_OF_TEN_DAYS_MS } from '../issuer/rules.ts';
 import type { IssuerRules } from '../issuer/rules.ts';
 import type { Random } from '../random.ts';
@@ -112,6 +113,8 @@ export function fleetOf(credentials: readonly CredentialSpec[], policies: readon
     ...{ issuers: new Map(), stores: new Map(), channels: new Map() },
     policies,
     credentials: new Map(credentials.map((each) => [each.name, each])),
+    calendars: new Map(),
+    scheduleOf: schedulesWith(new Map()),
     digest: credentials.map(({ name }) => name).join(),
   };
 }
