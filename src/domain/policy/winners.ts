@@ -6,20 +6,20 @@ export interface Ruling {
   /** The policy that brings them in. */
   readonly policy: string;
   readonly rules: PolicyRules;
-  originOf(field: string): Origin;
+  readonly originOf: (field: string) => Origin;
 }
 
 type Read<T> = (rules: PolicyRules) => T | null;
 
 /** Finds who wins a field, and remembers it. Each answer is null where nobody says anything. */
 export interface Winners {
-  smallest(field: string, read: Read<number>): number | null;
-  largest(field: string, read: Read<number>): number | null;
+  readonly smallest: (field: string, read: Read<number>) => number | null;
+  readonly largest: (field: string, read: Read<number>) => number | null;
   first<T>(field: string, read: Read<T>): T | null;
   /** What everybody names who names anything; the origin is whoever made it shortest. */
-  common(field: string, read: Read<readonly string[]>): readonly string[] | null;
+  readonly common: (field: string, read: Read<readonly string[]>) => readonly string[] | null;
   /** The policy through which a field was won. */
-  via(field: string): string | null;
+  readonly via: (field: string) => string | null;
   readonly origins: Readonly<Record<string, Origin>>;
 }
 
