@@ -23,7 +23,7 @@ import type { SimulationReport } from './report.ts';
 import { reportOf } from './summary.ts';
 
 /** After so many looks others may have their turn: some ten milliseconds. */
-const BATCH = 2_000;
+const BATCH = 250;
 /** A step that can't be taken is tried again so soon, as `facts.retries` says it. */
 const RETRY_MS = 5 * MINUTE_MS;
 

@@ -1,4 +1,4 @@
-import { DAY_MS } from '../duration.ts';
+import { DAY_MS, formatDuration } from '../duration.ts';
 import type { Given, GivenCredential } from './given.ts';
 import type { Ledger } from './ledger.ts';
 import { dayOf } from './limits.ts';
@@ -22,7 +22,7 @@ export function reportOf({ given, lives, limits, ledger, decisions }: Over): Sim
     ...{ fromAt, toAt, credentials: lives.length, decisions },
     rotations: lanes.reduce((sum, lane) => sum + lane.rotations.length, 0),
     attended: ledger.attendedAt.length,
-    assumptions: [],
+    assumptions: [...given.assumed, ...assumptionsOf(given)],
     breaches: ledger.breaches.map(({ index: _, ...breach }) => breach),
     alerts: [...ledger.alerts.values()].sort(byWeight),
     waits: { schedule: schedule.sum(), places: places.sum(), budget: budget.sum(), other: other.sum() },
@@ -34,6 +34,24 @@ export function reportOf({ given, lives, limits, ledger, decisions }: Over): Sim
       life.leftOut === null ? [] : [{ name: life.given.spec.name, why: life.leftOut }],
     ),
   };
+}
+
+function assumptionsOf({ credentials, pace, asWritten }: Given): readonly string[] {
+  const idle = credentials.filter(({ policy }) => policy !== null && policy.mode !== 'enforce').length;
+  const unruled = credentials.filter(({ policy }) => policy === null).length;
+  const byPeople = credentials.some(({ attended }) => attended);
+  return [
+    'Nothing fails: issuers, stores and consumers answer at once.',
+    `From the call to the last promotion it takes ${formatDuration(pace.deliveryMs)}.`,
+    ...(byPeople ? [`A person has the new key ${formatDuration(pace.personMs)} after being asked.`] : []),
+    ...(credentials.some(({ policy }) => policy?.approvals.rotate != null)
+      ? ['Approvals are given at once.']
+      : []),
+    ...(idle > 0 && !asWritten
+      ? [`Policies of ${idle} credentials only report or wait; they are run as if they enforced.`]
+      : []),
+    ...(unruled > 0 ? [`No policy selects ${unruled} credentials: they are never rotated.`] : []),
+  ];
 }
 
 const WEIGHT: Readonly<Record<string, number>> = { critical: 0, warning: 1, info: 2 };

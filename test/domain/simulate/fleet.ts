@@ -1,7 +1,8 @@
-import { DAY_MS, MINUTE_MS } from '../../../src/domain/duration.ts';
+import { DAY_MS } from '../../../src/domain/duration.ts';
 import type { Facts } from '../../../src/domain/facts.ts';
 import type { IssuerProfile } from '../../../src/domain/issuer-profile.ts';
 import { assumedState, spreadAge } from '../../../src/domain/simulate/assume.ts';
+import { USUAL_PACE } from '../../../src/domain/simulate/given.ts';
 import type { Given, GivenCredential } from '../../../src/domain/simulate/given.ts';
 import type { SimulationReport } from '../../../src/domain/simulate/report.ts';
 import { simulate } from '../../../src/domain/simulate/simulate.ts';
@@ -53,8 +54,9 @@ export function fleetWith(options: FleetOptions): Given {
     credentials,
     fromAt: FROM_AT,
     toAt: FROM_AT + (options.years ?? 1) * YEAR_MS,
-    pace: { deliveryMs: MINUTE_MS, personMs: 30 * MINUTE_MS },
+    pace: USUAL_PACE,
     asWritten: options.asWritten ?? false,
+    assumed: [],
   };
 }
 
