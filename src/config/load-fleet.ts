@@ -1,6 +1,5 @@
 import { setImmediate as yieldToOthers } from 'node:timers/promises';
 import type { FaultView } from '../domain/fault.ts';
-import type { Calendars } from '../domain/schedule/calendar.ts';
 import type { Secret } from '../domain/secret.ts';
 import type { Fleet } from '../domain/spec.ts';
 import { checkGoverning } from './check-governing.ts';
@@ -18,9 +17,11 @@ import type { Manifest } from './manifest.ts';
 import { problem, sortedViews } from './problem.ts';
 import type { Problem } from './problem.ts';
 import { readAdapter } from './read-adapter.ts';
+import { readCalendar } from './read-calendar.ts';
 import { readCredential } from './read-credential.ts';
 import { readPolicy } from './read-policy.ts';
 import { checkRenames } from './renames.ts';
+import { readShippedCalendars } from './shipped-calendars.ts';
 import { reasonOf } from './secret-file.ts';
 import { createSecretResolver } from './secret-references.ts';
 
@@ -45,6 +46,7 @@ export async function loadFleet(
 ): Promise<LoadResult> {
   const secrets = createSecretResolver(environment, onSecret);
   const draft = createDraft(drivers, secrets);
+  await readShippedCalendars(draft);
   const contents = await readFiles(directory, draft.problems);
   const credentials = await readRest(draft, contents.manifests);
   const policies: Manifest[] = [];
@@ -60,8 +62,7 @@ export async function loadFleet(
 }
 
 function fleetOf(draft: Draft, digest: string): Fleet {
-  const { issuers, stores, channels, policies, credentials } = draft;
-  const calendars: Calendars = new Map();
+  const { issuers, stores, channels, calendars, policies, credentials } = draft;
   const scheduleOf = schedulesWith(calendars);
   return {
     ...{ issuers, stores, channels, policies: [...policies.values()], credentials },
@@ -141,6 +142,7 @@ function dispatch(draft: Draft, manifest: Manifest | null, policies: Manifest[])
   if (manifest === null) return;
   if (manifest.kind === 'Credential') readCredential(draft, manifest);
   else if (manifest.kind === 'RotationPolicy') policies.push(manifest);
+  else if (manifest.kind === 'Calendar') readCalendar(draft, manifest);
   else readAdapter(draft, manifest.kind, manifest);
 }
 

@@ -34,10 +34,7 @@ function datesOf({ from, to, why }: DateBlackout, zone: Zone, rule: string): Bla
 
 function tradingOf({ sessions, padMs }: CalendarBlackout, calendar: CalendarSpec, rule: string): Blackout {
   const zone = zoneOf(calendar.timezone);
-  const assumptionAt = (at: number): string | null =>
-    isInRange(calendar, dateOf(zone.wallOf(at)))
-      ? null
-      : `calendar ${calendar.name} is known from ${calendar.from} to ${calendar.to}: every weekday counts as a session`;
+  const assumptionAt = (at: number): string | null => assumptionOn(calendar, dateOf(zone.wallOf(at)));
   const trading = `${calendar.name} trades (${sessions.join(', ')}${padMs > 0 ? `, with ${formatDuration(padMs)} around` : ''})`;
   return {
     spans: ({ startAt, endAt }) =>
@@ -51,4 +48,12 @@ function tradingOf({ sessions, padMs }: CalendarBlackout, calendar: CalendarSpec
     },
     assumptionAt,
   };
+}
+
+function assumptionOn(calendar: CalendarSpec, date: string): string | null {
+  const { name, from, to, projectedFrom } = calendar;
+  if (!isInRange(calendar, date))
+    return `calendar ${name} is known from ${from} to ${to}: every weekday counts as a session`;
+  if (projectedFrom === null || date < projectedFrom) return null;
+  return `calendar ${name} is worked out by rule from ${projectedFrom} on, not announced`;
 }

@@ -23,6 +23,7 @@ export const exchange: CalendarSpec = {
   timezone: 'America/New_York',
   from: '2026-01-01',
   to: '2027-01-01',
+  projectedFrom: null,
   fullDay: { pre: hours(4, 9.5), regular: hours(9.5, 16), post: hours(16, 20) },
   halfDay: { pre: hours(4, 9.5), regular: hours(9.5, 13), post: hours(13, 17) },
   holidays: new Map([['2026-11-25', 'a holiday']]),

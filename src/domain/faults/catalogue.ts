@@ -10,6 +10,7 @@ import { journalFaults } from './journal.ts';
 import { policyFaults } from './policy.ts';
 import { replicaFaults } from './replica.ts';
 import { rotationFaults } from './rotation.ts';
+import { scheduleFaults } from './schedule.ts';
 import { storeFaults } from './store.ts';
 
 /**
@@ -19,6 +20,7 @@ import { storeFaults } from './store.ts';
 export const catalogue = {
   ...configurationFaults,
   ...policyFaults,
+  ...scheduleFaults,
   ...custodyFaults,
   ...replicaFaults,
   ...journalFaults,

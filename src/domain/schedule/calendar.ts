@@ -19,6 +19,8 @@ export interface CalendarSpec {
   readonly from: string;
   /** The first date that it does not speak of. Outside of the range every weekday counts as a full session. */
   readonly to: string;
+  /** From this date on the table was worked out by rule and not announced by the exchange; null: all of it was announced. */
+  readonly projectedFrom: string | null;
   readonly fullDay: DaySessions;
   readonly halfDay: DaySessions;
   /** Date → what is celebrated. */
