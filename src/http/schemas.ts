@@ -59,6 +59,10 @@ const alert = component(
     repeatAt: time.nullable(),
     channels: z.array(z.string()),
     repeatMs: durationMs.nullable(),
+    thread: z.string(),
+    ack: z.object({ at: time, by: z.string(), note: z.string().nullable() }).nullable(),
+    drill: z.boolean(),
+    marketZone: z.string().nullable(),
   }),
 );
 
