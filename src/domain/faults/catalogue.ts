@@ -9,6 +9,7 @@ import { issuerFaults } from './issuer.ts';
 import { journalFaults } from './journal.ts';
 import { replicaFaults } from './replica.ts';
 import { rotationFaults } from './rotation.ts';
+import { scheduleFaults } from './schedule.ts';
 import { storeFaults } from './store.ts';
 
 /**
@@ -17,6 +18,7 @@ import { storeFaults } from './store.ts';
  */
 export const catalogue = {
   ...configurationFaults,
+  ...scheduleFaults,
   ...custodyFaults,
   ...replicaFaults,
   ...journalFaults,
