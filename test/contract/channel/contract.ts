@@ -20,14 +20,14 @@ export interface ChannelPlace {
   readonly channel: Channel;
   shown(): Promise<readonly Shown[]>;
   /** Takes the receiver away. */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
   /** Whether all that is said of one alert is one thing at the receiver. */
   readonly merges: boolean;
 }
 
 export interface RefusingPlace extends ChannelPlace {
   /** From now on the receiver refuses what comes. */
-  refuse(): Promise<void>;
+  readonly refuse: () => Promise<void>;
 }
 
 /** What every channel must hold, whatever it is made of. `newPlace` is called for each test. */

@@ -17,7 +17,7 @@ export interface Reply {
 export interface HttpReceiver {
   readonly url: string;
   readonly requests: readonly Request[];
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** A server on loopback that keeps what it was sent and answers what `answer` says. */

@@ -33,7 +33,7 @@ export interface PagerDutyReceiver {
   /** The state of each incident by its key. */
   incidents(): ReadonlyMap<string, 'triggered' | 'acknowledged' | 'resolved'>;
   answerWith(status: number): void;
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 const STATES = { trigger: 'triggered', acknowledge: 'acknowledged', resolve: 'resolved' } as const;

@@ -15,7 +15,7 @@ export interface SlackReceiver {
   readonly messages: SlackMessage[];
   /** What the next calls are refused with; null: they are taken. */
   refuseWith(error: string | null): void;
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 interface Body {

@@ -18,7 +18,7 @@ export interface MailServer {
   readonly ca: string;
   readonly letters: Letter[];
   refuseRecipients(refuse: boolean): void;
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** A real mail server on loopback: TLS from the first byte or STARTTLS, and a login that it insists on. */
@@ -46,7 +46,7 @@ export async function mailServer(
           to: envelope.rcptTo.map(({ address }) => address),
           raw: Buffer.concat(chunks).toString('utf8'),
           encrypted: secure,
-          user,
+          user: typeof user === 'string' ? user : undefined,
         });
         done();
       });
