@@ -7,6 +7,7 @@ import type { FaultEntry } from './entry.ts';
 import { interfaceFaults } from './interface.ts';
 import { issuerFaults } from './issuer.ts';
 import { journalFaults } from './journal.ts';
+import { lifeFaults } from './life.ts';
 import { replicaFaults } from './replica.ts';
 import { rotationFaults } from './rotation.ts';
 import { scheduleFaults } from './schedule.ts';
@@ -26,6 +27,7 @@ export const catalogue = {
   ...storeFaults,
   ...issuerFaults,
   ...rotationFaults,
+  ...lifeFaults,
   ...interfaceFaults,
   ...channelFaults,
   ...backupFaults,
