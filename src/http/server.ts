@@ -15,6 +15,7 @@ import { custodyRoutes } from './routes/custody.ts';
 import type { RouteDependencies, Routes } from './routes/dependencies.ts';
 import { healthRoutes } from './routes/health.ts';
 import { journalRoutes } from './routes/journal.ts';
+import { lifeRoutes } from './routes/life.ts';
 import { readingRoutes } from './routes/reading.ts';
 
 export interface HttpServerOptions {
@@ -87,6 +88,7 @@ function registerRoutes(routes: Routes, deps: RouteDependencies): void {
   healthRoutes(routes, deps);
   readingRoutes(routes, deps);
   actingRoutes(routes, deps);
+  lifeRoutes(routes, deps);
   custodyRoutes(routes, deps);
   journalRoutes(routes, deps);
   backupRoutes(routes, deps);

@@ -8,6 +8,7 @@ import { interfaceFaults } from './interface.ts';
 import { issuerFaults } from './issuer.ts';
 import { journalFaults } from './journal.ts';
 import { policyFaults } from './policy.ts';
+import { lifeFaults } from './life.ts';
 import { replicaFaults } from './replica.ts';
 import { rotationFaults } from './rotation.ts';
 import { scheduleFaults } from './schedule.ts';
@@ -28,6 +29,7 @@ export const catalogue = {
   ...storeFaults,
   ...issuerFaults,
   ...rotationFaults,
+  ...lifeFaults,
   ...interfaceFaults,
   ...channelFaults,
   ...backupFaults,
