@@ -5,7 +5,7 @@ import { Secret } from '../domain/secret.ts';
 export const API_VERSION = 'keyturn.dev/v1alpha1';
 
 /** The kinds of this version, in the order in which they are read: what others refer to comes first. */
-export const KINDS = ['Issuer', 'Store', 'Channel', 'RotationPolicy', 'Credential'] as const;
+export const KINDS = ['Issuer', 'Store', 'Channel', 'Calendar', 'RotationPolicy', 'Credential'] as const;
 export type Kind = (typeof KINDS)[number];
 
 /** Letters, digits, `.`, `_` and `-`, because names become parts of paths, metrics and commands. */

@@ -1,10 +1,10 @@
+import type { Calendars } from './schedule/calendar.ts';
+import type { Schedule } from './schedule/schedule.ts';
+import type { ScheduleSpec } from './schedule/spec.ts';
 import type { Secret } from './secret.ts';
+import type { Source } from './source.ts';
 
-/** Where a manifest stands: shown by `why`, and the place of every problem. Lines count from 1. */
-export interface Source {
-  readonly file: string;
-  readonly line: number;
-}
+export type { Source };
 
 export type FieldPart = 'appKey' | 'appSecret';
 
@@ -91,5 +91,8 @@ export interface Fleet {
   readonly channels: ReadonlyMap<string, ChannelSpec>;
   readonly policies: readonly PolicySpec[];
   readonly credentials: ReadonlyMap<string, CredentialSpec>;
+  readonly calendars: Calendars;
+  /** A schedule of one of the policies, ready to be asked; the same one for all credentials that share the spec. */
+  readonly scheduleOf: (spec: ScheduleSpec) => Schedule;
   readonly digest: string;
 }

@@ -6,6 +6,7 @@ const STATUS: Readonly<Partial<Record<FaultCode, number>>> = {
   KT2152: 409,
   KT2158: 404,
   KT5012: 404,
+  KT5104: 422,
   KT5018: 422,
   KT5019: 422,
   KT5099: 500,

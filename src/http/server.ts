@@ -18,6 +18,7 @@ import { custodyRoutes } from './routes/custody.ts';
 import type { RouteDependencies, Routes } from './routes/dependencies.ts';
 import { healthRoutes } from './routes/health.ts';
 import { journalRoutes } from './routes/journal.ts';
+import { lifeRoutes } from './routes/life.ts';
 import { readingRoutes } from './routes/reading.ts';
 import { sessionRoutes } from './routes/sessions.ts';
 
@@ -95,6 +96,7 @@ function registerRoutes(routes: Routes, deps: RouteDependencies): void {
   healthRoutes(routes, deps);
   readingRoutes(routes, deps);
   actingRoutes(routes, deps);
+  lifeRoutes(routes, deps);
   custodyRoutes(routes, deps);
   journalRoutes(routes, deps);
   backupRoutes(routes, deps);

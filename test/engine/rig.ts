@@ -7,6 +7,7 @@ import { Writable } from 'node:stream';
 import { administrator } from '../../src/domain/access/caller.ts';
 import { DAY_MS, MINUTE_MS } from '../../src/domain/duration.ts';
 import { Secret } from '../../src/domain/secret.ts';
+import { schedulesWith } from '../../src/schedule/schedules.ts';
 import type { CredentialSpec, Fleet, PolicySpec } from '../../src/domain/spec.ts';
 import type { KekProvider } from '../../src/custody/kek/kek.ts';
 import { readForeignEscrow } from '../../src/custody/recover.ts';
@@ -67,6 +68,8 @@ export function fleetOf(
     channels: new Map(),
     policies,
     credentials: new Map(credentials.map((each) => [each.name, each])),
+    calendars: new Map(),
+    scheduleOf: schedulesWith(new Map()),
     digest: JSON.stringify([credentials, policies]),
   };
 }
@@ -113,7 +116,7 @@ export async function engineRig(options: RigOptions = {}): Promise<EngineRig> {
   const alerting = createAlerting({
     ports,
     fleet,
-    channel: async (name) => ({ name, deliver: async () => undefined }),
+    channel: async (name) => ({ name, deliver: async () => null }),
   });
   const census = createCensus();
   const runner = { ports, fleet, alerting, watched, census, onCommit: () => news.announce() };

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { EVENT_SCHEMA } from '../../src/journal/chain.ts';
 import { openSqliteJournal } from '../../src/journal/sqlite/open.ts';
 import {
   AT,
@@ -108,7 +109,7 @@ describe('a journal of another version', () => {
       await opened.journal().close();
       const rows = await read(opened.directory, 'SELECT uid, schema FROM credentials ORDER BY uid');
       assert.deepEqual(rows, [
-        { uid: FIRST, schema: 2 },
+        { uid: FIRST, schema: EVENT_SCHEMA },
         { uid: SECOND, schema: 1 },
       ]);
     });

@@ -8,8 +8,10 @@ import { identityFaults } from './identity.ts';
 import { interfaceFaults } from './interface.ts';
 import { issuerFaults } from './issuer.ts';
 import { journalFaults } from './journal.ts';
+import { lifeFaults } from './life.ts';
 import { replicaFaults } from './replica.ts';
 import { rotationFaults } from './rotation.ts';
+import { scheduleFaults } from './schedule.ts';
 import { storeFaults } from './store.ts';
 
 /**
@@ -18,6 +20,7 @@ import { storeFaults } from './store.ts';
  */
 export const catalogue = {
   ...configurationFaults,
+  ...scheduleFaults,
   ...custodyFaults,
   ...replicaFaults,
   ...journalFaults,
@@ -25,6 +28,7 @@ export const catalogue = {
   ...storeFaults,
   ...issuerFaults,
   ...rotationFaults,
+  ...lifeFaults,
   ...interfaceFaults,
   ...identityFaults,
   ...channelFaults,

@@ -1,4 +1,5 @@
 import { DAY_MS, HOUR_MS } from '../../../src/domain/duration.ts';
+import { schedulesWith } from '../../../src/schedule/schedules.ts';
 import type { CredentialSpec, Fleet, PolicySpec } from '../../../src/domain/spec.ts';
 import { OVERLAP_OF_TEN_DAYS_MS } from '../issuer/rules.ts';
 import type { IssuerRules } from '../issuer/rules.ts';
@@ -109,6 +110,8 @@ export function fleetOf(credentials: readonly CredentialSpec[], policies: readon
     ...{ issuers: new Map(), stores: new Map(), channels: new Map() },
     policies,
     credentials: new Map(credentials.map((each) => [each.name, each])),
+    calendars: new Map(),
+    scheduleOf: schedulesWith(new Map()),
     digest: credentials.map(({ name }) => name).join(),
   };
 }
