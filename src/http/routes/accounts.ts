@@ -69,19 +69,29 @@ function oneUserRoutes(routes: Routes, { access }: RouteDependencies): void {
       return reply.code(204).send();
     },
   );
-  for (const [word, summary] of [
-    ['disable', 'End what a user has open, and let nobody in by that name'],
-    ['enable', 'Let a disabled or locked user in again'],
-  ] as const)
-    routes.post(
-      `/v1/users/:name/${word}`,
-      { config, schema: { summary, params, response: nothing } },
-      async (request, reply) => {
-        const act = word === 'disable' ? access.disableUser : access.enableUser;
-        await act(request.params.name, callerOf(request));
-        return reply.code(204).send();
+  routes.post(
+    '/v1/users/:name/disable',
+    {
+      config,
+      schema: {
+        summary: 'End what a user has open, and let nobody in by that name',
+        params,
+        response: nothing,
       },
-    );
+    },
+    async (request, reply) => {
+      await access.disableUser(request.params.name, callerOf(request));
+      return reply.code(204).send();
+    },
+  );
+  routes.post(
+    '/v1/users/:name/enable',
+    { config, schema: { summary: 'Let a disabled or locked user in again', params, response: nothing } },
+    async (request, reply) => {
+      await access.enableUser(request.params.name, callerOf(request));
+      return reply.code(204).send();
+    },
+  );
   routes.post(
     '/v1/users/:name/password',
     {
