@@ -2,6 +2,7 @@ import type { AlertRow } from '../domain/alert.ts';
 import type { Address } from '../domain/endpoint.ts';
 import type { FaultView } from '../domain/fault.ts';
 import type { Secret } from '../domain/secret.ts';
+import type { LifeAnswer, LifeRequest } from '../domain/life/request.ts';
 import type { EscrowImport, RevokeRequest, RotateRequest, Started } from '../domain/requests.ts';
 import type {
   ApplyResult,
@@ -46,6 +47,8 @@ export interface Client {
   apply(plan: Plan): Promise<ApplyResult>;
   rotate(name: string, request: RotateRequest): Promise<Started>;
   revoke(name: string, request: RevokeRequest): Promise<Started>;
+  /** With `dryRun` nothing is done: the answer tells what would be. */
+  life(name: string, request: LifeRequest, dryRun: boolean): Promise<LifeAnswer>;
   confirmRestore(name: string, reason: string): Promise<void>;
   loaded(name: string, consumer: string | null, version: number): Promise<void>;
   events(query: EventQuery): Promise<readonly EventView[]>;
@@ -96,6 +99,8 @@ export function createClient(address: Address, token: Secret): Client {
     apply: (plan) => ask({ method: 'POST', path: '/v1/apply', body: toWire(plan) }),
     rotate: (name, options) => ask({ method: 'POST', path: `${of(name)}/rotate`, body: options }),
     revoke: (name, options) => ask({ method: 'POST', path: `${of(name)}/revoke`, body: options }),
+    life: (name, { act, ...request }, dryRun) =>
+      ask({ method: 'POST', path: `${of(name)}/${act}`, body: toWire({ ...request, dryRun }) }),
     confirmRestore: (name, reason) =>
       ask({ method: 'POST', path: `${of(name)}/confirm-restore`, body: { reason } }),
     loaded: (name, consumer, version) =>

@@ -157,6 +157,23 @@ export interface RestoredMark {
   readonly ahead: { readonly at: number; readonly evidence: string } | null;
 }
 
+/** No new rotation starts; `at` is since when. */
+export interface PauseMark {
+  readonly at: number;
+  readonly reason: string;
+}
+
+/** Neither a due rotation starts nor an old key is retired before `untilAt`. */
+export interface HoldMark extends PauseMark {
+  readonly untilAt: number;
+}
+
+/** What people have decided about a credential, beside its rotations. */
+export interface LifeMarks {
+  readonly paused: PauseMark | null;
+  readonly held: HoldMark | null;
+}
+
 /** The fold of a credential's stream: all that the engine needs to decide the next step. */
 export interface CredentialState {
   readonly uid: string;
@@ -180,6 +197,7 @@ export interface CredentialState {
   readonly replacementWanted: boolean;
   readonly lastAbort: { readonly at: number; readonly fault: FaultView } | null;
   readonly restored: RestoredMark | null;
+  readonly life: LifeMarks;
 }
 
 export function unregistered(uid: string): CredentialState {
@@ -200,6 +218,7 @@ export function unregistered(uid: string): CredentialState {
     replacementWanted: true,
     lastAbort: null,
     restored: null,
+    life: { paused: null, held: null },
   };
 }
 

@@ -44,6 +44,11 @@ const known: Readonly<Record<EventType, true>> = {
   IssuerConfirmed: true,
   Resealed: true,
   SealedDropped: true,
+  Paused: true,
+  Resumed: true,
+  Held: true,
+  HoldEnded: true,
+  RequestDropped: true,
 };
 
 export const EVENT_TYPES = Object.keys(known) as EventType[];

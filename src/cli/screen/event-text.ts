@@ -73,6 +73,11 @@ const TELLERS: { readonly [T in EventType]: Teller<T> } = {
   IssuerConfirmed: ({ evidence, by }) => `by the ${by}: ${evidence}`,
   Resealed: ({ attempt, recipient }) => `${attempt} to ${recipient.slice(0, 12)}…`,
   SealedDropped: ({ attempts }) => attempts.join(', '),
+  Paused: ({ reason }) => reason,
+  Resumed: ({ reason }) => reason ?? '',
+  Held: ({ untilAt, reason }, local) => `until ${formatWhen(untilAt, local)}: ${reason}`,
+  HoldEnded: ({ reason }) => reason ?? '',
+  RequestDropped: ({ reason }) => reason,
 };
 
 function faultWords({ code, saw }: FaultView): string {

@@ -6,6 +6,7 @@ import type { RevokeRequest, RotateRequest, Started } from '../../domain/request
 import { unconfirmedRestore } from '../../domain/rotation/restored.ts';
 import type { AppendOptions } from '../../ports/journal.ts';
 import type { OperationsDeps } from './deps.ts';
+import { refuseStopped } from './stopped.ts';
 import { rowOf } from './look.ts';
 import { actorOf } from './operations.ts';
 import type { Caller } from './operations.ts';
@@ -56,13 +57,18 @@ export async function rotate(
 ): Promise<Started> {
   const row = await rowOf(deps, name);
   const afterPosition = await deps.ports.journal.lastPosition(row.state.uid);
-  await appendAsked(deps, row.state.uid, actorOf(caller), (state) => rotateEvents(state, request));
+  await appendAsked(deps, row.state.uid, actorOf(caller), (state) => rotateEvents(deps, state, request));
   deps.poke();
   return { afterPosition };
 }
 
-function rotateEvents(state: CredentialState, request: RotateRequest): readonly CredentialEvent[] {
+function rotateEvents(
+  deps: OperationsDeps,
+  state: CredentialState,
+  request: RotateRequest,
+): readonly CredentialEvent[] {
   refuseUnconfirmed(state);
+  refuseStopped(state, deps.ports.clock.now());
   if (state.saga?.phase === 'secret-lost') return afterLoss(state, request);
   if (state.saga !== null && state.saga.phase !== 'refused') {
     throw new Fault('KT5011', {

@@ -3,6 +3,7 @@ import type { Fleet } from '../../domain/spec.ts';
 import { apply, plan } from './plan.ts';
 import { confirmRestore, loaded, revoke, rotate } from './ask.ts';
 import { events, verifyAudit } from './audit.ts';
+import { askLife } from './life.ts';
 import { claimTask, releaseTask } from './ceremony/claim.ts';
 import { confirmCall } from './ceremony/confirm.ts';
 import { paste } from './ceremony/paste.ts';
@@ -23,6 +24,7 @@ export function createOperations(deps: OperationsDeps): Operations {
     apply: (saved, caller) => apply(deps, saved, caller),
     rotate: (name, request, caller) => rotate(deps, name, request, caller),
     revoke: (name, request, caller) => revoke(deps, name, request, caller),
+    life: (name, request, dryRun, caller) => askLife(deps, name, request, dryRun, caller),
     confirmRestore: (name, reason, caller) => confirmRestore(deps, name, reason, caller),
     loaded: (name, consumer, version, caller) => loaded(deps, name, consumer, version, caller),
     claimTask: (name, takeOver, caller) => claimTask(deps, name, takeOver, caller),
@@ -42,7 +44,7 @@ export function createOperations(deps: OperationsDeps): Operations {
     declareGone: (replica, reason, caller) => declareGone(deps, replica, reason, caller),
     doctor: () => doctor(deps),
     verifyAudit: () => verifyAudit(deps),
-    callerOf: async (token) => consumerOf(deps, token),
+    consumerOf: async (token) => consumerOf(deps, token),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Caller } from '../../domain/access/caller.ts';
 import type { AlertRow } from '../../domain/alert.ts';
 import type { PortalReading } from '../../domain/attended.ts';
+import type { LifeAnswer, LifeRequest } from '../../domain/life/request.ts';
 import type { EscrowImport, RevokeRequest, RotateRequest, Started } from '../../domain/requests.ts';
 import type {
   ApplyResult,
@@ -47,6 +48,11 @@ export interface Operations {
   /** Resolves to the journal position after which the rotation's events follow. */
   rotate(name: string, request: RotateRequest, caller: Caller): Promise<Started>;
   revoke(name: string, request: RevokeRequest, caller: Caller): Promise<Started>;
+  /**
+   * Pauses, holds, cancels and whatever else is asked of a credential's life. A dry run tells what would happen; the real
+   * thing rejects with the fault that its plan is refused with.
+   */
+  life(name: string, request: LifeRequest, dryRun: boolean, caller: Caller): Promise<LifeAnswer>;
   /** After a restore: a person answers for the issuer's state, and minting may go on. */
   confirmRestore(name: string, reason: string, caller: Caller): Promise<void>;
   loaded(name: string, consumer: string, version: number, caller: Caller): Promise<void>;
@@ -85,6 +91,6 @@ export interface Operations {
   declareGone(replica: string, reason: string, caller: Caller): Promise<void>;
   doctor(): Promise<readonly DoctorCheck[]>;
   verifyAudit(): Promise<AuditReport>;
-  /** Whose token this is, or null. Looked up by its hash. */
-  callerOf(token: string): Promise<Caller | null>;
+  /** The consumer whose token this is, or null. Looked up by its hash. */
+  consumerOf(token: string): Promise<Caller | null>;
 }
