@@ -96,10 +96,10 @@ describe('keyturn simulate', () => {
   it('says first what is wrong, then the lists, and cuts long ones', async () => {
     const { code, out } = await run(troubled);
     assert.equal(code, 0);
-    assert.match(out, /^2026-12-01 to 2027-12-01 · 12,000 credentials · 48,000 rotations, 300 by a person\n/);
+    assert.match(out, /^2026-12-01 to 2027-12-01\n12,000 credentials · 48,000 rotations, 300 by a person\n/);
     assert.match(out, /✖ 14 breaches of max or expiry, by 14 keys\./);
     assert.match(out, /! 1 day on which an issuer's resets are spent/);
-    assert.match(out, /! Collisions on limits\.concurrent: 12 rotations waited, wb-orders-3 longest, 19h/);
+    assert.match(out, /! Collisions on limits\.concurrent: 12 rotations waited, wb-orders-3 longest,\s+19h/);
     assert.match(out, /~ schedule +420 +schedule\.windows/);
     assert.match(out, /! webull-broker-hk +2026-12-05 +4 of 4 +36/);
     assert.match(out, /group:broker-ops +300 +12 +312 in Dec 2026/);

@@ -33,7 +33,7 @@ function headOf(
   const [from, to] = [fromAt, toAt].map((at) => formatStamp(at, look).slice(0, 10));
   const byPeople = attended > 0 ? `, ${attended.toLocaleString('en')} by a person` : '';
   const what = `${counted(credentials, 'credential')} · ${counted(rotations, 'rotation')}${byPeople}`;
-  return `${look.paint('strong', `${from} to ${to}`)} · ${what}\n`;
+  return `${look.paint('strong', `${from} to ${to}`)}\n${what}\n`;
 }
 
 function findings(report: SimulationReport, { paint, width }: TableLook): string {
@@ -106,7 +106,7 @@ function alertList({ alerts }: SimulationReport, look: TableLook): string {
   const told = alerts.filter(({ severity }) => severity !== 'info');
   if (told.length === 0) return '';
   return table(
-    [{ title: '  ALERT' }, { title: 'TIMES' }, { title: 'WHAT', cut: 1 }, { title: 'FIRST', cut: 2 }],
+    [{ title: '  ALERT' }, { title: 'TIMES' }, { title: 'WHAT', cut: 2 }, { title: 'FIRST', cut: 1 }],
     told.map(({ code, title, severity, count, name, at }): readonly Cell[] => [
       severity === 'critical' ? { text: `✖ ${code}`, tone: 'bad' } : { text: `! ${code}`, tone: 'attention' },
       count.toLocaleString('en'),
