@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import sinon from 'sinon';
 import { DAY_MS } from '../../src/domain/duration.ts';
 import type { SimulationReport } from '../../src/domain/simulate/report.ts';
 import { simulateManifests } from '../../src/wiring/simulate-command.ts';
@@ -95,14 +96,13 @@ describe('simulating a folder of manifests', () => {
 
   it('says the problems of the manifests, and simulates nothing', async () => {
     await writeFile(join(manifests(), 'wrong.yaml'), credential('one'));
-    const written: string[] = [];
-    const { write } = process.stderr;
-    process.stderr.write = ((text: string) => written.push(text) > 0) as typeof write;
+    const write = sinon.stub(process.stderr, 'write').returns(true);
     try {
       assert.equal(await simulated('spread'), null);
     } finally {
-      process.stderr.write = write;
+      write.restore();
     }
+    const written = write.args.map(([text]) => String(text));
     assert.match(written.join(''), /KT1020 .*wrong\.yaml/);
   });
 });
