@@ -20,6 +20,19 @@ const STATUS: Readonly<Partial<Record<FaultCode, number>>> = {
   KT6015: 421,
   KT6016: 503,
   KT6017: 400,
+  KT6101: 401,
+  KT6102: 429,
+  KT6103: 422,
+  KT6104: 403,
+  KT6105: 409,
+  KT6106: 404,
+  KT6107: 409,
+  KT6108: 404,
+  KT6109: 409,
+  KT6110: 422,
+  KT6111: 422,
+  KT6112: 422,
+  KT6113: 403,
 };
 
 /** By family where a code has no status of its own: rotations conflict, the journal and custody are out of service. */

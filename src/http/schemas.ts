@@ -6,12 +6,12 @@ import { EVENT_TYPES } from './event-types.ts';
 /** The names under which schemas appear in /openapi.json. */
 export const components = z.registry<{ id: string }>();
 
-function component<S extends z.ZodType>(id: string, schema: S): S {
+export function component<S extends z.ZodType>(id: string, schema: S): S {
   components.add(schema, { id });
   return schema;
 }
 
-const time = z.iso.datetime({ offset: true }).meta({ description: 'RFC 3339' });
+export const time = z.iso.datetime({ offset: true }).meta({ description: 'RFC 3339' });
 const durationMs = z.number().meta({ description: 'milliseconds' });
 const source = z.object({ file: z.string(), line: z.number().int() });
 
@@ -60,6 +60,10 @@ const alert = component(
     repeatAt: time.nullable(),
     channels: z.array(z.string()),
     repeatMs: durationMs.nullable(),
+    thread: z.string(),
+    ack: z.object({ at: time, by: z.string(), note: z.string().nullable() }).nullable(),
+    drill: z.boolean(),
+    marketZone: z.string().nullable(),
   }),
 );
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { Fault } from '../../src/domain/fault.ts';
-import type { PolicySpec, RouteSpec } from '../../src/domain/spec.ts';
+import { ANY_ALERT } from '../../src/domain/policy/route.ts';
+import type { PolicySpec, RouteMatch, RouteSpec } from '../../src/domain/policy/spec.ts';
 import { fleetHolder } from '../../src/engine/fleet.ts';
 import { sendLastAlert } from '../../src/engine/last-alert.ts';
 import { movableClock } from '../../src/platform/clock.ts';
@@ -26,7 +27,10 @@ describe('the last alert', () => {
 
   const takes = (channel: string): Channel => ({
     name: channel,
-    deliver: async (notice) => void delivered.push({ ...notice, channel }),
+    deliver: async (notice) => {
+      delivered.push({ ...notice, channel });
+      return null;
+    },
   });
   const send = async (
     channel: (name: string) => Promise<Channel>,
@@ -38,8 +42,8 @@ describe('the last alert', () => {
     const deps = { ports, fleet: fleetHolder(fleetOf([spec], [routed])), channel };
     await sendLastAlert(deps, FULL, replica, limitMs);
   };
-  const to = (channel: string, severity: RouteSpec['severity'] = null): RouteSpec => ({
-    ...{ severity, to: [channel], repeatMs: null },
+  const to = (channel: string, severity: RouteMatch['severity'] = null): RouteSpec => ({
+    ...{ match: { ...ANY_ALERT, severity }, to: [channel], repeatMs: null },
   });
 
   it('goes to each channel of any policy that takes what is critical, and to the log', async () => {
@@ -72,6 +76,7 @@ describe('the last alert', () => {
     const deliver: Channel['deliver'] = async ({ id }) => {
       ids.push(id);
       if (ids.length === 1) throw new Fault('KT7003', { place: 'channel pager', saw: 'status 503' });
+      return null;
     };
     await send(async (name) => (name === 'pager' ? { name, deliver } : takes(name)), {}, to('pager'));
     assert.equal(ids.length, 2);

@@ -7,8 +7,9 @@ import { Writable } from 'node:stream';
 import { administrator } from '../../src/domain/access/caller.ts';
 import { DAY_MS, MINUTE_MS } from '../../src/domain/duration.ts';
 import { Secret } from '../../src/domain/secret.ts';
+import type { PolicySpec } from '../../src/domain/policy/spec.ts';
+import type { CredentialSpec, Fleet } from '../../src/domain/spec.ts';
 import { schedulesWith } from '../../src/schedule/schedules.ts';
-import type { CredentialSpec, Fleet, PolicySpec } from '../../src/domain/spec.ts';
 import type { KekProvider } from '../../src/custody/kek/kek.ts';
 import { readForeignEscrow } from '../../src/custody/recover.ts';
 import { createAlerting } from '../../src/engine/alerting.ts';
@@ -41,7 +42,7 @@ import { files } from '../../src/stores/files/index.ts';
 import type { EscrowBook } from '../../src/ports/escrow-book.ts';
 import { temporaryCustody } from '../custody/temporary.ts';
 import type { TemporaryCustody } from '../custody/temporary.ts';
-import { policy as examplePolicy, spec as exampleSpec } from '../support/history.ts';
+import { policySpec as examplePolicy, spec as exampleSpec } from '../support/history.ts';
 
 export const PERSON: Caller = administrator('operator');
 export const CONSUMER_TOKEN = 'fake-token-of-a-consumer';
@@ -116,7 +117,7 @@ export async function engineRig(options: RigOptions = {}): Promise<EngineRig> {
   const alerting = createAlerting({
     ports,
     fleet,
-    channel: async (name) => ({ name, deliver: async () => undefined }),
+    channel: async (name) => ({ name, deliver: async () => null }),
   });
   const census = createCensus();
   const runner = { ports, fleet, alerting, watched, census, onCommit: () => news.announce() };

@@ -4,9 +4,11 @@ import { configurationFaults } from './configuration.ts';
 import { custodyFaults } from './custody.ts';
 import { databaseFaults } from './database.ts';
 import type { FaultEntry } from './entry.ts';
+import { identityFaults } from './identity.ts';
 import { interfaceFaults } from './interface.ts';
 import { issuerFaults } from './issuer.ts';
 import { journalFaults } from './journal.ts';
+import { policyFaults } from './policy.ts';
 import { lifeFaults } from './life.ts';
 import { replicaFaults } from './replica.ts';
 import { rotationFaults } from './rotation.ts';
@@ -15,10 +17,11 @@ import { storeFaults } from './store.ts';
 
 /**
  * Every failure keyturn can name. 10xx configuration, 11xx policy, 20xx custody, 21xx journal, 30xx stores,
- * 40xx issuers, 50xx rotations, 60xx daemon, API and command line, 70xx channels.
+ * 40xx issuers, 50xx rotations, 60xx daemon, API and command line, 61xx identity, 70xx channels.
  */
 export const catalogue = {
   ...configurationFaults,
+  ...policyFaults,
   ...scheduleFaults,
   ...custodyFaults,
   ...replicaFaults,
@@ -29,6 +32,7 @@ export const catalogue = {
   ...rotationFaults,
   ...lifeFaults,
   ...interfaceFaults,
+  ...identityFaults,
   ...channelFaults,
   ...backupFaults,
 } as const satisfies Record<string, FaultEntry>;
