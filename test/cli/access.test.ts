@@ -90,7 +90,6 @@ describe('coming in by the command line', () => {
       const { code, out, err } = await at()(...argv);
       assert.deepEqual([code, err], [0, '']);
       assert.ok(widest(out) <= 80, out);
-      // eslint-disable-next-line no-control-regex
       assert.doesNotMatch(out, /\u001b/);
     });
 
