@@ -24,9 +24,9 @@ export async function typeSecrets(
   try {
     for (const prompt of prompts) {
       world.stderr.write(`${prompt}: `);
-      const { value, done } = await queue.next();
+      const next: IteratorResult<string, undefined> = await queue.next();
       world.stderr.write('\n');
-      typed.push(new Secret(done === true ? '' : String(value).trim()));
+      typed.push(new Secret(next.done === true ? '' : next.value.trim()));
     }
   } finally {
     forget();
