@@ -46,6 +46,7 @@ const MAY: Readonly<Record<string, readonly Who[]>> = {
   'GET /v1/simulation': auditing,
   'GET /v1/audit/verify': auditing,
   'GET /v1/audit/access': auditing,
+  'GET /v1/who': auditing,
   'GET /v1/users': auditing,
   'POST /v1/users': admin,
   'POST /v1/users/{name}': admin,
