@@ -8,7 +8,7 @@ import { stragglersOf, stragglersFromAt } from '../adoption.ts';
 import type { Facts } from '../facts.ts';
 import type { RetryState } from '../retry.ts';
 import type { AlertCode } from './catalogue.ts';
-import { redeliveryStopped, rolledBack } from './life.ts';
+import { lifeChecks } from './life.ts';
 
 /** Something that is wrong now. `aspect` tells several of one kind apart: a consumer, a destination. */
 export interface Condition {
@@ -280,8 +280,7 @@ const CHECKS: readonly Check[] = [
   clockSkew,
   escrowUnwritable,
   escrowUnseen,
-  rolledBack,
-  redeliveryStopped,
+  ...lifeChecks,
 ];
 
 /** All that is wrong with a credential now, and when that list may next change by itself. */

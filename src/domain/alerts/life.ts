@@ -21,7 +21,7 @@ const ENDS_SOON_MS = 3 * DAY_MS;
 const CANCELLED = 'KT5106';
 
 /** Consumers are on an older key: said at once and daily, and louder in its last days. */
-export function rolledBack(state: CredentialState, { now }: Facts): Finding {
+function rolledBack(state: CredentialState, { now }: Facts): Finding {
   const mark = state.life.rolledBack;
   const current = currentVersion(state);
   if (mark === null || current?.version !== mark.version) return NOTHING;
@@ -34,9 +34,12 @@ export function rolledBack(state: CredentialState, { now }: Facts): Finding {
   return { raised: [back, soon], changesAt: null };
 }
 
-export function redeliveryStopped({ life, saga }: CredentialState): Finding {
+function redeliveryStopped({ life, saga }: CredentialState): Finding {
   const { stopped } = life;
   if (stopped === null || stopped.fault.code === CANCELLED || saga?.kind === 'redelivery') return NOTHING;
   const { code, saw } = stopped.fault;
   return { raised: [{ code: 'KT-A353', aspect: '', summary: `${code} ${saw}` }], changesAt: null };
 }
+
+/** What is wrong because of what people decided. */
+export const lifeChecks = [rolledBack, redeliveryStopped];

@@ -3,7 +3,8 @@ import { NEEDS } from '../../domain/access/needs.ts';
 import type { LifeAnswer, LifeRequest } from '../../domain/life/request.ts';
 import { parseTime, toWire } from '../../domain/wire.ts';
 import { callerOf } from '../gatekeeper.ts';
-import { fault, lifeAnswer } from '../schemas.ts';
+import { lifeAnswer } from '../life-schemas.ts';
+import { fault } from '../schemas.ts';
 import type { RouteDependencies, Routes } from './dependencies.ts';
 import { credentialName } from './reading.ts';
 
