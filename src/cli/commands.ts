@@ -22,6 +22,11 @@ export const COMMANDS: readonly CommandEntry[] = [
   entry('show <name>', 'all that is known of a credential', () => import('./commands/show.ts')),
   entry('why <name>', 'why it is rotated now, or not yet', () => import('./commands/why.ts')),
   entry('plan', 'what would happen now, or at a time', () => import('./commands/plan.ts')),
+  entry(
+    'simulate',
+    'let the fleet live for years, and say what goes wrong',
+    () => import('./commands/simulate.ts'),
+  ),
   entry('apply <file>', 'do what a saved plan says', () => import('./commands/apply.ts')),
   entry(
     'rotate <name>',
@@ -64,6 +69,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     'keys over everything sealed, escrow, replicas',
     () => import('./commands/custody.ts'),
   ),
+  entry('login', 'come in as yourself', () => import('./commands/login.ts')),
+  entry('logout', 'end the session of keyturn login', () => import('./commands/logout.ts')),
+  entry('whoami', 'as whom the daemon knows you', () => import('./commands/whoami.ts')),
+  entry('who [what]', 'who may do what', () => import('./commands/who.ts')),
+  entry('users <what> [name]', 'users with a password, and their roles', () => import('./commands/users.ts')),
+  entry('tokens <what> [name]', 'API tokens for programs', () => import('./commands/tokens.ts')),
   entry('recover', 'open an escrow with a recovery identity', () => import('./commands/recover.ts')),
   entry(
     'backup [what] [file]',

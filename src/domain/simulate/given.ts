@@ -1,4 +1,5 @@
 import type { CredentialState } from '../credential.ts';
+import { MINUTE_MS } from '../duration.ts';
 import type { Facts } from '../facts.ts';
 import type { IssuerProfile } from '../issuer-profile.ts';
 import type { CredentialSpec } from '../spec.ts';
@@ -28,4 +29,8 @@ export interface Given {
   readonly pace: Pace;
   /** Policies that only report, or wait for apply, go on doing so; otherwise they are run as if they enforced. */
   readonly asWritten: boolean;
+  /** What whoever gives this has taken for granted, in sentences. */
+  readonly assumed: readonly string[];
 }
+
+export const USUAL_PACE: Pace = { deliveryMs: MINUTE_MS, personMs: 30 * MINUTE_MS };

@@ -28,18 +28,10 @@ export function play(
     case 'call':
       return called(state, at, null);
     case 'parse':
-      return rotationOf(state, (rotation) => [parsed(rotation, given, at)]);
-    case 'prove-new':
-      return rotationOf(state, ({ toVersion }) => [{ type: 'Accepted', version: toVersion }]);
-    case 'stage':
-      return [{ type: 'Staged', destination: step.destination }];
-    case 'verify':
-      return [{ type: 'Verified', destination: step.destination }];
-    case 'promote':
-      return [{ type: 'Promoted', destination: step.destination, storeVersion: 'simulated' }];
+      return rotationOf(state, (rotation) => delivered(rotation, given, at));
     case 'start-overlap':
       return rotationOf(state, (rotation) =>
-        rotation.phase === 'delivering' ? overlapping(rotation, given) : [],
+        rotation.phase === 'delivering' ? [{ type: 'OverlapStarted', endsAt: rotation.oldEndsAt }] : [],
       );
     case 'retire':
       return rotationOf(state, (rotation) => [retired(rotation, at)]);
@@ -109,6 +101,22 @@ function preflighted({ saga }: CredentialState, { attended }: GivenCredential): 
   return [passed, { type: 'TaskOpened', task: `${saga.id}/task`, kind: 'mint' }];
 }
 
+/**
+ * All that lies between a reply and its overlap. None of it waits for anything but itself where everything works, so it
+ * is not decided step by step.
+ */
+function delivered(rotation: Rotation, given: GivenCredential, at: number): readonly CredentialEvent[] {
+  return [
+    parsed(rotation, given, at),
+    { type: 'Accepted', version: rotation.toVersion },
+    ...rotation.destinations.flatMap(({ name: destination }): readonly CredentialEvent[] => [
+      { type: 'Staged', destination },
+      { type: 'Verified', destination },
+      { type: 'Promoted', destination, storeVersion: 'simulated' },
+    ]),
+  ];
+}
+
 function parsed(rotation: Rotation, { profile, spec }: GivenCredential, at: number): CredentialEvent {
   const validityMs = profile.validityMs.value;
   const attempt = attemptOf(rotation);
@@ -122,17 +130,6 @@ function parsed(rotation: Rotation, { profile, spec }: GivenCredential, at: numb
   };
   const oldEndsAt = rotation.fromVersion === null ? at : at + profile.overlapMs.value;
   return { type: 'Parsed', attempt, key, oldEndsAt, oldMayBeDead: false };
-}
-
-/** The consumers have the new key as soon as it is there. */
-function overlapping(
-  { oldEndsAt, toVersion }: Extract<Rotation, { phase: 'delivering' }>,
-  { spec }: GivenCredential,
-): readonly CredentialEvent[] {
-  return [
-    { type: 'OverlapStarted', endsAt: oldEndsAt },
-    ...spec.consumers.map(({ name }) => ({ type: 'Loaded' as const, consumer: name, version: toVersion })),
-  ];
 }
 
 function retired({ fromVersion }: Rotation, at: number): CredentialEvent {
