@@ -44,6 +44,7 @@ const incompleteAges: Check = (policy) => {
 const rotatesTooLate: Check = (policy) => {
   const { rotateMs, maxMs } = policy.age;
   if (rotateMs === null || maxMs === null || rotateMs < maxMs) return null;
+  if (policy.origins['age.rotate']!.rule === policy.origins['age.max']!.rule) return null;
   const saw = `${said(policy, 'age.rotate', rotateMs)} is not before ${said(policy, 'age.max', maxMs)}`;
   return refused('KT1107', policy, 'age.rotate', { saw, expected: `less than ${formatDuration(maxMs)}` });
 };
