@@ -2,20 +2,9 @@ import { currentVersion } from '../credential.ts';
 import type { CredentialState } from '../credential.ts';
 import { DAY_MS, formatDuration } from '../duration.ts';
 import type { Facts } from '../facts.ts';
-import type { AlertCode } from './catalogue.ts';
+import type { Finding } from './finding.ts';
+import { nothing } from './raise.ts';
 
-interface Raised {
-  readonly code: AlertCode;
-  readonly aspect: string;
-  readonly summary: string;
-}
-
-interface Finding {
-  readonly raised: readonly Raised[];
-  readonly changesAt: number | null;
-}
-
-const NOTHING: Finding = { raised: [], changesAt: null };
 const ENDS_SOON_MS = 3 * DAY_MS;
 /** A person who has cancelled it knows. */
 const CANCELLED = 'KT5106';
@@ -24,7 +13,7 @@ const CANCELLED = 'KT5106';
 function rolledBack(state: CredentialState, { now }: Facts): Finding {
   const mark = state.life.rolledBack;
   const current = currentVersion(state);
-  if (mark === null || current?.version !== mark.version) return NOTHING;
+  if (mark === null || current?.version !== mark.version) return nothing;
   const { version, endsAt } = current;
   const end = endsAt === null ? '' : `; the issuer ends it in ${formatDuration(Math.max(0, endsAt - now))}`;
   const back = { code: 'KT-A351', aspect: '', summary: `back on v${version}${end}` } as const;
@@ -36,7 +25,7 @@ function rolledBack(state: CredentialState, { now }: Facts): Finding {
 
 function redeliveryStopped({ life, saga }: CredentialState): Finding {
   const { stopped } = life;
-  if (stopped === null || stopped.fault.code === CANCELLED || saga?.kind === 'redelivery') return NOTHING;
+  if (stopped === null || stopped.fault.code === CANCELLED || saga?.kind === 'redelivery') return nothing;
   const { code, saw } = stopped.fault;
   return { raised: [{ code: 'KT-A353', aspect: '', summary: `${code} ${saw}` }], changesAt: null };
 }

@@ -2,6 +2,8 @@ import { currentVersion } from '../credential.ts';
 import type { CredentialState } from '../credential.ts';
 import { dueChecks, dueNow } from '../due/checks.ts';
 import { holdOf } from '../due/holds.ts';
+import { missOf } from '../due/timing.ts';
+import type { Miss } from '../due/timing.ts';
 import type { Facts } from '../facts.ts';
 import type { PlanItem } from '../views.ts';
 
@@ -41,12 +43,23 @@ function dueAction(
   reason: string,
 ): Pick<PlanItem, 'action' | 'reason' | 'at'> {
   const asApplied =
-    facts.policy === null ? facts : { ...facts, policy: { ...facts.policy, mode: 'enforce' as const } };
+    facts.policy === null
+      ? facts
+      : { ...facts, policy: { ...facts.policy, mode: 'enforce' as const, enforceFromAt: null } };
+  const key = currentVersion(state)?.key ?? null;
   const hold = holdOf(state, asApplied);
   if (hold === null) return { action: 'rotate-now', reason, at: facts.now };
+  if (hold.rule?.startsWith('schedule') === true && key !== null) {
+    const miss = missOf(key, facts);
+    if (miss !== null) return { action: 'page', reason: missText(miss), at: miss.opensAt };
+  }
   return hold.untilAt === null
     ? { action: 'blocked', reason: hold.text, at: null }
     : { action: 'schedule', reason: hold.text, at: hold.untilAt };
+}
+
+function missText({ closure, reason }: Miss): string {
+  return reason === 'outside-of-window' ? closure.text : `${closure.text}; waiting would breach max`;
 }
 
 /** What a plan is compared by: everything that an edit, a rotation or the passing of time to another decision changes. */
