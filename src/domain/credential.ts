@@ -1,3 +1,4 @@
+import type { BrokenGlass, OpenApproval } from './approvals/approval.ts';
 import type {
   Actor,
   AttendedCall,
@@ -180,6 +181,10 @@ export interface CredentialState {
   readonly replacementWanted: boolean;
   readonly lastAbort: { readonly at: number; readonly fault: FaultView } | null;
   readonly restored: RestoredMark | null;
+  /** What was asked for and waits until others agree, the oldest first. */
+  readonly approvals: readonly OpenApproval[];
+  /** What was done without the approval that it needed, and nobody has reviewed yet. */
+  readonly brokenGlass: readonly BrokenGlass[];
 }
 
 export function unregistered(uid: string): CredentialState {
@@ -200,6 +205,8 @@ export function unregistered(uid: string): CredentialState {
     replacementWanted: true,
     lastAbort: null,
     restored: null,
+    approvals: [],
+    brokenGlass: [],
   };
 }
 

@@ -1,3 +1,4 @@
+import type { ApprovalEnd, ApprovalNeed, AskedAction, GlassVerdict } from './approvals/approval.ts';
 import type { FaultView } from './fault.ts';
 import type { KeyFacts } from './key-version.ts';
 import type { FieldPart } from './spec.ts';
@@ -185,7 +186,49 @@ export type CredentialEvent =
   /** The same bytes, sealed to the identity that took the place of the one before. */
   | { readonly type: 'Resealed'; readonly attempt: string; readonly recipient: string }
   /** What was sealed for versions that are long dead is not kept any more. */
-  | { readonly type: 'SealedDropped'; readonly attempts: readonly string[] };
+  | { readonly type: 'SealedDropped'; readonly attempts: readonly string[] }
+  | {
+      readonly type: 'ApprovalAsked';
+      readonly approval: string;
+      readonly action: AskedAction;
+      readonly digest: string;
+      readonly bound: string;
+      readonly by: Actor;
+      readonly expiresAt: number;
+      readonly need: ApprovalNeed;
+    }
+  | {
+      readonly type: 'Approved';
+      readonly approval: string;
+      /** What they agreed to. */
+      readonly digest: string;
+      readonly by: Actor;
+      readonly reason: string | null;
+    }
+  | {
+      readonly type: 'ApprovalEnded';
+      readonly approval: string;
+      readonly how: ApprovalEnd;
+      readonly by: Actor;
+      readonly why: string | null;
+    }
+  /** Done without the approval that the policy asks for. */
+  | {
+      readonly type: 'GlassBroken';
+      readonly glass: string;
+      readonly action: AskedAction;
+      readonly by: Actor;
+      readonly reason: string;
+      readonly reviewBy: number;
+      readonly from: readonly string[] | null;
+    }
+  | {
+      readonly type: 'GlassReviewed';
+      readonly glass: string;
+      readonly by: Actor;
+      readonly verdict: GlassVerdict;
+      readonly reason: string;
+    };
 
 export type EventType = CredentialEvent['type'];
 

@@ -23,4 +23,6 @@ export interface EscrowImport {
 /** Where in the journal the events of what was asked for begin. */
 export interface Started {
   readonly afterPosition: number;
+  /** What waits until others agree; null: it has begun. */
+  readonly approval: string | null;
 }

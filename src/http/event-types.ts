@@ -44,6 +44,11 @@ const known: Readonly<Record<EventType, true>> = {
   IssuerConfirmed: true,
   Resealed: true,
   SealedDropped: true,
+  ApprovalAsked: true,
+  Approved: true,
+  ApprovalEnded: true,
+  GlassBroken: true,
+  GlassReviewed: true,
 };
 
 export const EVENT_TYPES = Object.keys(known) as EventType[];

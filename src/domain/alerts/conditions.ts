@@ -7,22 +7,12 @@ import { unconfirmedRestore } from '../rotation/restored.ts';
 import { stragglersOf, stragglersFromAt } from '../adoption.ts';
 import type { Facts } from '../facts.ts';
 import type { RetryState } from '../retry.ts';
+import { approvalWaits, glassUnreviewed } from './agreement.ts';
 import type { AlertCode } from './catalogue.ts';
+import { together } from './finding.ts';
+import type { Finding } from './finding.ts';
 
-/** Something that is wrong now. `aspect` tells several of one kind apart: a consumer, a destination. */
-export interface Condition {
-  readonly code: AlertCode;
-  readonly aspect: string;
-  readonly summary: string;
-  /** A command that fits better than the catalogue's. */
-  readonly next?: string;
-}
-
-/** What a check finds, and when it would find something else if nothing but time passed. */
-interface Finding {
-  readonly raised: readonly Condition[];
-  readonly changesAt: number | null;
-}
+export type { Condition } from './finding.ts';
 
 type Check = (state: CredentialState, facts: Facts) => Finding;
 
@@ -275,20 +265,11 @@ const CHECKS: readonly Check[] = [
   clockSkew,
   escrowUnwritable,
   escrowUnseen,
+  approvalWaits,
+  glassUnreviewed,
 ];
 
 /** All that is wrong with a credential now, and when that list may next change by itself. */
 export function conditionsOf(state: CredentialState, facts: Facts): Finding {
   return together(CHECKS.map((check) => check(state, facts)));
-}
-
-function together(findings: readonly Finding[]): Finding {
-  const raised: Condition[] = [];
-  let changesAt: number | null = null;
-  // Every look at a credential comes through here, and hardly ever is anything wrong.
-  for (const finding of findings) {
-    if (finding.raised.length > 0) raised.push(...finding.raised);
-    if (finding.changesAt !== null) changesAt = Math.min(finding.changesAt, changesAt ?? finding.changesAt);
-  }
-  return { raised, changesAt };
 }

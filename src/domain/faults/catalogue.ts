@@ -1,3 +1,4 @@
+import { approvalFaults } from './approval.ts';
 import { backupFaults } from './backup.ts';
 import { channelFaults } from './channel.ts';
 import { configurationFaults } from './configuration.ts';
@@ -13,7 +14,7 @@ import { storeFaults } from './store.ts';
 
 /**
  * Every failure keyturn can name. 10xx configuration, 11xx policy, 20xx custody, 21xx journal, 30xx stores,
- * 40xx issuers, 50xx rotations, 60xx daemon, API and command line, 70xx channels.
+ * 40xx issuers, 50xx rotations, 52xx approvals, 60xx daemon, API and command line, 70xx channels.
  */
 export const catalogue = {
   ...configurationFaults,
@@ -24,6 +25,7 @@ export const catalogue = {
   ...storeFaults,
   ...issuerFaults,
   ...rotationFaults,
+  ...approvalFaults,
   ...interfaceFaults,
   ...channelFaults,
   ...backupFaults,

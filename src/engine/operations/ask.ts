@@ -61,33 +61,6 @@ export async function rotate(
   return { afterPosition };
 }
 
-function rotateEvents(state: CredentialState, request: RotateRequest): readonly CredentialEvent[] {
-  refuseUnconfirmed(state);
-  if (state.saga?.phase === 'secret-lost') return afterLoss(state, request);
-  if (state.saga !== null && state.saga.phase !== 'refused') {
-    throw new Fault('KT5011', {
-      place: `credential ${state.name}`,
-      saw: `a ${state.saga.kind} is open (${state.saga.phase})`,
-      next: `keyturn show ${state.name}`,
-    });
-  }
-  return [{ type: 'Requested', reason: 'requested', note: request.note }];
-}
-
-/** What is asked for may have been done already, by the daemon that the backup is of. */
-export function refuseUnconfirmed(state: CredentialState): void {
-  const restored = unconfirmedRestore(state);
-  if (restored === null) return;
-  throw new Fault('KT2151', {
-    place: `credential ${state.name}`,
-    saw:
-      restored.ahead === null
-        ? 'it was restored, and the issuer is not compared yet'
-        : `it was restored, and the issuer is ahead: ${restored.ahead.evidence}`,
-    next: restored.ahead === null ? `keyturn why ${state.name}` : `keyturn restore confirm ${state.name}`,
-  });
-}
-
 /** A person has looked at the issuer after a restore and answers for going on. */
 export async function confirmRestore(
   deps: OperationsDeps,
@@ -104,17 +77,6 @@ export async function confirmRestore(
   deps.poke();
 }
 
-/** A second reset may end the old key at once, so it is never implied. */
-function afterLoss(state: CredentialState, request: RotateRequest): readonly CredentialEvent[] {
-  if (request.afterLoss) return [{ type: 'SecondResetApproved', why: request.note ?? 'approved' }];
-  throw new Fault('KT5011', {
-    place: `credential ${state.name}`,
-    saw: 'its secret is lost, and a second reset may end the old key at once',
-    expected: 'an approval of the second reset',
-    next: `keyturn rotate ${state.name} --after-loss`,
-  });
-}
-
 export async function revoke(
   deps: OperationsDeps,
   name: string,
@@ -127,23 +89,6 @@ export async function revoke(
   await appendAsked(deps, row.state.uid, actorOf(caller), (state) => killEvents(state, request, containment));
   deps.poke();
   return { afterPosition };
-}
-
-/** A running rollover is taken over: ending it and opening the containment is one append. */
-function killEvents(
-  state: CredentialState,
-  request: RevokeRequest,
-  containment: string,
-): readonly CredentialEvent[] {
-  if (state.saga?.kind === 'kill') {
-    throw new Fault('KT5011', { place: `credential ${state.name}`, saw: 'it is being revoked already' });
-  }
-  if (liveVersions(state).length === 0) {
-    throw new Fault('KT5014', { place: `credential ${state.name}`, saw: 'no key of it is live' });
-  }
-  const opened: CredentialEvent = { type: 'KillOpened', containment, ...request };
-  if (state.saga === null) return [opened];
-  return [{ type: 'Superseded', rotation: state.saga.id, by: containment }, opened];
 }
 
 export async function loaded(

@@ -5,11 +5,17 @@ import { inTransaction } from '../transaction.ts';
 import { createFirstTables } from './0001-first.ts';
 import { createCheckpointTables } from './0003-checkpoints.ts';
 import { createReplicas } from './0002-replicas.ts';
+import { addWaiting } from './0004-waiting.ts';
 import type { ColumnTypes, Migration } from './migration.ts';
 import { isFolded, refoldAll } from './refold.ts';
 
 /** Migration n brings the tables from form n to form n + 1. Published ones never change; new ones go to the end. */
-const MIGRATIONS: readonly Migration[] = [createFirstTables, createReplicas, createCheckpointTables];
+const MIGRATIONS: readonly Migration[] = [
+  createFirstTables,
+  createReplicas,
+  createCheckpointTables,
+  addWaiting,
+];
 
 const FORM_KEY = 'form';
 

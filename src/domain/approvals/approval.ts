@@ -1,0 +1,56 @@
+import type { Actor } from '../events.ts';
+import type { RevokeRequest, RotateRequest } from '../requests.ts';
+
+/** What a person asks for and others may have to agree to, with everything that it takes to do it later. */
+export type AskedAction =
+  ({ readonly do: 'rotate' } & RotateRequest) | ({ readonly do: 'revoke' } & RevokeRequest);
+
+/** Who must agree, frozen when it was asked for: an edit of the policy changes nothing that waits already. */
+export interface ApprovalNeed {
+  /** So many different people. */
+  readonly count: number;
+  /** People and groups as policies write them, `group:security`, any of whom counts; null: whoever may approve. */
+  readonly from: readonly string[] | null;
+  readonly excludeRequester: boolean;
+  /** The policy that asks for it. */
+  readonly policy: string;
+}
+
+export interface Consent {
+  readonly by: Actor;
+  readonly at: number;
+  readonly reason: string | null;
+}
+
+/** Something that was asked for and waits until enough people agree. */
+export interface OpenApproval {
+  readonly id: string;
+  readonly action: AskedAction;
+  /** What people agree to: of the plan, or of this one action where no plan was applied. */
+  readonly digest: string;
+  /** Of the action and of all of the credential that it was asked over: another one, and it is not the same any more. */
+  readonly bound: string;
+  readonly by: Actor;
+  readonly askedAt: number;
+  readonly expiresAt: number;
+  readonly need: ApprovalNeed;
+  readonly given: readonly Consent[];
+}
+
+/** Something that was done without the approval that it needed; somebody else must look at it afterwards. */
+export interface BrokenGlass {
+  readonly id: string;
+  readonly action: AskedAction;
+  readonly by: Actor;
+  readonly at: number;
+  readonly reason: string;
+  readonly reviewBy: number;
+  /** Who may review it; null: whoever may approve. */
+  readonly from: readonly string[] | null;
+}
+
+/** How an approval ended. `withdrawn`: by whoever had asked. `stale`: the credential was not as it had been. */
+export type ApprovalEnd = 'granted' | 'denied' | 'withdrawn' | 'expired' | 'stale';
+
+/** What a person decides on in the review. */
+export type GlassVerdict = 'justified' | 'not-justified';
