@@ -5,6 +5,7 @@ import {
   serializerCompiler,
   validatorCompiler,
 } from 'fastify-type-provider-zod';
+import { NEEDS } from '../domain/access/needs.ts';
 import type { RouteDependencies, Routes } from './routes/dependencies.ts';
 import { components } from './schemas.ts';
 
@@ -60,9 +61,10 @@ type Transform = ReturnType<typeof createJsonSchemaTransform>;
 
 const toJsonSchema: Transform = createJsonSchemaTransform({ schemaRegistry: components });
 
-/** Says per route whether a token is needed, from the same declaration that the gatekeeper obeys. */
+/** Says per route whether a token is needed and of which roles, from the same declaration that the gatekeeper obeys. */
 const withSecurity: Transform = (document) => {
   const { schema, url } = toJsonSchema(document);
-  const open = document.route.config?.access === 'open';
-  return { schema: { ...schema, security: open ? [] : [{ token: [] }] }, url };
+  const { needs = NEEDS.looking } = document.route.config ?? {};
+  const security = needs.also === 'anyone' ? [] : [{ token: [] }];
+  return { schema: { ...schema, security, 'x-roles': needs.roles }, url };
 };

@@ -1,11 +1,12 @@
 import fastify from 'fastify';
 import type { FastifyInstance } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import { NEEDS } from '../domain/access/needs.ts';
 import type { Secret } from '../domain/secret.ts';
 import type { Operations } from '../engine/operations/operations.ts';
 import type { Log } from '../ports/log.ts';
-import { gatekeeper } from './access.ts';
 import { answerNoHttp, faultReply, noSuchRoute } from './faults.ts';
+import { gatekeeper, refuseUndeclared } from './gatekeeper.ts';
 import { refuseForeignHost } from './host-header.ts';
 import { openApiDocument } from './openapi.ts';
 import { actingRoutes } from './routes/acting.ts';
@@ -46,6 +47,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   server.setValidatorCompiler(validatorCompiler);
   server.setSerializerCompiler(serializerCompiler);
   server.decorateRequest('caller', null);
+  server.addHook('onRoute', refuseUndeclared);
   server.addHook('onRequest', refuseForeignHost);
   server.addHook('onRequest', gatekeeper(options));
   server.addHook('preValidation', async (request) => {
@@ -91,7 +93,7 @@ function registerRoutes(routes: Routes, deps: RouteDependencies): void {
 }
 
 function documentRoute(server: HttpServer, deps: RouteDependencies): void {
-  server.get('/openapi.json', { config: { access: 'local' } }, async (_request, reply) =>
+  server.get('/openapi.json', { config: { needs: NEEDS.machine } }, async (_request, reply) =>
     reply
       .type('application/json')
       .serializer((text: string) => text)

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
+import { administrator } from '../../src/domain/access/caller.ts';
 import { DAY_MS } from '../../src/domain/duration.ts';
 import type { CredentialEvent } from '../../src/domain/events.ts';
 import type { FaultView } from '../../src/domain/fault.ts';
@@ -40,10 +41,7 @@ describe('watching a rotation', () => {
     );
     assert.match(out, /^wb-orders-1 {3}v8 current · v7 still accepted, ends Tue 8 Dec 10:00 \(in 6d 3h\)\n$/);
     const [asked] = daemon.double.calls.filter(({ operation }) => operation === 'rotate');
-    assert.deepEqual(asked?.args.slice(1), [
-      { note: 'drill', afterLoss: false },
-      { kind: 'administrator', name: 'administrator' },
-    ]);
+    assert.deepEqual(asked?.args.slice(1), [{ note: 'drill', afterLoss: false }, administrator()]);
   });
 
   it('gives programs the credential on stdout alone', async () => {

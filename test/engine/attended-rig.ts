@@ -1,3 +1,4 @@
+import { administrator } from '../../src/domain/access/caller.ts';
 import { Fault } from '../../src/domain/fault.ts';
 import type { PortalReading } from '../../src/domain/attended.ts';
 import type { CredentialState } from '../../src/domain/credential.ts';
@@ -6,7 +7,7 @@ import type { Issuer, KeyManagement, KeyPair } from '../../src/ports/issuer.ts';
 import { engineRig, PERSON, spec } from './rig.ts';
 import type { EngineRig, RigOptions } from './rig.ts';
 
-export const SOMEBODY_ELSE: Caller = { kind: 'administrator', name: 'second-operator' };
+export const SOMEBODY_ELSE: Caller = administrator('second-operator');
 
 const application = { name: spec.application, user: spec.user };
 

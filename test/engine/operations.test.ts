@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { consumer } from '../../src/domain/access/caller.ts';
 import { DAY_MS, HOUR_MS } from '../../src/domain/duration.ts';
 import type { Plan } from '../../src/domain/views.ts';
 import { CONSUMER_TOKEN, control, engineRig, fleetOf, PERSON, policy, spec } from './rig.ts';
@@ -176,13 +177,9 @@ describe('the operations', () => {
 
   it('knows a consumer by its token and nobody else', async () => {
     rig = await engineRig();
-    assert.deepEqual(await rig.operations.consumerOf(CONSUMER_TOKEN), {
-      kind: 'consumer',
-      credential: spec.name,
-      name: 'order-router',
-    });
-    assert.equal(await rig.operations.consumerOf('another-token'), null);
-    assert.equal(await rig.operations.consumerOf(''), null);
+    assert.deepEqual(await rig.operations.callerOf(CONSUMER_TOKEN), consumer(spec.name, 'order-router'));
+    assert.equal(await rig.operations.callerOf('another-token'), null);
+    assert.equal(await rig.operations.callerOf(''), null);
   });
 
   it('waits for the next event and comes back as soon as there is one', async () => {

@@ -4,6 +4,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
+import { administrator } from '../../src/domain/access/caller.ts';
 import { DAY_MS, MINUTE_MS } from '../../src/domain/duration.ts';
 import { Secret } from '../../src/domain/secret.ts';
 import type { CredentialSpec, Fleet, PolicySpec } from '../../src/domain/spec.ts';
@@ -41,7 +42,7 @@ import { temporaryCustody } from '../custody/temporary.ts';
 import type { TemporaryCustody } from '../custody/temporary.ts';
 import { policy as examplePolicy, spec as exampleSpec } from '../support/history.ts';
 
-export const PERSON: Caller = { kind: 'administrator', name: 'operator' };
+export const PERSON: Caller = administrator('operator');
 export const CONSUMER_TOKEN = 'fake-token-of-a-consumer';
 
 /** The credential that the sandbox is seeded with, kept in one file. */

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { CONSUMER_TOKEN } from './operations-double.ts';
+import { CONSUMER_TOKEN } from './known-callers.ts';
 import { ADMIN_TOKEN, ask, startTestServer } from './server-for-tests.ts';
 import type { TestServer } from './server-for-tests.ts';
 

@@ -14,10 +14,9 @@ import type {
   WhyView,
 } from '../../src/domain/views.ts';
 import { attending } from './attending-double.ts';
-import type { Caller, Operations } from '../../src/engine/operations/operations.ts';
+import { KNOWN_CALLERS } from './known-callers.ts';
+import type { Operations } from '../../src/engine/operations/operations.ts';
 import { fleet, NOW, sampleCustody, somePlan } from './sample-fleet.ts';
-
-export const CONSUMER_TOKEN = 'consumer-token-for-tests-only';
 
 export interface Call {
   readonly operation: string;
@@ -160,7 +159,7 @@ function looking(stage: Stage, said: { plan: Plan; alerts: readonly AlertRow[] }
 
 type Asking = Pick<
   Operations,
-  'apply' | 'rotate' | 'revoke' | 'loaded' | 'consumerOf' | 'confirmRestore' | 'backup' | 'backupReceipt'
+  'apply' | 'rotate' | 'revoke' | 'loaded' | 'callerOf' | 'confirmRestore' | 'backup' | 'backupReceipt'
 >;
 
 function asking({ note, find, play }: Stage): Asking {
@@ -194,7 +193,7 @@ function asking({ note, find, play }: Stage): Asking {
       note('loaded', name, consumer, version, caller);
       find(name);
     },
-    consumerOf: async (token) => (token === CONSUMER_TOKEN ? ORDER_ROUTER : null),
+    callerOf: async (token) => KNOWN_CALLERS.get(token) ?? null,
   };
 }
 
@@ -273,8 +272,6 @@ const CHECKS: readonly DoctorCheck[] = [
   { name: 'custody', ok: true, saw: 'seals and opens; escrow has room', next: null },
   { name: 'issuer webull-broker-hk', ok: false, saw: 'KT4001 no answer', next: 'keyturn explain KT4001' },
 ];
-
-export const ORDER_ROUTER: Caller = { kind: 'consumer', credential: 'wb-orders-1', name: 'order-router' };
 
 function rowOf(view: CredentialView): StatusRow {
   const { name, uid, condition, issuer, owner, version, ageMs, next, nextAt, overlapEndsAt, consumers } =

@@ -31,16 +31,7 @@ export async function startTestServer(
   double: OperationsDouble = createOperationsDouble(),
 ): Promise<TestServer> {
   const logged: LogLine[] = [];
-  const server = createHttpServer({
-    operations: double.operations,
-    adminToken: new Secret(ADMIN_TOKEN),
-    log: logInto(logged),
-    metricsText: async () => '# HELP keyturn_up\nkeyturn_up 1\n',
-    ready: async () => true,
-    redact: (text) => text.replaceAll('canary-secret', '[redacted]'),
-    tls: null,
-    ...change,
-  });
+  const server = createHttpServer({ ...serverOptions(double, logged), ...change });
   const address = await listen(
     server,
     { kind: 'tcp', host: '127.0.0.1', port: 0 },
@@ -48,6 +39,21 @@ export async function startTestServer(
   );
   const url = address.kind === 'url' ? address.url : '';
   return { server, double, address, url, logged, close: () => server.close() };
+}
+
+export function serverOptions(
+  double: OperationsDouble = createOperationsDouble(),
+  logged: LogLine[] = [],
+): HttpServerOptions {
+  return {
+    operations: double.operations,
+    adminToken: new Secret(ADMIN_TOKEN),
+    log: logInto(logged),
+    metricsText: async () => '# HELP keyturn_up\nkeyturn_up 1\n',
+    ready: async () => true,
+    redact: (text) => text.replaceAll('canary-secret', '[redacted]'),
+    tls: null,
+  };
 }
 
 function logInto(lines: LogLine[]): Log {

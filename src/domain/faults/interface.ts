@@ -12,7 +12,7 @@ const reaching = {
   KT6002: {
     title: 'The token is not accepted',
     explain:
-      'The daemon knows neither an administrator nor a consumer with this token. A daemon makes its own token at its first start: a token of another data directory is worth nothing here.',
+      'The daemon knows nobody with this token. A daemon makes its own token at its first start: a token of another data directory is worth nothing here.',
     expected: 'the token of this installation',
     next: 'keyturn status --data DIR',
     remedy: 'ask',
@@ -20,8 +20,8 @@ const reaching = {
   KT6003: {
     title: 'Not allowed',
     explain:
-      'The token is known, but not for this. A consumer may report what it has loaded of its own credential and nothing else.',
-    expected: "an administrator's token, or a consumer reporting for itself",
+      'Whoever asks is known, but has none of the roles that this needs, or reaches other credentials only. A consumer may report what it has loaded of its own credential and nothing else.',
+    expected: 'one of the roles that /openapi.json names for the route',
     next: 'keyturn explain KT6003',
     remedy: 'ask',
   },

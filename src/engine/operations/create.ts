@@ -1,3 +1,4 @@
+import { consumer } from '../../domain/access/caller.ts';
 import type { Fleet } from '../../domain/spec.ts';
 import { apply, plan } from './plan.ts';
 import { confirmRestore, loaded, revoke, rotate } from './ask.ts';
@@ -41,7 +42,7 @@ export function createOperations(deps: OperationsDeps): Operations {
     declareGone: (replica, reason, caller) => declareGone(deps, replica, reason, caller),
     doctor: () => doctor(deps),
     verifyAudit: () => verifyAudit(deps),
-    consumerOf: async (token) => consumerOf(deps, token),
+    callerOf: async (token) => consumerOf(deps, token),
   };
 }
 
@@ -59,7 +60,7 @@ function consumerIndex(deps: OperationsDeps, fleet: Fleet): ReadonlyMap<string, 
   const index = new Map<string, Caller>();
   for (const { name: credential, consumers } of fleet.credentials.values()) {
     for (const { name, token } of consumers) {
-      if (token !== null) index.set(deps.sha256(token.reveal()), { kind: 'consumer', credential, name });
+      if (token !== null) index.set(deps.sha256(token.reveal()), consumer(credential, name));
     }
   }
   return index;

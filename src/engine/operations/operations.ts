@@ -1,6 +1,6 @@
+import type { Caller } from '../../domain/access/caller.ts';
 import type { AlertRow } from '../../domain/alert.ts';
 import type { PortalReading } from '../../domain/attended.ts';
-import type { Actor } from '../../domain/events.ts';
 import type { EscrowImport, RevokeRequest, RotateRequest, Started } from '../../domain/requests.ts';
 import type {
   ApplyResult,
@@ -17,10 +17,8 @@ import type {
   WhyView,
 } from '../../domain/views.ts';
 
-/** Who asks. Consumers may report for their own credential and nothing else. */
-export type Caller =
-  | { readonly kind: 'administrator'; readonly name: string }
-  | { readonly kind: 'consumer'; readonly credential: string; readonly name: string };
+export { actorOf } from '../../domain/access/caller.ts';
+export type { Caller };
 
 /** Once this is returned, and not before, the person may click at the portal. */
 export interface ConfirmedCall {
@@ -87,11 +85,6 @@ export interface Operations {
   declareGone(replica: string, reason: string, caller: Caller): Promise<void>;
   doctor(): Promise<readonly DoctorCheck[]>;
   verifyAudit(): Promise<AuditReport>;
-  /** The consumer whose token this is, or null. Compared in constant time. */
-  consumerOf(token: string): Promise<Caller | null>;
-}
-
-/** How a caller stands in the journal. */
-export function actorOf(caller: Caller): Actor {
-  return caller.kind === 'consumer' ? `consumer:${caller.name}` : `user:${caller.name}`;
+  /** Whose token this is, or null. Looked up by its hash. */
+  callerOf(token: string): Promise<Caller | null>;
 }

@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { NEEDS } from '../../domain/access/needs.ts';
 import type { Plan } from '../../domain/views.ts';
 import { fromWire, toWire } from '../../domain/wire.ts';
-import { callerOf, consumerReporting } from '../access.ts';
+import { callerOf, consumerReporting } from '../gatekeeper.ts';
 import { accepted, applied, fault, plan } from '../schemas.ts';
 import type { RouteDependencies, Routes } from './dependencies.ts';
 import { credentialName } from './reading.ts';
@@ -10,8 +11,7 @@ import { credentialName } from './reading.ts';
 const PLAN_BODY_LIMIT = 64 * 1024 * 1024;
 
 const note = z.string().max(1_000).nullable().default(null);
-const administrator = { access: 'administrator' } as const;
-const ownConsumer = { access: 'own-consumer' } as const;
+const atOne = { needs: NEEDS.operating, credentialIn: 'path' } as const;
 
 /** What changes something. Each call is journaled with its caller. */
 export function actingRoutes(routes: Routes, deps: RouteDependencies): void {
@@ -26,7 +26,7 @@ function applyRoute(routes: Routes, { operations }: RouteDependencies): void {
   routes.post(
     '/v1/apply',
     {
-      config: administrator,
+      config: { needs: NEEDS.operating },
       bodyLimit: PLAN_BODY_LIMIT,
       schema: {
         summary: 'Do what a plan says, if it would still be made the same',
@@ -45,7 +45,7 @@ function rotateRoute(routes: Routes, { operations }: RouteDependencies): void {
   routes.post(
     '/v1/credentials/:name/rotate',
     {
-      config: administrator,
+      config: atOne,
       schema: {
         summary: 'Rotate now; the old key lives on through the overlap',
         params: credentialName,
@@ -64,7 +64,7 @@ function revokeRoute(routes: Routes, { operations }: RouteDependencies): void {
   routes.post(
     '/v1/credentials/:name/revoke',
     {
-      config: administrator,
+      config: atOne,
       schema: {
         summary: 'Kill: delete the key at the issuer now and prove that it is refused',
         params: credentialName,
@@ -88,7 +88,7 @@ function confirmRestoreRoute(routes: Routes, { operations }: RouteDependencies):
   routes.post(
     '/v1/credentials/:name/confirm-restore',
     {
-      config: administrator,
+      config: atOne,
       schema: {
         summary: 'After a restore: a person answers for the state of the issuer, and minting may go on',
         params: credentialName,
@@ -107,7 +107,7 @@ function loadedRoute(routes: Routes, { operations }: RouteDependencies): void {
   routes.post(
     '/v1/credentials/:name/loaded',
     {
-      config: ownConsumer,
+      config: { needs: NEEDS.reporting, credentialIn: 'path' },
       schema: {
         summary: 'A consumer says which version it has loaded; its own token is enough',
         params: credentialName,
@@ -122,7 +122,7 @@ function loadedRoute(routes: Routes, { operations }: RouteDependencies): void {
       const { name } = request.params;
       const { version, consumer } = request.body;
       const caller = callerOf(request);
-      await operations.loaded(name, consumerReporting(caller, name, consumer), version, caller);
+      await operations.loaded(name, consumerReporting(caller, consumer), version, caller);
       return reply.code(204).send();
     },
   );

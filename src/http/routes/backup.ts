@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import { z } from 'zod';
+import { NEEDS } from '../../domain/access/needs.ts';
 import { toWire } from '../../domain/wire.ts';
 import { backupReceipt, fault } from '../schemas.ts';
 import type { RouteDependencies, Routes } from './dependencies.ts';
@@ -7,7 +8,7 @@ import type { RouteDependencies, Routes } from './dependencies.ts';
 /** Names the backup, so that its receipt can be asked for after the last byte. */
 export const BACKUP_HEADER = 'keyturn-backup';
 
-const config = { access: 'administrator' } as const;
+const config = { needs: NEEDS.administering };
 
 export function backupRoutes(routes: Routes, { operations }: RouteDependencies): void {
   routes.post(

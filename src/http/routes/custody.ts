@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import { NEEDS } from '../../domain/access/needs.ts';
 import { toWire } from '../../domain/wire.ts';
-import { callerOf } from '../access.ts';
+import { callerOf } from '../gatekeeper.ts';
 import { custody, escrowImported, fault } from '../schemas.ts';
 import type { RouteDependencies, Routes } from './dependencies.ts';
 
-const config = { access: 'administrator' } as const;
+const config = { needs: NEEDS.administering };
 const replicaName = z.string().min(1).max(200);
 
 /** The keys over everything sealed, and the escrows of all replicas. */
@@ -12,7 +13,7 @@ export function custodyRoutes(routes: Routes, { operations }: RouteDependencies)
   routes.get(
     '/v1/custody',
     {
-      config,
+      config: { needs: NEEDS.auditing },
       schema: {
         summary: 'Key-encryption key, recipients, escrow and replicas',
         response: { 200: custody, default: fault },

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { NEEDS } from '../../domain/access/needs.ts';
 import { SECOND_MS } from '../../domain/duration.ts';
 import type { EventView } from '../../domain/views.ts';
 import { toWire } from '../../domain/wire.ts';
@@ -20,12 +21,10 @@ const eventQuery = z.strictObject({
 });
 
 export function journalRoutes(routes: Routes, { operations, closing }: RouteDependencies): void {
-  const config = { access: 'administrator' } as const;
-
   routes.get(
     '/v1/events',
     {
-      config,
+      config: { needs: NEEDS.looking },
       schema: {
         summary: 'Events of the journal after a position, oldest first; `wait` makes it a long poll',
         querystring: eventQuery,
@@ -45,7 +44,7 @@ export function journalRoutes(routes: Routes, { operations, closing }: RouteDepe
   routes.get(
     '/v1/audit/verify',
     {
-      config,
+      config: { needs: NEEDS.auditing },
       schema: { summary: 'Walk every chain of the journal', response: { 200: auditReport, default: fault } },
     },
     async () => toWire(await operations.verifyAudit()),

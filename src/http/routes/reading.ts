@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { NEEDS } from '../../domain/access/needs.ts';
 import { parseTime, toWire } from '../../domain/wire.ts';
 import { sendLarge } from '../large-list.ts';
 import {
@@ -19,7 +20,8 @@ export const credentialName = z.object({ name: z.string().min(1).max(200) });
 
 const rfc3339 = z.string().refine((text) => parseTime(text) !== null, { error: 'expected an RFC 3339 time' });
 
-const config = { access: 'administrator' } as const;
+const config = { needs: NEEDS.looking };
+const atOne = { needs: NEEDS.looking, credentialIn: 'path' } as const;
 
 /** What people look at. Nothing here changes anything. */
 export function readingRoutes(routes: Routes, deps: RouteDependencies): void {
@@ -38,7 +40,7 @@ function credentialRoutes(routes: Routes, { operations, log, redact }: RouteDepe
   routes.get(
     '/v1/credentials/:name',
     {
-      config,
+      config: atOne,
       schema: {
         summary: 'All that is known of a credential',
         params: credentialName,
@@ -50,7 +52,7 @@ function credentialRoutes(routes: Routes, { operations, log, redact }: RouteDepe
   routes.get(
     '/v1/credentials/:name/why',
     {
-      config,
+      config: atOne,
       schema: {
         summary: 'Why it is rotated now, or not yet',
         params: credentialName,

@@ -1,3 +1,4 @@
+import { administrator } from '../../../src/domain/access/caller.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/domain/duration.ts';
 import type { CredentialState } from '../../../src/domain/credential.ts';
 import type { PortalReading } from '../../../src/domain/attended.ts';
@@ -28,8 +29,8 @@ export interface AttendantWorld {
   readonly onPasted: (bytes: Uint8Array) => void;
 }
 
-const FIRST: Caller = { kind: 'administrator', name: 'operator' };
-const SECOND: Caller = { kind: 'administrator', name: 'second-operator' };
+const FIRST: Caller = administrator('operator');
+const SECOND: Caller = administrator('second-operator');
 const MOST_CONFIRMATIONS = 6;
 const LATEST_CLICK_MS = 6 * DAY_MS;
 

@@ -1,3 +1,4 @@
+import { administrator } from '../../../src/domain/access/caller.ts';
 import type { CredentialState, Rotation } from '../../../src/domain/credential.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/domain/duration.ts';
 import { actorOf } from '../../../src/engine/operations/operations.ts';
@@ -10,7 +11,7 @@ import type { Sheet } from './sheet.ts';
 import { tell } from './telling.ts';
 import type { Answer } from './telling.ts';
 
-const STRANGER: Caller = { kind: 'administrator', name: 'operator' };
+const STRANGER: Caller = administrator('operator');
 const MOST_TRIES = 40;
 const LOOK_EVERY_MS = 15 * MINUTE_MS;
 const MOST_LOOKS = 200;

@@ -1,3 +1,4 @@
+import { administrator, consumer as consumerCaller } from '../../../src/domain/access/caller.ts';
 import { HOUR_MS, MINUTE_MS } from '../../../src/domain/duration.ts';
 import type { Caller, Operations } from '../../../src/engine/operations/operations.ts';
 import type { Notice } from '../../../src/ports/channel.ts';
@@ -5,7 +6,7 @@ import type { Random } from '../random.ts';
 import type { Time } from '../world/time.ts';
 import type { Attendant } from './attendant.ts';
 
-const CALLER: Caller = { kind: 'administrator', name: 'operator' };
+const CALLER: Caller = administrator('operator');
 const ASK_AGAIN_MS = 10 * MINUTE_MS;
 const MOST_ASKS = 50;
 
@@ -93,7 +94,7 @@ export class Person {
   }
 
   loaded(credential: string, consumer: string, version: number, inMs: number): void {
-    const caller: Caller = { kind: 'consumer', credential, name: consumer };
+    const caller = consumerCaller(credential, consumer);
     this.#ask(inMs, (operations) => operations.loaded(credential, consumer, version, caller));
   }
 

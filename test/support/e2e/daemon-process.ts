@@ -1,4 +1,5 @@
 /** The real daemon in a process of its own, which does what the test orders over the channel, and may kill itself. */
+import { administrator } from '../../../src/domain/access/caller.ts';
 import { movableClock, systemClock } from '../../../src/platform/clock.ts';
 import { asFault, renderFault } from '../../../src/domain/fault.ts';
 import type { JournalWithMeta } from '../../../src/journal/journal.ts';
@@ -12,7 +13,7 @@ import { look, runDaemon, tick } from './run-daemon.ts';
 import { slowed } from './slow-time.ts';
 import type { Running } from './run-daemon.ts';
 
-const PERSON: Caller = { kind: 'administrator', name: 'operator' };
+const PERSON: Caller = administrator('operator');
 const commits = await commitFaults();
 let go = (): void => undefined;
 const guillotine = createGuillotine({

@@ -1,3 +1,4 @@
+import { administrator } from '../../../src/domain/access/caller.ts';
 import type { Caller, Operations } from '../../../src/engine/operations/operations.ts';
 import type { EventType } from '../../../src/domain/events.ts';
 import type { Issuer } from './issuer.ts';
@@ -26,7 +27,7 @@ export interface Rig {
   close(): Promise<void>;
 }
 
-export const PERSON: Caller = { kind: 'administrator', name: 'operator' };
+export const PERSON: Caller = administrator('operator');
 
 let rigs = 0;
 

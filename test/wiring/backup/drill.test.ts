@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { administrator } from '../../../src/domain/access/caller.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../src/domain/duration.ts';
 import { sha256, startIssuer } from '../../support/e2e/issuer.ts';
 import type { Issuer } from '../../support/e2e/issuer.ts';
@@ -22,7 +23,7 @@ describe('a drill: a daemon at work, a backup, another machine', function () {
     house = await makeHousehold(issuer, CREDENTIALS);
     running = await house.start('former');
     const { operations, ticker } = running.daemon;
-    const by = { kind: 'administrator', name: 'operator' } as const;
+    const by = administrator('operator');
     const rotate = (name: string) => operations.rotate(name, { note: null, afterLoss: false }, by);
     for (const name of house.names.slice(0, EARLY)) await rotate(name);
     await ticker.idle();
@@ -86,7 +87,7 @@ describe('a drill: a daemon at work, a backup, another machine', function () {
     const resets = await totalResets();
     const [name = ''] = house.names;
     const { operations } = running.daemon;
-    const by = { kind: 'administrator', name: 'operator' } as const;
+    const by = administrator('operator');
     await assert.rejects(
       () => operations.rotate(name, { note: null, afterLoss: false }, by),
       /KT2151 .*not compared yet/,

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { administrator } from '../../../src/domain/access/caller.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../src/domain/duration.ts';
 import type { EventType } from '../../../src/domain/events.ts';
 import type { JournalWithMeta } from '../../../src/journal/journal.ts';
@@ -10,7 +11,7 @@ import type { Running } from '../../support/e2e/run-daemon.ts';
 import { makeHousehold } from './household.ts';
 import type { Household } from './household.ts';
 
-const PERSON: Caller = { kind: 'administrator', name: 'operator' };
+const PERSON: Caller = administrator('operator');
 const SETTLED_MS = 16 * MINUTE_MS;
 
 /** Does something once, right after an event is on disk, while the rotation goes on. */

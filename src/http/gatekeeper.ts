@@ -1,19 +1,20 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
+import { administrator } from '../domain/access/caller.ts';
+import type { Caller } from '../domain/access/caller.ts';
+import { NEEDS, refusal } from '../domain/access/needs.ts';
+import type { Needs } from '../domain/access/needs.ts';
 import { isLoopbackHost } from '../domain/endpoint.ts';
 import { Fault } from '../domain/fault.ts';
 import type { Secret } from '../domain/secret.ts';
-import type { Caller, Operations } from '../engine/operations/operations.ts';
-
-/**
- * Who may call a route. `open`: anyone. `local`: anyone on this machine, else an administrator. `own-consumer`: an
- * administrator, or a consumer's token on its own credential. A route that declares nothing is an administrator's.
- */
-export type Access = 'open' | 'local' | 'administrator' | 'own-consumer';
+import type { Operations } from '../engine/operations/operations.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    access?: Access;
+    /** Who may call the route. Without it a route does not register. */
+    needs?: Needs;
+    /** The route names one credential in its path (`:name`), so whoever reaches only some may come. */
+    credentialIn?: 'path';
   }
   interface FastifyRequest {
     caller: Caller | null;
@@ -22,25 +23,31 @@ declare module 'fastify' {
 
 export interface Gate {
   readonly adminToken: Secret;
-  readonly operations: Pick<Operations, 'consumerOf'>;
+  readonly operations: Pick<Operations, 'callerOf'>;
 }
 
-const ADMINISTRATOR: Caller = { kind: 'administrator', name: 'administrator' };
+/** Hook of the registration: what nobody has thought about is open to nobody, and is not even there. */
+export function refuseUndeclared({ method, url, config }: RouteOptions): void {
+  if (config?.needs === undefined)
+    throw new Error(`route ${String(method)} ${url} does not say what it needs`);
+}
 
 /** The hook in front of every route, the unknown ones too. Rejects with KT6002 (no or wrong token) or KT6003. */
 export function gatekeeper({ adminToken, operations }: Gate) {
   // Digests are of one length, so the comparison tells nothing about the length of the token either.
   const expected = sha256(adminToken.reveal());
   return async (request: FastifyRequest, _reply: FastifyReply): Promise<void> => {
-    const access = request.routeOptions.config.access ?? 'administrator';
-    if (access === 'open' || (access === 'local' && isLocal(request))) return;
+    const { needs = NEEDS.looking, credentialIn } = request.routeOptions.config;
+    if (needs.also === 'anyone' || (needs.also === 'this-machine' && isLocal(request))) return;
     const token = bearerToken(request.headers.authorization);
     if (token === null) throw unauthorised('no bearer token');
     const caller = timingSafeEqual(sha256(token), expected)
-      ? ADMINISTRATOR
-      : await operations.consumerOf(token);
+      ? administrator()
+      : await operations.callerOf(token);
     if (caller === null) throw unauthorised('an unknown token');
-    if (caller.kind === 'consumer' && access !== 'own-consumer') throw forbidden(caller, 'this route');
+    const { name = null } = (request.params ?? {}) as { readonly name?: string };
+    const saw = refusal(needs, caller, credentialIn === 'path' ? name : null);
+    if (saw !== null) throw forbidden(placeOf(request), saw);
     request.caller = caller;
   };
 }
@@ -51,19 +58,18 @@ export function callerOf(request: FastifyRequest): Caller {
   return request.caller;
 }
 
-/** Whose report this is: a consumer speaks for itself alone, an administrator names the consumer. */
-export function consumerReporting(caller: Caller, credential: string, consumer: string | null): string {
-  if (caller.kind === 'administrator') {
-    if (consumer !== null) return consumer;
+/** Whose report this is: a consumer speaks for itself alone, anybody else names the consumer. */
+export function consumerReporting(caller: Caller, named: string | null): string {
+  if (caller.kind !== 'consumer') {
+    if (named !== null) return named;
     throw new Fault('KT6010', {
       place: 'body',
       saw: 'no consumer is named',
       expected: 'the field "consumer"',
     });
   }
-  if (caller.credential !== credential) throw forbidden(caller, `credential ${credential}`);
-  if (consumer !== null && consumer !== caller.name) throw forbidden(caller, `consumer ${consumer}`);
-  return caller.name;
+  if (named === null || named === caller.name) return caller.name;
+  throw forbidden(`consumer ${named}`, `the token of consumer ${caller.name}`);
 }
 
 function bearerToken(header: string | undefined): string | null {
@@ -80,10 +86,14 @@ function isLocal({ socket }: FastifyRequest): boolean {
   return address === undefined || isLoopbackHost(address.replace(/^::ffff:/, ''));
 }
 
+function placeOf({ method, routeOptions }: FastifyRequest): string {
+  return `${method} ${routeOptions.url ?? 'on this path'}`;
+}
+
 function unauthorised(saw: string): Fault {
   return new Fault('KT6002', { place: 'authorization header', saw });
 }
 
-function forbidden(caller: Caller, what: string): Fault {
-  return new Fault('KT6003', { place: what, saw: `the token of ${caller.kind} ${caller.name}` });
+function forbidden(place: string, saw: string): Fault {
+  return new Fault('KT6003', { place, saw });
 }

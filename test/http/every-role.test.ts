@@ -1,0 +1,144 @@
+import assert from 'node:assert/strict';
+import { ROLES } from '../../src/domain/access/role.ts';
+import type { Role } from '../../src/domain/access/role.ts';
+import { createHttpServer } from '../../src/http/server.ts';
+import { CONSUMER_TOKEN, LIMITED_TOKEN, roleToken } from './known-callers.ts';
+import { ask, serverOptions, startTestServer } from './server-for-tests.ts';
+import type { TestServer } from './server-for-tests.ts';
+
+type Who = Role | 'none' | 'consumer' | 'limited';
+
+const everybody: readonly Who[] = [...ROLES];
+const anyone: readonly Who[] = [...ROLES, 'none', 'consumer', 'limited'];
+const operating: readonly Who[] = ['operator', 'admin'];
+const auditing: readonly Who[] = ['auditor', 'admin'];
+const admin: readonly Who[] = ['admin'];
+
+/**
+ * Who may call what, written down a second time and by hand: a route that is added or opened shows here. `limited` is an
+ * operator of one credential; `consumer` is the one that this credential is for.
+ */
+const MAY: Readonly<Record<string, readonly Who[]>> = {
+  'GET /healthz': anyone,
+  'GET /readyz': anyone,
+  'GET /metrics': anyone,
+  'GET /v1/info': everybody,
+  'GET /v1/alerts': everybody,
+  'GET /v1/doctor': everybody,
+  'GET /v1/status': everybody,
+  'GET /v1/plan': everybody,
+  'GET /v1/events': everybody,
+  'GET /v1/credentials/{name}': [...everybody, 'limited'],
+  'GET /v1/credentials/{name}/why': [...everybody, 'limited'],
+  'POST /v1/apply': operating,
+  'POST /v1/credentials/{name}/rotate': [...operating, 'limited'],
+  'POST /v1/credentials/{name}/revoke': [...operating, 'limited'],
+  'POST /v1/credentials/{name}/confirm-restore': [...operating, 'limited'],
+  'POST /v1/credentials/{name}/loaded': [...operating, 'limited', 'consumer'],
+  'GET /v1/audit/verify': auditing,
+  'GET /v1/custody': auditing,
+  'POST /v1/custody/import-escrow': admin,
+  'POST /v1/replicas/{name}/gone': admin,
+  'POST /v1/backups': admin,
+  'GET /v1/backups/{id}': admin,
+};
+
+const TOKENS: Readonly<Record<Who, string>> = {
+  viewer: roleToken('viewer'),
+  operator: roleToken('operator'),
+  approver: roleToken('approver'),
+  auditor: roleToken('auditor'),
+  admin: roleToken('admin'),
+  none: roleToken('none'),
+  consumer: CONSUMER_TOKEN,
+  limited: LIMITED_TOKEN,
+};
+
+/** Every method of HTTP that a route could have; the ones that no route has must not be let in either. */
+const VERBS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'];
+
+interface Document {
+  readonly paths: Readonly<Record<string, Readonly<Record<string, { readonly 'x-roles': readonly Role[] }>>>>;
+}
+
+describe('every role on every route', () => {
+  let server: TestServer;
+  let document: Document;
+  before(async () => {
+    server = await startTestServer();
+    document = (await ask(server, '/openapi.json', { token: null })).body as unknown as Document;
+  });
+  after(() => server.close());
+
+  const documented = () =>
+    Object.entries(document.paths).flatMap(([path, methods]) =>
+      Object.entries(methods).map(([method, operation]) => ({
+        method: method.toUpperCase(),
+        path,
+        name: `${method.toUpperCase()} ${path}`,
+        roles: operation['x-roles'],
+      })),
+    );
+
+  const call = (method: string, path: string, who: Who, credential = 'wb-orders-1') =>
+    ask(server, path.replace('{name}', credential).replace(/\{\w+\}/g, 'some-id'), {
+      method,
+      token: TOKENS[who],
+      ...(['GET', 'HEAD', 'OPTIONS'].includes(method) ? {} : { body: {} }),
+    });
+
+  it('is written down here for all routes of the document and no other', () => {
+    assert.deepEqual(
+      documented()
+        .map(({ name }) => name)
+        .sort(),
+      Object.keys(MAY).sort(),
+    );
+  });
+
+  it('is what the document says', () => {
+    for (const { name, roles } of documented())
+      assert.deepEqual(
+        [...roles].sort(),
+        ROLES.filter((role) => MAY[name]?.includes(role)).sort(),
+        `${name}: x-roles`,
+      );
+  });
+
+  for (const who of Object.keys(TOKENS) as readonly Who[]) {
+    it(`lets ${who} call what it may and nothing else`, async () => {
+      for (const { method, path, name } of documented()) {
+        const { status, body } = await call(method, path, who);
+        if (MAY[name]?.includes(who) === true) assert.ok(![401, 403].includes(status), `${name}: ${status}`);
+        else assert.deepEqual([status, body.code], [403, 'KT6003'], name);
+      }
+    });
+
+    it(`gives ${who} no further verb on any path`, async () => {
+      for (const path of Object.keys(document.paths)) {
+        const known = Object.keys(document.paths[path] ?? {}).map((method) => method.toUpperCase());
+        for (const method of VERBS.filter((verb) => !known.includes(verb))) {
+          const { status } = await call(method, path, who);
+          assert.ok([403, 404].includes(status), `${method} ${path}: ${status}`);
+        }
+      }
+    });
+  }
+
+  it('keeps whoever reaches one credential from every other', async () => {
+    for (const { method, path, name } of documented().filter((route) =>
+      MAY[route.name]?.includes('limited'),
+    )) {
+      if (MAY[name]?.includes('none') === true) continue;
+      for (const who of ['limited', 'consumer'] as const) {
+        const { status, body } = await call(method, path, who, 'wb-risk');
+        assert.deepEqual([status, body.code], [403, 'KT6003'], `${name} as ${who}`);
+      }
+    }
+  });
+
+  it('registers no route that does not say what it needs', () => {
+    const bare = createHttpServer(serverOptions());
+    assert.throws(() => bare.get('/v1/forgotten', async () => 'everything'), /does not say what it needs/);
+  });
+});
