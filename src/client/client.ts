@@ -1,10 +1,13 @@
 import type { AlertRow } from '../domain/alert.ts';
+import type { GlassVerdict } from '../domain/approvals/approval.ts';
 import type { Address } from '../domain/endpoint.ts';
 import type { FaultView } from '../domain/fault.ts';
 import type { Secret } from '../domain/secret.ts';
-import type { EscrowImport, RevokeRequest, RotateRequest, Started } from '../domain/requests.ts';
+import type { EscrowImport, GuardedRevoke, RotateRequest, Started } from '../domain/requests.ts';
 import type {
+  AgreedView,
   ApplyResult,
+  ApprovalsView,
   AuditReport,
   BackupReceipt,
   CredentialView,
@@ -45,7 +48,11 @@ export interface Client {
   plan(at: number | null): Promise<Plan>;
   apply(plan: Plan): Promise<ApplyResult>;
   rotate(name: string, request: RotateRequest): Promise<Started>;
-  revoke(name: string, request: RevokeRequest): Promise<Started>;
+  revoke(name: string, request: GuardedRevoke): Promise<Started>;
+  approvals(): Promise<ApprovalsView>;
+  approve(id: string, agreement: { digest: string; reason: string | null }): Promise<readonly AgreedView[]>;
+  deny(id: string, reason: string): Promise<void>;
+  reviewGlass(id: string, review: { verdict: GlassVerdict; reason: string }): Promise<void>;
   confirmRestore(name: string, reason: string): Promise<void>;
   loaded(name: string, consumer: string | null, version: number): Promise<void>;
   events(query: EventQuery): Promise<readonly EventView[]>;
@@ -96,6 +103,13 @@ export function createClient(address: Address, token: Secret): Client {
     apply: (plan) => ask({ method: 'POST', path: '/v1/apply', body: toWire(plan) }),
     rotate: (name, options) => ask({ method: 'POST', path: `${of(name)}/rotate`, body: options }),
     revoke: (name, options) => ask({ method: 'POST', path: `${of(name)}/revoke`, body: options }),
+    approvals: () => ask({ path: '/v1/approvals' }),
+    approve: (id, agreement) =>
+      list({ method: 'POST', path: `/v1/approvals/${encodeURIComponent(id)}/approve`, body: agreement }),
+    deny: (id, reason) =>
+      ask({ method: 'POST', path: `/v1/approvals/${encodeURIComponent(id)}/deny`, body: { reason } }),
+    reviewGlass: (id, review) =>
+      ask({ method: 'POST', path: `/v1/reviews/${encodeURIComponent(id)}`, body: review }),
     confirmRestore: (name, reason) =>
       ask({ method: 'POST', path: `${of(name)}/confirm-restore`, body: { reason } }),
     loaded: (name, consumer, version) =>

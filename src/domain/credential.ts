@@ -1,4 +1,4 @@
-import type { BrokenGlass, OpenApproval } from './approvals/approval.ts';
+import type { BrokenGlass, OpenApproval, RotationAgreement } from './approvals/approval.ts';
 import type {
   Actor,
   AttendedCall,
@@ -183,6 +183,8 @@ export interface CredentialState {
   readonly restored: RestoredMark | null;
   /** What was asked for and waits until others agree, the oldest first. */
   readonly approvals: readonly OpenApproval[];
+  /** What others have answered to the rotation that the policy wants to begin; null: nothing yet. */
+  readonly agreed: RotationAgreement | null;
   /** What was done without the approval that it needed, and nobody has reviewed yet. */
   readonly brokenGlass: readonly BrokenGlass[];
 }
@@ -206,6 +208,7 @@ export function unregistered(uid: string): CredentialState {
     lastAbort: null,
     restored: null,
     approvals: [],
+    agreed: null,
     brokenGlass: [],
   };
 }

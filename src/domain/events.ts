@@ -191,8 +191,8 @@ export type CredentialEvent =
       readonly type: 'ApprovalAsked';
       readonly approval: string;
       readonly action: AskedAction;
-      readonly digest: string;
-      readonly bound: string;
+      readonly plan: string | null;
+      readonly bound: string | null;
       readonly by: Actor;
       readonly expiresAt: number;
       readonly need: ApprovalNeed;
@@ -219,7 +219,7 @@ export type CredentialEvent =
       readonly action: AskedAction;
       readonly by: Actor;
       readonly reason: string;
-      readonly reviewBy: number;
+      readonly reviewDueAt: number;
       readonly from: readonly string[] | null;
     }
   | {

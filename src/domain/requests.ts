@@ -14,6 +14,9 @@ export interface RevokeRequest {
   readonly note: string | null;
 }
 
+/** `breakGlass`: why it is done without the approval that the policy asks for; without it, it waits for that. */
+export type GuardedRevoke = RevokeRequest & { readonly breakGlass?: string | null };
+
 /** The escrow file of a replica that is not there, on the machine of the daemon that is asked. */
 export interface EscrowImport {
   readonly file: string;

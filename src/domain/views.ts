@@ -137,7 +137,11 @@ export interface Plan {
 }
 
 export interface ApplyResult {
+  /** Rotations that have begun. */
   readonly requested: readonly string[];
+  /** Those that wait until others agree. */
+  readonly waiting: readonly string[];
+  readonly approval: string | null;
 }
 
 export interface DoctorCheck {
@@ -269,7 +273,7 @@ export interface ReviewView {
   readonly by: string;
   readonly at: number;
   readonly reason: string;
-  readonly reviewBy: number;
+  readonly reviewDueAt: number;
   /** Null: whoever may approve. */
   readonly from: readonly string[] | null;
 }

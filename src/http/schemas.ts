@@ -5,12 +5,12 @@ import { EVENT_TYPES } from './event-types.ts';
 /** The names under which schemas appear in /openapi.json. */
 export const components = z.registry<{ id: string }>();
 
-function component<S extends z.ZodType>(id: string, schema: S): S {
+export function component<S extends z.ZodType>(id: string, schema: S): S {
   components.add(schema, { id });
   return schema;
 }
 
-const time = z.iso.datetime({ offset: true }).meta({ description: 'RFC 3339' });
+export const time = z.iso.datetime({ offset: true }).meta({ description: 'RFC 3339' });
 const durationMs = z.number().meta({ description: 'milliseconds' });
 const source = z.object({ file: z.string(), line: z.number().int() });
 
@@ -149,13 +149,18 @@ export const plan = component(
   z.object({ madeAt: time, items: z.array(planItem), digest: z.string() }),
 );
 
-export const applied = z.object({ requested: z.array(z.string()) });
+export const applied = z.object({
+  requested: z.array(z.string()),
+  waiting: z.array(z.string()).meta({ description: 'Those that wait until others agree.' }),
+  approval: z.string().nullable(),
+});
 
 export const accepted = z.object({
   afterPosition: z
     .number()
     .int()
     .meta({ description: 'Ask /v1/events for what follows this position to watch the work.' }),
+  approval: z.string().nullable().meta({ description: 'What waits until others agree; null: it has begun.' }),
 });
 
 export const eventList = component(

@@ -10,6 +10,7 @@ import { gatekeeper, refuseUndeclared } from './gatekeeper.ts';
 import { refuseForeignHost } from './host-header.ts';
 import { openApiDocument } from './openapi.ts';
 import { actingRoutes } from './routes/acting.ts';
+import { approvalRoutes } from './routes/approvals.ts';
 import { backupRoutes } from './routes/backup.ts';
 import { custodyRoutes } from './routes/custody.ts';
 import type { RouteDependencies, Routes } from './routes/dependencies.ts';
@@ -87,6 +88,7 @@ function registerRoutes(routes: Routes, deps: RouteDependencies): void {
   healthRoutes(routes, deps);
   readingRoutes(routes, deps);
   actingRoutes(routes, deps);
+  approvalRoutes(routes, deps);
   custodyRoutes(routes, deps);
   journalRoutes(routes, deps);
   backupRoutes(routes, deps);

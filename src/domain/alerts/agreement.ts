@@ -23,12 +23,12 @@ export function approvalWaits({ approvals }: CredentialState, { now }: Facts): F
 /** Something was done without the approval that it needed: said until somebody has reviewed it, and louder when that is late. */
 export function glassUnreviewed({ brokenGlass }: CredentialState, { now }: Facts): Finding {
   return together(
-    brokenGlass.map(({ id, action, by, at, reviewBy }) => {
+    brokenGlass.map(({ id, action, by, at, reviewDueAt }) => {
       const said = { aspect: id, next: `keyturn approvals review ${id}` };
       const what = `${actionText(action)} by ${by} without approval, ${formatDuration(now - at)} ago`;
       const raised = [{ ...said, code: 'KT-A322' as const, summary: what }];
-      if (reviewBy > now) return { raised, changesAt: reviewBy };
-      const late = `${what}: the review is ${formatDuration(now - reviewBy)} late`;
+      if (reviewDueAt > now) return { raised, changesAt: reviewDueAt };
+      const late = `${what}: the review is ${formatDuration(now - reviewDueAt)} late`;
       return { raised: [...raised, { ...said, code: 'KT-A323' as const, summary: late }], changesAt: null };
     }),
   );

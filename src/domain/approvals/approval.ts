@@ -1,9 +1,12 @@
-import type { Actor } from '../events.ts';
+import type { Actor, RotationReason } from '../events.ts';
 import type { RevokeRequest, RotateRequest } from '../requests.ts';
 
 /** What a person asks for and others may have to agree to, with everything that it takes to do it later. */
 export type AskedAction =
-  ({ readonly do: 'rotate' } & RotateRequest) | ({ readonly do: 'revoke' } & RevokeRequest);
+  /** What the policy itself would have begun. */
+  | { readonly do: 'rotate-due'; readonly reason: RotationReason }
+  | ({ readonly do: 'rotate' } & RotateRequest)
+  | ({ readonly do: 'revoke' } & RevokeRequest);
 
 /** Who must agree, frozen when it was asked for: an edit of the policy changes nothing that waits already. */
 export interface ApprovalNeed {
@@ -19,6 +22,8 @@ export interface ApprovalNeed {
 export interface Consent {
   readonly by: Actor;
   readonly at: number;
+  /** What they agreed to. */
+  readonly digest: string;
   readonly reason: string | null;
 }
 
@@ -26,10 +31,13 @@ export interface Consent {
 export interface OpenApproval {
   readonly id: string;
   readonly action: AskedAction;
-  /** What people agree to: of the plan, or of this one action where no plan was applied. */
-  readonly digest: string;
-  /** Of the action and of all of the credential that it was asked over: another one, and it is not the same any more. */
-  readonly bound: string;
+  /** Of the applied plan; null: people agree to this one action, by the digest of what it would hit. */
+  readonly plan: string | null;
+  /**
+   * The digest of the action and of what it would have hit when a person asked for it: another one, and it is not the
+   * same any more. Null where the policy asks: it would ask the same of the credential as it is now.
+   */
+  readonly bound: string | null;
   readonly by: Actor;
   readonly askedAt: number;
   readonly expiresAt: number;
@@ -44,7 +52,7 @@ export interface BrokenGlass {
   readonly by: Actor;
   readonly at: number;
   readonly reason: string;
-  readonly reviewBy: number;
+  readonly reviewDueAt: number;
   /** Who may review it; null: whoever may approve. */
   readonly from: readonly string[] | null;
 }
@@ -54,3 +62,9 @@ export type ApprovalEnd = 'granted' | 'denied' | 'withdrawn' | 'expired' | 'stal
 
 /** What a person decides on in the review. */
 export type GlassVerdict = 'justified' | 'not-justified';
+
+/** The answer to what the policy itself wanted to begin. It holds for one rotation. */
+export interface RotationAgreement {
+  readonly at: number;
+  readonly answer: 'granted' | 'denied';
+}

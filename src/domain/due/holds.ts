@@ -1,6 +1,9 @@
+import type { ApprovalNeed } from '../approvals/approval.ts';
 import type { CredentialState } from '../credential.ts';
 import { HOUR_MS } from '../duration.ts';
 import type { Facts } from '../facts.ts';
+import { unagreed } from './agreement.ts';
+import { dueNow } from './checks.ts';
 import { settledAt, unconfirmedRestore } from '../rotation/restored.ts';
 
 /** Why a rotation that is due does not start. `untilAt` null: until a person acts. */
@@ -9,6 +12,8 @@ export interface Hold {
   readonly untilAt: number | null;
   readonly rule: string | null;
   readonly next: string;
+  /** Others must be asked before it ends, and are not yet. */
+  readonly asks?: ApprovalNeed;
 }
 
 type Check = (state: CredentialState, facts: Facts) => Hold | null;
@@ -81,7 +86,17 @@ const restored: Check = (state, facts) => {
   };
 };
 
-const HOLDS: readonly Check[] = [restored, noIssuer, noPolicy, notEnforced, resetElsewhere, afterAbort];
+const notAgreed: Check = (state, facts) => unagreed(state, facts, dueNow(state, facts));
+
+const HOLDS: readonly Check[] = [
+  restored,
+  noIssuer,
+  noPolicy,
+  notEnforced,
+  resetElsewhere,
+  afterAbort,
+  notAgreed,
+];
 
 /** The first reason not to start; null where nothing holds. */
 export function holdOf(state: CredentialState, facts: Facts): Hold | null {

@@ -49,7 +49,8 @@ export const approvalFaults = {
   },
   KT5207: {
     title: 'The same waits for an approval already',
-    explain: 'It was asked for before, and people are still to agree. A second question would only split their answers.',
+    explain:
+      'It was asked for before, and people are still to agree. A second question would only split their answers.',
     expected: 'one open question of a kind and credential',
     next: 'keyturn approvals list',
     remedy: 'ask',

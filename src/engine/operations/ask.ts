@@ -1,8 +1,6 @@
-import { liveVersions } from '../../domain/credential.ts';
 import type { CredentialState } from '../../domain/credential.ts';
 import type { CredentialEvent } from '../../domain/events.ts';
 import { Fault } from '../../domain/fault.ts';
-import type { RevokeRequest, RotateRequest, Started } from '../../domain/requests.ts';
 import { unconfirmedRestore } from '../../domain/rotation/restored.ts';
 import type { AppendOptions } from '../../ports/journal.ts';
 import type { OperationsDeps } from './deps.ts';
@@ -48,19 +46,6 @@ function releaseOf(events: readonly CredentialEvent[]): Pick<AppendOptions, 'rel
   return superseded === undefined ? {} : { release: superseded.rotation };
 }
 
-export async function rotate(
-  deps: OperationsDeps,
-  name: string,
-  request: RotateRequest,
-  caller: Caller,
-): Promise<Started> {
-  const row = await rowOf(deps, name);
-  const afterPosition = await deps.ports.journal.lastPosition(row.state.uid);
-  await appendAsked(deps, row.state.uid, actorOf(caller), (state) => rotateEvents(state, request));
-  deps.poke();
-  return { afterPosition };
-}
-
 /** A person has looked at the issuer after a restore and answers for going on. */
 export async function confirmRestore(
   deps: OperationsDeps,
@@ -75,20 +60,6 @@ export async function confirmRestore(
     return [{ type: 'IssuerConfirmed', evidence: reason, by: 'person' }];
   });
   deps.poke();
-}
-
-export async function revoke(
-  deps: OperationsDeps,
-  name: string,
-  request: RevokeRequest,
-  caller: Caller,
-): Promise<Started> {
-  const row = await rowOf(deps, name);
-  const afterPosition = await deps.ports.journal.lastPosition(row.state.uid);
-  const containment = deps.ports.ids.next('kill');
-  await appendAsked(deps, row.state.uid, actorOf(caller), (state) => killEvents(state, request, containment));
-  deps.poke();
-  return { afterPosition };
 }
 
 export async function loaded(

@@ -1,9 +1,11 @@
 import type { Caller } from '../../domain/access/caller.ts';
 import type { AlertRow } from '../../domain/alert.ts';
 import type { PortalReading } from '../../domain/attended.ts';
-import type { EscrowImport, RevokeRequest, RotateRequest, Started } from '../../domain/requests.ts';
+import type { EscrowImport, GuardedRevoke, RotateRequest, Started } from '../../domain/requests.ts';
 import type {
+  AgreedView,
   ApplyResult,
+  ApprovalsView,
   AuditReport,
   BackupReceipt,
   CredentialView,
@@ -16,6 +18,8 @@ import type {
   StatusRow,
   WhyView,
 } from '../../domain/views.ts';
+import type { Agreement } from './approvals/answer.ts';
+import type { Review } from './approvals/review.ts';
 
 export { actorOf } from '../../domain/access/caller.ts';
 export type { Caller };
@@ -46,7 +50,18 @@ export interface Operations {
   apply(plan: Plan, caller: Caller): Promise<ApplyResult>;
   /** Resolves to the journal position after which the rotation's events follow. */
   rotate(name: string, request: RotateRequest, caller: Caller): Promise<Started>;
-  revoke(name: string, request: RevokeRequest, caller: Caller): Promise<Started>;
+  revoke(name: string, request: GuardedRevoke, caller: Caller): Promise<Started>;
+  /** All that waits for people to agree, or to review. */
+  approvals(): Promise<ApprovalsView>;
+  /**
+   * One more person agrees, to exactly what the digest stands for. Rejects with KT5201 (no such approval), KT5202
+   * (another digest), KT5203 (the credential changed), KT5204 (ran out), KT5205 or KT5206 (not this person).
+   */
+  approve(id: string, agreement: Agreement, caller: Caller): Promise<readonly AgreedView[]>;
+  /** Ends it; by whoever asked, it is taken back. Rejects with KT5201 and KT5205. */
+  deny(id: string, reason: string, caller: Caller): Promise<void>;
+  /** What was found of something that was done without approval. Rejects with KT5209 and KT5205. */
+  reviewGlass(id: string, review: Review, caller: Caller): Promise<void>;
   /** After a restore: a person answers for the issuer's state, and minting may go on. */
   confirmRestore(name: string, reason: string, caller: Caller): Promise<void>;
   loaded(name: string, consumer: string, version: number, caller: Caller): Promise<void>;

@@ -1,3 +1,4 @@
+import { absurd } from '../../../domain/absurd.ts';
 import type { AskedAction } from '../../../domain/approvals/approval.ts';
 import { rotateEvents } from '../../../domain/asked/rotate.ts';
 import { killEvents } from '../../../domain/asked/revoke.ts';
@@ -11,7 +12,15 @@ export function actionEvents(
   state: CredentialState,
   action: AskedAction,
 ): readonly CredentialEvent[] {
-  return action.do === 'rotate'
-    ? rotateEvents(state, action)
-    : killEvents(state, action, ports.ids.next('kill'));
+  switch (action.do) {
+    case 'rotate':
+      return rotateEvents(state, action);
+    case 'rotate-due':
+      // That others have agreed is what the decision waits for; it begins the rotation at its own time.
+      return [];
+    case 'revoke':
+      return killEvents(state, action, ports.ids.next('kill'));
+    default:
+      return absurd(action);
+  }
 }

@@ -2,6 +2,7 @@ import { actorOf } from '../../../domain/access/caller.ts';
 import type { Caller } from '../../../domain/access/caller.ts';
 import type { ApprovalEnd, OpenApproval } from '../../../domain/approvals/approval.ts';
 import { isLastVoice, whyNotAgree, whyNotDeny } from '../../../domain/approvals/may-agree.ts';
+import type { Refusal } from '../../../domain/approvals/may-agree.ts';
 import type { CredentialState } from '../../../domain/credential.ts';
 import type { CredentialEvent, EventOf } from '../../../domain/events.ts';
 import { asFault, Fault } from '../../../domain/fault.ts';
@@ -11,7 +12,7 @@ import { appendAsked } from '../ask.ts';
 import type { OperationsDeps } from '../deps.ts';
 import { actionEvents } from './act.ts';
 import { approverOf } from './approver.ts';
-import { boundDigest } from './gate.ts';
+import { boundDigest, digestOf, voicesFor } from './digest.ts';
 
 /** What somebody says to something that waits. `digest`: what they have seen and agree to. */
 export interface Agreement {
@@ -30,7 +31,8 @@ export async function approve(
   caller: Caller,
 ): Promise<readonly AgreedView[]> {
   const agreed: AgreedView[] = [];
-  for (const { state } of await rowsWith(deps, id)) agreed.push(await approveOne(deps, state, id, agreement, caller));
+  for (const { state } of await rowsWith(deps, id))
+    agreed.push(await approveOne(deps, state, id, agreement, caller));
   deps.poke();
   const [only] = agreed;
   if (agreed.length === 1 && only?.outcome === 'stale') throw stale(only);
@@ -47,10 +49,11 @@ async function approveOne(
   const afterPosition = await deps.ports.journal.lastPosition(uid);
   let view: Omit<AgreedView, 'name' | 'afterPosition'> = { outcome: 'stale', missing: 0, why: null };
   await appendAsked(deps, uid, actorOf(caller), (state) => {
-    const approval = openIn(state, id);
-    refuse(approval, agreement.digest, whyNotAgree(approval, approverOf(caller), deps.ports.clock.now()));
+    const approval = current(deps, state, openIn(state, id));
+    const refusal = whyNotAgree(approval, approverOf(caller), deps.ports.clock.now());
+    refuse(approval, refusal, { given: agreement.digest, wanted: digestOf(deps, state, approval) });
     const events = agreeing(deps, state, approval, agreement, caller);
-    const [ended] = events.filter(isEnd);
+    const ended = events.find(isEnd);
     const missing = approval.need.count - approval.given.length - 1;
     view =
       ended === undefined
@@ -61,17 +64,22 @@ async function approveOne(
   return { name, afterPosition, ...view };
 }
 
+/** With the voices that count for the credential as it is now. */
+function current(deps: OperationsDeps, state: CredentialState, approval: OpenApproval): OpenApproval {
+  return { ...approval, given: voicesFor(approval, digestOf(deps, state, approval)) };
+}
+
 function agreeing(
   deps: OperationsDeps,
   state: CredentialState,
   approval: OpenApproval,
-  { reason }: Agreement,
+  { reason, digest }: Agreement,
   caller: Caller,
 ): readonly CredentialEvent[] {
-  const { id, action, digest, bound } = approval;
+  const { id, action, bound } = approval;
   const by = actorOf(caller);
-  if (boundDigest(deps, state, action) !== bound)
-    return [endOf(id, 'stale', by, 'the credential is not what it was when this was asked for')];
+  if (bound !== null && boundDigest(deps, state, action) !== bound)
+    return [endOf(id, 'stale', by, 'it is not what it was when this was asked for')];
   const approved: CredentialEvent = { type: 'Approved', approval: id, digest, by, reason };
   if (!isLastVoice(approval)) return [approved];
   try {
@@ -88,7 +96,7 @@ export async function deny(deps: OperationsDeps, id: string, reason: string, cal
   for (const { state } of await rowsWith(deps, id)) {
     await appendAsked(deps, state.uid, by, (latest) => {
       const approval = openIn(latest, id);
-      refuse(approval, approval.digest, whyNotDeny(approval, approverOf(caller)));
+      refuse(approval, whyNotDeny(approval, approverOf(caller)), null);
       return [endOf(id, approval.by === by ? 'withdrawn' : 'denied', by, reason)];
     });
   }
@@ -98,21 +106,29 @@ export async function deny(deps: OperationsDeps, id: string, reason: string, cal
 async function rowsWith(deps: OperationsDeps, id: string): Promise<readonly SummaryRow[]> {
   const rows = await deps.ports.journal.waiting();
   const found = rows.filter(({ state }) => state.approvals.some((approval) => approval.id === id));
-  if (found.length === 0) throw new Fault('KT5201', { place: `approval ${id}`, saw: 'nothing that waits has this id' });
+  if (found.length === 0)
+    throw new Fault('KT5201', { place: `approval ${id}`, saw: 'nothing that waits has this id' });
   return found;
 }
 
 function openIn({ approvals }: CredentialState, id: string): OpenApproval {
   const found = approvals.find((approval) => approval.id === id);
-  if (found === undefined) throw new Fault('KT5201', { place: `approval ${id}`, saw: 'it has ended meanwhile' });
+  if (found === undefined)
+    throw new Fault('KT5201', { place: `approval ${id}`, saw: 'it has ended meanwhile' });
   return found;
 }
 
-function refuse(approval: OpenApproval, digest: string, refusal: ReturnType<typeof whyNotAgree>): void {
-  const place = `approval ${approval.id}`;
+function refuse(
+  { id }: OpenApproval,
+  refusal: Refusal | null,
+  digest: { readonly given: string; readonly wanted: string } | null,
+): void {
+  const place = `approval ${id}`;
   if (refusal !== null) throw new Fault(refusal.code, { place, saw: refusal.saw });
-  if (digest !== approval.digest)
-    throw new Fault('KT5202', { place, saw: `digest ${digest}`, expected: `digest ${approval.digest}` });
+  if (digest !== null && digest.given !== digest.wanted)
+    throw new Fault('KT5202', {
+      ...{ place, saw: `digest ${digest.given}`, expected: `digest ${digest.wanted}` },
+    });
 }
 
 function endOf(approval: string, how: ApprovalEnd, by: string, why: string | null): EventOf<'ApprovalEnded'> {
@@ -124,5 +140,9 @@ function isEnd(event: CredentialEvent): event is EventOf<'ApprovalEnded'> {
 }
 
 function stale({ name, why }: AgreedView): Fault {
-  return new Fault('KT5203', { place: `credential ${name}`, saw: why ?? 'it changed', next: `keyturn show ${name}` });
+  return new Fault('KT5203', {
+    place: `credential ${name}`,
+    saw: why ?? 'it changed',
+    next: `keyturn show ${name}`,
+  });
 }

@@ -1,10 +1,9 @@
 import type { AskedAction } from '../../../domain/approvals/approval.ts';
-import { boundText } from '../../../domain/approvals/bound.ts';
+import { APPROVAL_LASTS_MS } from '../../../domain/approvals/lasts.ts';
 import { ruleFor } from '../../../domain/approvals/need.ts';
 import type { ActionRule } from '../../../domain/approvals/need.ts';
 import { waitsAsWell } from '../../../domain/approvals/waiting.ts';
 import type { CredentialState } from '../../../domain/credential.ts';
-import { DAY_MS } from '../../../domain/duration.ts';
 import type { CredentialEvent } from '../../../domain/events.ts';
 import { Fault } from '../../../domain/fault.ts';
 import type { Started } from '../../../domain/requests.ts';
@@ -15,11 +14,7 @@ import { appendAsked } from '../ask.ts';
 import type { OperationsDeps } from '../deps.ts';
 import { rowOf } from '../look.ts';
 import { actionEvents } from './act.ts';
-
-/** How long people have to agree. */
-export const APPROVAL_LASTS_MS = DAY_MS;
-
-const DIGEST_LENGTH = 16;
+import { boundDigest } from './digest.ts';
 
 /** How something is asked for. */
 export interface Asking {
@@ -44,7 +39,8 @@ export async function askFor(
   const afterPosition = await deps.ports.journal.lastPosition(uid);
   const rule = ruleOf(deps, row.state, action);
   const glass = asking.breakGlass;
-  const approval = rule === null || glass !== null ? null : (asking.plan?.approval ?? deps.ports.ids.next('appr'));
+  const approval =
+    rule === null || glass !== null ? null : (asking.plan?.approval ?? deps.ports.ids.next('appr'));
   await appendAsked(deps, uid, actorOf(caller), (state) => {
     // What can't be done is said now, and not after others have agreed to it.
     const events = actionEvents(deps, state, action);
@@ -54,11 +50,6 @@ export async function askFor(
   });
   deps.poke();
   return { afterPosition, approval };
-}
-
-/** What people agree to, for one credential as it is now. */
-export function boundDigest({ sha256 }: Pick<OperationsDeps, 'sha256'>, state: CredentialState, action: AskedAction): string {
-  return sha256(boundText(state, action)).slice(0, DIGEST_LENGTH);
 }
 
 function ruleOf(deps: OperationsDeps, state: CredentialState, action: AskedAction): ActionRule | null {
@@ -78,13 +69,17 @@ function asked(
   const same = waitsAsWell(state, action, now);
   if (same !== null) {
     const place = `credential ${state.name}`;
-    throw new Fault('KT5207', { place, saw: `${same.id}, asked by ${same.by}`, next: `keyturn approve ${same.id}` });
+    throw new Fault('KT5207', {
+      place,
+      saw: `${same.id}, asked by ${same.by}`,
+      next: `keyturn approve ${same.id}`,
+    });
   }
   const bound = boundDigest(deps, state, action);
   const { approval, caller, plan } = how;
   const by = actorOf(caller);
   const expiresAt = now + APPROVAL_LASTS_MS;
-  return { type: 'ApprovalAsked', approval, action, digest: plan ?? bound, bound, by, expiresAt, need };
+  return { type: 'ApprovalAsked', approval, action, plan, bound, by, expiresAt, need };
 }
 
 function brokenGlass(
@@ -102,6 +97,6 @@ function brokenGlass(
   const { reviewWithinMs } = rule.breakGlass;
   return {
     ...{ type: 'GlassBroken', glass: ports.ids.next('glass'), action, by: actorOf(caller), reason },
-    ...{ reviewBy: ports.clock.now() + reviewWithinMs, from: rule.need.from },
+    ...{ reviewDueAt: ports.clock.now() + reviewWithinMs, from: rule.need.from },
   };
 }

@@ -11,7 +11,7 @@ import type { OperationsDeps } from '../deps.ts';
 import { rowOf } from '../look.ts';
 import { actorOf } from '../operations.ts';
 import type { Caller, ConfirmedCall } from '../operations.ts';
-import { refuseUnconfirmed } from '../ask.ts';
+import { refuseUnconfirmed } from '../../../domain/asked/unconfirmed.ts';
 import { ask, claimedBy, nothingWaits, placeOf } from './ask.ts';
 import type { Asked } from './ask.ts';
 
