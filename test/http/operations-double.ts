@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import type { AlertRow } from '../../src/domain/alert.ts';
 import { HOUR_MS, SECOND_MS } from '../../src/domain/duration.ts';
 import type { CredentialEvent } from '../../src/domain/events.ts';
+import type { Started } from '../../src/domain/requests.ts';
 import { Fault } from '../../src/domain/fault.ts';
 import type {
   BackupReceipt,
@@ -13,6 +14,7 @@ import type {
   StatusRow,
   WhyView,
 } from '../../src/domain/views.ts';
+import { agreeing } from './agreeing-double.ts';
 import { attending } from './attending-double.ts';
 import { KNOWN_CALLERS } from './known-callers.ts';
 import type { Operations } from '../../src/engine/operations/operations.ts';
@@ -61,6 +63,7 @@ export function createOperationsDouble(credentials: readonly CredentialView[] = 
     },
     operations: {
       ...{ ...looking(stage, said), ...asking(stage), ...attending(stage.note), ...keeping(stage) },
+      ...agreeing(stage.note),
       ...listening(stage),
     },
   };
@@ -76,7 +79,7 @@ interface Stage {
   readonly find: (name: string) => CredentialView;
   readonly push: (name: string, ...added: readonly CredentialEvent[]) => void;
   /** Starts what is scripted for a credential. */
-  readonly play: (name: string) => { afterPosition: number };
+  readonly play: (name: string) => Started;
   /** Resolves at the next event, or after `ms`. */
   readonly nextEvent: (ms: number) => Promise<void>;
 }
@@ -108,7 +111,7 @@ function createStage(credentials: readonly CredentialView[]): Stage {
       const scripted = scripts.get(name);
       const afterPosition = events.length;
       if (scripted !== undefined) setTimeout(() => push(name, ...scripted), 20);
-      return { afterPosition };
+      return { afterPosition, approval: null };
     },
     nextEvent: (ms) =>
       new Promise((resolve) => {
@@ -168,7 +171,7 @@ function asking({ note, find, play }: Stage): Asking {
       note('apply', plan, caller);
       const requested = plan.items.filter(({ action }) => action === 'rotate-now').map(({ name }) => name);
       requested.forEach(play);
-      return { requested };
+      return { requested, waiting: [], approval: null };
     },
     rotate: async (name, request, caller) => {
       note('rotate', name, request, caller);
