@@ -19,6 +19,7 @@ COPY --from=build /app/package.json /app/LICENSE /app/README.md ./
 COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
 COPY --from=build /app/policies ./policies
+COPY --from=build /app/calendars ./calendars
 COPY --from=build --chown=65532:65532 /data /data
 
 # Everything that is written goes to /data, so the root file system may be mounted read-only.

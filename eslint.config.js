@@ -17,7 +17,7 @@ const worldRules = {
 };
 
 export default tseslint.config(
-  { ignores: ['dist/', 'coverage/', 'data/', '.dependency-cruiser.cjs'] },
+  { ignores: ['dist/', 'coverage/', 'data/'] },
   {
     files: ['src/**/*.ts', 'test/**/*.ts', 'bench/**/*.ts'],
     extends: [tseslint.configs.recommendedTypeChecked],

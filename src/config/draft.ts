@@ -1,11 +1,6 @@
-import type {
-  ChannelSpec,
-  CredentialSpec,
-  IssuerSpec,
-  PolicySpec,
-  Source,
-  StoreSpec,
-} from '../domain/spec.ts';
+import type { PolicySpec } from '../domain/policy/spec.ts';
+import type { CalendarSpec } from '../domain/schedule/calendar.ts';
+import type { ChannelSpec, CredentialSpec, IssuerSpec, Source, StoreSpec } from '../domain/spec.ts';
 import type { DriverSchemas } from './drivers.ts';
 import { createInterner } from './intern.ts';
 import type { Interner } from './intern.ts';
@@ -23,6 +18,8 @@ export interface Draft {
   readonly issuers: Map<string, IssuerSpec>;
   readonly stores: Map<string, StoreSpec>;
   readonly channels: Map<string, ChannelSpec>;
+  /** Those that come with keyturn, and those of the manifests in their place. */
+  readonly calendars: Map<string, CalendarSpec>;
   readonly policies: Map<string, PolicySpec>;
   readonly credentials: Map<string, CredentialSpec>;
   /** Every name that stands somewhere, valid or not, so that one mistake is not reported twice. */
@@ -40,12 +37,14 @@ export function createDraft(drivers: DriverSchemas, secrets: SecretResolver): Dr
     issuers: new Map(),
     stores: new Map(),
     channels: new Map(),
+    calendars: new Map(),
     policies: new Map(),
     credentials: new Map(),
     declared: {
       Issuer: new Map(),
       Store: new Map(),
       Channel: new Map(),
+      Calendar: new Map(),
       RotationPolicy: new Map(),
       Credential: new Map(),
     },

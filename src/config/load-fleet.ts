@@ -2,6 +2,8 @@ import { setImmediate as yieldToOthers } from 'node:timers/promises';
 import type { FaultView } from '../domain/fault.ts';
 import type { Secret } from '../domain/secret.ts';
 import type { Fleet } from '../domain/spec.ts';
+import { checkGoverning } from './check-governing.ts';
+import { schedulesWith } from '../schedule/schedules.ts';
 import { splitDocuments } from './documents.ts';
 import type { DocumentText } from './documents.ts';
 import { createDraft } from './draft.ts';
@@ -15,9 +17,11 @@ import type { Manifest } from './manifest.ts';
 import { problem, sortedViews } from './problem.ts';
 import type { Problem } from './problem.ts';
 import { readAdapter } from './read-adapter.ts';
+import { readCalendar } from './read-calendar.ts';
 import { readCredential } from './read-credential.ts';
 import { readPolicy } from './read-policy.ts';
 import { checkRenames } from './renames.ts';
+import { readShippedCalendars } from './shipped-calendars.ts';
 import { reasonOf } from './secret-file.ts';
 import { createSecretResolver } from './secret-references.ts';
 
@@ -42,6 +46,7 @@ export async function loadFleet(
 ): Promise<LoadResult> {
   const secrets = createSecretResolver(environment, onSecret);
   const draft = createDraft(drivers, secrets);
+  await readShippedCalendars(draft);
   const contents = await readFiles(directory, draft.problems);
   const credentials = await readRest(draft, contents.manifests);
   const policies: Manifest[] = [];
@@ -50,14 +55,19 @@ export async function loadFleet(
   }
   for (const policy of policies) readPolicy(draft, policy);
   checkRenames(draft);
+  checkGoverning(draft);
   const files = [...contents.stamps, ...secrets.files];
   if (draft.problems.length > 0) return { ok: false, problems: sortedViews(draft.problems), files };
   return { ok: true, fleet: fleetOf(draft, digestOf(contents.manifests, secrets.files)), files };
 }
 
 function fleetOf(draft: Draft, digest: string): Fleet {
-  const { issuers, stores, channels, policies, credentials } = draft;
-  return { issuers, stores, channels, policies: [...policies.values()], credentials, digest };
+  const { issuers, stores, channels, calendars, policies, credentials } = draft;
+  const scheduleOf = schedulesWith(calendars);
+  return {
+    ...{ issuers, stores, channels, policies: [...policies.values()], credentials },
+    ...{ calendars, scheduleOf, digest },
+  };
 }
 
 interface FileText {
@@ -132,6 +142,7 @@ function dispatch(draft: Draft, manifest: Manifest | null, policies: Manifest[])
   if (manifest === null) return;
   if (manifest.kind === 'Credential') readCredential(draft, manifest);
   else if (manifest.kind === 'RotationPolicy') policies.push(manifest);
+  else if (manifest.kind === 'Calendar') readCalendar(draft, manifest);
   else readAdapter(draft, manifest.kind, manifest);
 }
 

@@ -8,6 +8,7 @@ import type { FaultView } from '../domain/fault.ts';
 import type { IssuerProfile } from '../domain/issuer-profile.ts';
 import type { Secret } from '../domain/secret.ts';
 import type { AdapterSpec, Fleet, Source } from '../domain/spec.ts';
+import { schedulesWith } from '../schedule/schedules.ts';
 import { drivers } from './drivers.ts';
 import { outsideOf } from './outside.ts';
 import type { OutsideDeps, RunningOutside } from './outside.ts';
@@ -118,6 +119,8 @@ const EMPTY: Fleet = {
   channels: new Map(),
   policies: [],
   credentials: new Map(),
+  calendars: new Map(),
+  scheduleOf: schedulesWith(new Map()),
   digest: '',
 };
 

@@ -7,7 +7,9 @@ import { Writable } from 'node:stream';
 import { administrator } from '../../src/domain/access/caller.ts';
 import { DAY_MS, MINUTE_MS } from '../../src/domain/duration.ts';
 import { Secret } from '../../src/domain/secret.ts';
-import type { CredentialSpec, Fleet, PolicySpec } from '../../src/domain/spec.ts';
+import type { PolicySpec } from '../../src/domain/policy/spec.ts';
+import type { CredentialSpec, Fleet } from '../../src/domain/spec.ts';
+import { schedulesWith } from '../../src/schedule/schedules.ts';
 import type { KekProvider } from '../../src/custody/kek/kek.ts';
 import { readForeignEscrow } from '../../src/custody/recover.ts';
 import { createAlerting } from '../../src/engine/alerting.ts';
@@ -40,7 +42,7 @@ import { files } from '../../src/stores/files/index.ts';
 import type { EscrowBook } from '../../src/ports/escrow-book.ts';
 import { temporaryCustody } from '../custody/temporary.ts';
 import type { TemporaryCustody } from '../custody/temporary.ts';
-import { policy as examplePolicy, spec as exampleSpec } from '../support/history.ts';
+import { policySpec as examplePolicy, spec as exampleSpec } from '../support/history.ts';
 
 export const PERSON: Caller = administrator('operator');
 export const CONSUMER_TOKEN = 'fake-token-of-a-consumer';
@@ -67,6 +69,8 @@ export function fleetOf(
     channels: new Map(),
     policies,
     credentials: new Map(credentials.map((each) => [each.name, each])),
+    calendars: new Map(),
+    scheduleOf: schedulesWith(new Map()),
     digest: JSON.stringify([credentials, policies]),
   };
 }

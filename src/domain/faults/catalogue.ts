@@ -8,8 +8,10 @@ import type { FaultEntry } from './entry.ts';
 import { interfaceFaults } from './interface.ts';
 import { issuerFaults } from './issuer.ts';
 import { journalFaults } from './journal.ts';
+import { policyFaults } from './policy.ts';
 import { replicaFaults } from './replica.ts';
 import { rotationFaults } from './rotation.ts';
+import { scheduleFaults } from './schedule.ts';
 import { storeFaults } from './store.ts';
 
 /**
@@ -18,6 +20,8 @@ import { storeFaults } from './store.ts';
  */
 export const catalogue = {
   ...configurationFaults,
+  ...policyFaults,
+  ...scheduleFaults,
   ...custodyFaults,
   ...replicaFaults,
   ...journalFaults,

@@ -1,0 +1,36 @@
+import type { FaultEntry } from './entry.ts';
+
+export const scheduleFaults = {
+  KT1150: {
+    title: 'The cron expression of a window can not be read',
+    explain:
+      'A window opens at the moments that five fields name: minute, hour, day of the month, month, day of the week. They are read on the clock of the schedule’s zone. Short forms such as @daily and a sixth field for seconds are not taken, because people read them differently.',
+    expected: 'five fields such as "0 10 * * 6": Saturdays at 10:00',
+    next: 'keyturn explain KT1150',
+    remedy: 'alert',
+  },
+  KT1151: {
+    title: 'The time zone is not known',
+    explain:
+      'Windows and dates mean nothing without the clock that they are read from. Zones have the names of the IANA time zone database; an abbreviation such as HKT or EST is none, since several zones share it or daylight saving changes it.',
+    expected: 'an IANA zone such as Asia/Hong_Kong',
+    next: 'keyturn explain KT1151',
+    remedy: 'alert',
+  },
+  KT1152: {
+    title: 'No such calendar',
+    explain:
+      'A blackout names a calendar that neither comes with keyturn nor stands in a manifest of the kind Calendar. Without its table nobody knows when the exchange trades.',
+    expected: 'a calendar that comes with keyturn, or one of the manifests',
+    next: 'keyturn explain KT1152',
+    remedy: 'alert',
+  },
+  KT1153: {
+    title: 'The calendar contradicts itself',
+    explain:
+      'The table of a calendar has a date outside of its range, on a weekend, or in two lists at once, or its range is empty. A wrong table would open a schedule while the exchange trades, so none of it is used.',
+    expected: 'weekdays from `from` on and before `to`, each in one list',
+    next: 'keyturn explain KT1153',
+    remedy: 'alert',
+  },
+} as const satisfies Record<string, FaultEntry>;
