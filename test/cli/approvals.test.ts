@@ -1,11 +1,21 @@
 import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { roleToken } from '../http/known-callers.ts';
 import { startDaemon, widest } from './world-for-tests.ts';
-import type { Daemon } from './world-for-tests.ts';
+import type { Daemon, Surroundings } from './world-for-tests.ts';
 
 describe('what waits for people, on the command line', () => {
   let daemon: Daemon;
   beforeEach(async () => void (daemon = await startDaemon()));
   afterEach(() => daemon.stop());
+
+  /** Whoever holds the daemon's own token may not approve: that is for a second person. */
+  const asApprover = async (around: Surroundings = {}) => {
+    const file = join(daemon.data, 'approver-token');
+    await writeFile(file, roleToken('approver'), { mode: 0o600 });
+    return daemon.with({ ...around, environment: { KEYTURN_TOKEN_FILE: file } });
+  };
 
   const called = (operation: string) =>
     daemon.double.calls.filter((call) => call.operation === operation).map(({ args }) => args.slice(0, -1));
@@ -17,14 +27,14 @@ describe('what waits for people, on the command line', () => {
       out,
       `◔ waits  appr_01  revoke and replace, as leaked
     wb-orders-1
-    asked by user:operator 1h ago, ends Thu 3 Dec 04:00
+    asked by user:operator 1h ago, ends Thu 3 Dec 06:00
     1 of group:oncall-lead must agree (policy webull-prod); agreed: user:lead-1
     digest 4f1c22ab90e3d177
     Next: keyturn approve appr_01
 ✖ review late  glass_01  revoke and replace
     wb-risk
     done by user:operator without approval 1d ago: on a public page
-    to be reviewed by whoever may approve, until Wed 2 Dec 03:00
+    to be reviewed by whoever may approve, until Wed 2 Dec 05:00
     Next: keyturn approvals review glass_01 --verdict justified --reason TEXT
 `,
     );
@@ -39,7 +49,8 @@ describe('what waits for people, on the command line', () => {
   });
 
   it('is agreed to by typing the digest that is shown', async () => {
-    const { code, out, err } = await daemon.with({ tty: true, typed: '4f1c22ab90e3d177\n' })('approve', 'appr_01');
+    const keyturn = await asApprover({ tty: true, typed: '4f1c22ab90e3d177\n' });
+    const { code, out, err } = await keyturn('approve', 'appr_01');
     assert.equal(code, 0);
     assert.match(err, /revoke and replace, as leaked[\s\S]*Type 4f1c22ab90e3d177 to continue/);
     assert.equal(out, 'wb-orders-1   agreed; it begins\n');
@@ -55,8 +66,17 @@ describe('what waits for people, on the command line', () => {
   });
 
   it('is agreed to in a script by the digest that the script has seen', async () => {
-    await daemon.keyturn('approve', 'appr_01', '--digest', 'feed', '--reason', 'change 12');
+    const script = ['approve', 'appr_01', '--digest', 'feed', '--reason', 'change 12'];
+    await (
+      await asApprover()
+    )(...script);
     assert.deepEqual(called('approve'), [['appr_01', { digest: 'feed', reason: 'change 12' }]]);
+  });
+
+  it('is not for the token of the daemon itself', async () => {
+    const { code, err } = await daemon.keyturn('approve', 'appr_01', '--digest', '4f1c22ab90e3d177');
+    assert.equal(code, 4);
+    assert.match(err, /KT6003/);
   });
 
   it('ends with 3 while more people must agree, and with 6 where something is not done', async () => {
@@ -66,7 +86,7 @@ describe('what waits for people, on the command line', () => {
       ['stale', 6],
     ] as const) {
       daemon.double.operations.approve = async () => [{ ...agreed, outcome }];
-      assert.equal((await daemon.keyturn('approve', 'appr_01', '--digest', 'x')).code, code);
+      assert.equal((await (await asApprover())('approve', 'appr_01', '--digest', 'x')).code, code);
     }
   });
 
@@ -79,7 +99,7 @@ describe('what waits for people, on the command line', () => {
   it('is denied and reviewed with a reason', async () => {
     await daemon.keyturn('deny', 'appr_01', '--reason', 'markets are open');
     const verdict = ['--verdict', 'not-justified', '--reason', 'it was a test page'];
-    const { out } = await daemon.keyturn('approvals', 'review', 'glass_01', ...verdict);
+    const { out } = await (await asApprover())('approvals', 'review', 'glass_01', ...verdict);
     assert.equal(out, 'glass_01   reviewed: not-justified\n');
     assert.deepEqual(called('deny'), [['appr_01', 'markets are open']]);
     assert.deepEqual(called('reviewGlass'), [

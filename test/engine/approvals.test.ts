@@ -61,7 +61,10 @@ describe('approvals', () => {
     const [agreed] = await agree(open, first);
     assert.deepEqual([agreed?.name, agreed?.outcome], [spec.name, 'granted']);
     await rig.pass(0);
-    assert.match(await rig.events(), /ApprovalAsked Approved ApprovalEnded Requested Opened .*OverlapStarted/);
+    assert.match(
+      await rig.events(),
+      /ApprovalAsked Approved ApprovalEnded Requested Opened .*OverlapStarted/,
+    );
     assert.deepEqual(await rig.raised(), []);
     assert.deepEqual((await rig.operations.approvals()).approvals, []);
   });
@@ -71,11 +74,17 @@ describe('approvals', () => {
     const open = await asked();
     await assert.rejects(agree(open, requester), { code: 'KT5205' });
     await assert.rejects(agree(open, stranger), { code: 'KT5205' });
-    assert.deepEqual((await agree(open, first)).map(({ outcome, missing }) => [outcome, missing]), [['waits', 1]]);
+    assert.deepEqual(
+      (await agree(open, first)).map(({ outcome, missing }) => [outcome, missing]),
+      [['waits', 1]],
+    );
     await assert.rejects(agree(open, first), { code: 'KT5206' });
     await rig.pass(HOUR_MS);
     assert.doesNotMatch(await rig.events(), /Opened/);
-    assert.deepEqual((await agree(open, second)).map(({ outcome }) => outcome), ['granted']);
+    assert.deepEqual(
+      (await agree(open, second)).map(({ outcome }) => outcome),
+      ['granted'],
+    );
   });
 
   it('takes an agreement only to the digest that waits', async () => {
@@ -212,7 +221,9 @@ describe('approvals', () => {
       await rig.configure(fleetOf([spec], [strict]));
       const alone = { ...KILL, breakGlass: 'leaked' };
       await assert.rejects(rig.operations.revoke(spec.name, alone, requester), { code: 'KT5208' });
-      await rig.configure(fleetOf([spec], [{ ...guarded(), approvals: { ...approvals, forceRevoke: null } }]));
+      await rig.configure(
+        fleetOf([spec], [{ ...guarded(), approvals: { ...approvals, forceRevoke: null } }]),
+      );
       await assert.rejects(rig.operations.revoke(spec.name, alone, requester), { code: 'KT5208' });
       assert.doesNotMatch(await rig.events(), /KillOpened|GlassBroken/);
     });
