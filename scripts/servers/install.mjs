@@ -1,9 +1,11 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import * as age from './age.mjs';
+import * as alertmanager from './alertmanager.mjs';
 import * as moto from './moto.mjs';
 import * as openbao from './openbao.mjs';
 import * as postgres from './postgres.mjs';
+import * as promtool from './promtool.mjs';
 import * as spin from './spin.mjs';
 import * as strace from './strace.mjs';
 
@@ -11,7 +13,7 @@ import * as strace from './strace.mjs';
 const cacheDir = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'keyturn');
 const wanted = process.argv.slice(2);
 
-for (const server of [openbao, moto, age, postgres, spin, strace]) {
+for (const server of [openbao, moto, age, postgres, spin, strace, alertmanager, promtool]) {
   if (wanted.length > 0 && !wanted.includes(server.name)) continue;
   const path = await server.install(cacheDir, (line) => console.log(line));
   if (path !== null) console.log(`${server.name}: ${path}`);

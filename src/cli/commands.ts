@@ -40,6 +40,14 @@ export const COMMANDS: readonly CommandEntry[] = [
   ),
   entry('approve <id>', 'agree to exactly what waits', () => import('./commands/approve.ts')),
   entry('deny <id>', 'say no to what waits', () => import('./commands/deny.ts')),
+  entry('pause <name>', 'start no new rotation', () => import('./commands/pause.ts')),
+  entry('resume <name>', 'let rotations start again', () => import('./commands/resume.ts')),
+  entry(
+    'hold <name>',
+    'start no due rotation and retire no key before a time',
+    () => import('./commands/hold.ts'),
+  ),
+  entry('cancel <name>', 'give up what has not called the issuer', () => import('./commands/cancel.ts')),
   entry('alerts', 'the alerts that are raised', () => import('./commands/alerts.ts')),
   entry('doctor', 'check the installation', () => import('./commands/doctor.ts')),
   entry(

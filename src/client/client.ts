@@ -4,6 +4,7 @@ import type { Address } from '../domain/endpoint.ts';
 import type { FaultView } from '../domain/fault.ts';
 import type { Secret } from '../domain/secret.ts';
 import type { EscrowImport, GuardedRevoke, RotateRequest, Started } from '../domain/requests.ts';
+import type { LifeAnswer, LifeRequest } from '../domain/life/request.ts';
 import type {
   AgreedView,
   ApplyResult,
@@ -53,6 +54,8 @@ export interface Client {
   approve(id: string, agreement: { digest: string; reason: string | null }): Promise<readonly AgreedView[]>;
   deny(id: string, reason: string): Promise<void>;
   reviewGlass(id: string, review: { verdict: GlassVerdict; reason: string }): Promise<void>;
+  /** With `dryRun` nothing is done: the answer tells what would be. */
+  life(name: string, request: LifeRequest, dryRun: boolean): Promise<LifeAnswer>;
   confirmRestore(name: string, reason: string): Promise<void>;
   loaded(name: string, consumer: string | null, version: number): Promise<void>;
   events(query: EventQuery): Promise<readonly EventView[]>;
@@ -110,6 +113,8 @@ export function createClient(address: Address, token: Secret): Client {
       ask({ method: 'POST', path: `/v1/approvals/${encodeURIComponent(id)}/deny`, body: { reason } }),
     reviewGlass: (id, review) =>
       ask({ method: 'POST', path: `/v1/reviews/${encodeURIComponent(id)}`, body: review }),
+    life: (name, { act, ...request }, dryRun) =>
+      ask({ method: 'POST', path: `${of(name)}/${act}`, body: toWire({ ...request, dryRun }) }),
     confirmRestore: (name, reason) =>
       ask({ method: 'POST', path: `${of(name)}/confirm-restore`, body: { reason } }),
     loaded: (name, consumer, version) =>

@@ -1,7 +1,20 @@
 import type { Severity } from './spec.ts';
 
 export type AlertState = 'raised' | 'resolved';
-export type NotificationKind = 'raised' | 'repeated' | 'resolved';
+export type NotificationKind = 'raised' | 'repeated' | 'escalated' | 'acknowledged' | 'resolved';
+
+/** A person has taken it on: nobody else is called for it any more. */
+export interface Acknowledgement {
+  readonly at: number;
+  readonly by: string;
+  readonly note: string | null;
+}
+
+/** Once an alert has been raised for so long without an acknowledgement, these are told too. */
+export interface EscalationStep {
+  readonly afterMs: number;
+  readonly to: readonly string[];
+}
 
 /** One alert: one condition of one subject. Raised once, repeated by policy, resolved once. */
 export interface AlertRow {
@@ -22,6 +35,13 @@ export interface AlertRow {
   readonly repeatAt: number | null;
   readonly channels: readonly string[];
   readonly repeatMs: number | null;
+  /** What belongs together: all alerts of one rotation, or this alert alone from its raising to its end. */
+  readonly thread: string;
+  readonly ack: Acknowledgement | null;
+  /** Raised on purpose, to see that it arrives. */
+  readonly drill: boolean;
+  /** The IANA zone of the market that the subject trades on; null: none is known. */
+  readonly marketZone: string | null;
 }
 
 /** One message to one channel that is still to be delivered. */

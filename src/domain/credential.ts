@@ -158,6 +158,23 @@ export interface RestoredMark {
   readonly ahead: { readonly at: number; readonly evidence: string } | null;
 }
 
+/** No new rotation starts; `at` is since when. */
+export interface PauseMark {
+  readonly at: number;
+  readonly reason: string;
+}
+
+/** Neither a due rotation starts nor an old key is retired before `untilAt`. */
+export interface HoldMark extends PauseMark {
+  readonly untilAt: number;
+}
+
+/** What people have decided about a credential, beside its rotations. */
+export interface LifeMarks {
+  readonly paused: PauseMark | null;
+  readonly held: HoldMark | null;
+}
+
 /** The fold of a credential's stream: all that the engine needs to decide the next step. */
 export interface CredentialState {
   readonly uid: string;
@@ -187,6 +204,7 @@ export interface CredentialState {
   readonly agreed: RotationAgreement | null;
   /** What was done without the approval that it needed, and nobody has reviewed yet. */
   readonly brokenGlass: readonly BrokenGlass[];
+  readonly life: LifeMarks;
 }
 
 export function unregistered(uid: string): CredentialState {
@@ -210,6 +228,7 @@ export function unregistered(uid: string): CredentialState {
     approvals: [],
     agreed: null,
     brokenGlass: [],
+    life: { paused: null, held: null },
   };
 }
 

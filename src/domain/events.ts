@@ -185,6 +185,14 @@ export type CredentialEvent =
   | { readonly type: 'IssuerConfirmed'; readonly evidence: string; readonly by: 'issuer' | 'person' }
   /** The same bytes, sealed to the identity that took the place of the one before. */
   | { readonly type: 'Resealed'; readonly attempt: string; readonly recipient: string }
+  /** A person keeps any further rotation from starting; what has called the issuer goes on to its end. */
+  | { readonly type: 'Paused'; readonly reason: string }
+  | { readonly type: 'Resumed'; readonly reason: string | null }
+  /** A person keeps a due rotation from starting, and an old key from being retired, until a time. */
+  | { readonly type: 'Held'; readonly untilAt: number; readonly reason: string }
+  | { readonly type: 'HoldEnded'; readonly reason: string | null }
+  /** A person took back what was asked for and not begun. */
+  | { readonly type: 'RequestDropped'; readonly reason: string }
   /** What was sealed for versions that are long dead is not kept any more. */
   | { readonly type: 'SealedDropped'; readonly attempts: readonly string[] }
   | {

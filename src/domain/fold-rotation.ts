@@ -39,14 +39,15 @@ import { unconfirmedRestore } from './rotation/restored.ts';
  * | retired     | Closed               | (rest)                                  |
  * | any         | Superseded           | (rest)                                  |
  *
- * After a restore neither Opened nor CallStarted can follow before IssuerConfirmed.
+ * After a restore neither Opened nor CallStarted can follow before IssuerConfirmed, nor while it is paused.
  */
 export function foldRotation(
   state: CredentialState,
   event: CredentialEvent,
   at: number,
 ): CredentialState | null {
-  if (MINTS.has(event.type) && unconfirmedRestore(state) !== null) return null;
+  if (MINTS.has(event.type) && (unconfirmedRestore(state) !== null || state.life.paused !== null))
+    return null;
   if (event.type === 'Opened') return state.saga === null ? open(state, event, at) : null;
   if (event.type === 'Sealed') return seal(state, event);
   const rotation = state.saga;

@@ -27,11 +27,19 @@ export const RUNNING_WITHIN_MS = 5 * MINUTE_MS;
  * known or not; for a call by a person also any that was there since, because a paste goes to whichever one takes it. A
  * secret is lost only once there are none.
  */
-export function unaccounted(call: Call, own: string, replicas: readonly Replica[]): readonly string[] {
+export function unaccounted(
+  call: Call,
+  own: string,
+  replicas: readonly Replica[],
+  now: number,
+): readonly string[] {
   const settledAt = call.deadlineAt + call.settleMs;
   const unread = replicas.filter((each) => {
     if (each.name === own || !mayHoldReply(call, each)) return false;
-    const readAt = Math.max(each.sweptAt ?? 0, each.importedAt ?? 0);
+    // What was read later than now was written down by a clock that ran ahead: nobody knows when it was.
+    const readAt = Math.max(
+      ...[each.sweptAt, each.importedAt].map((at) => (at === null || at > now ? 0 : at)),
+    );
     return each.gone === null && readAt <= settledAt;
   });
   const names = unread.map(({ name }) => name);

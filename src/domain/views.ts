@@ -19,6 +19,8 @@ export const CREDENTIAL_CONDITIONS = [
   'stuck',
   'waits-for-person',
   'rotating',
+  'paused',
+  'held',
   'due',
   'expiring',
   'overlap',
@@ -87,7 +89,16 @@ export interface RetryView {
   readonly fault: FaultView;
 }
 
+export interface MarkView {
+  readonly at: number;
+  readonly untilAt: number | null;
+  readonly reason: string;
+}
+
 export interface CredentialView extends StatusRow {
+  /** Why no rotation starts until a person resumes it, and why none does before a time. */
+  readonly paused: MarkView | null;
+  readonly held: MarkView | null;
   readonly labels: Readonly<Record<string, string>>;
   readonly source: Source | null;
   readonly policy: string | null;

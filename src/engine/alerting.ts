@@ -150,6 +150,10 @@ export function raisedAlert(subject: Subject, condition: Condition, now: number)
     repeatAt: repeatMs === null ? null : now + repeatMs,
     channels,
     repeatMs,
+    thread: `${keyOf(subject, condition)}@${now}`,
+    ack: null,
+    drill: false,
+    marketZone: null,
   };
 }
 
@@ -220,7 +224,7 @@ async function deliver(deps: AlertingDeps, notification: NotificationRow): Promi
   try {
     if (await isOver(deps, notification)) return await journal.alerts.settle(id, 'delivered');
     const channel = await deps.channel(name);
-    await channel.deliver({ id, kind, alert });
+    await channel.deliver({ id, kind, alert, thread: [alert], reference: null });
     metrics.notification(name, 'delivered');
     await journal.alerts.settle(id, 'delivered');
   } catch (thrown) {

@@ -32,7 +32,9 @@ export async function sendLastAlert(
   const timeUp = new AbortController();
   const told = alert.channels.map((channel) =>
     // One notice a channel, however often it is tried: the receiver tells by its id.
-    deliverUntil(timeUp.signal, deps, channel, { id: ids.next('note'), kind: 'raised', alert }),
+    deliverUntil(timeUp.signal, deps, channel, {
+      ...{ id: ids.next('note'), kind: 'raised', alert, thread: [alert], reference: null },
+    }),
   );
   const limit = pause(limitMs, undefined, { signal: timeUp.signal }).catch(() => undefined);
   await Promise.race([Promise.all(told), limit]);

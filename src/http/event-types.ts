@@ -49,6 +49,11 @@ const known: Readonly<Record<EventType, true>> = {
   ApprovalEnded: true,
   GlassBroken: true,
   GlassReviewed: true,
+  Paused: true,
+  Resumed: true,
+  Held: true,
+  HoldEnded: true,
+  RequestDropped: true,
 };
 
 export const EVENT_TYPES = Object.keys(known) as EventType[];

@@ -9,6 +9,7 @@ const STATUS: Readonly<Partial<Record<FaultCode, number>>> = {
   KT5201: 404,
   KT5205: 403,
   KT5209: 404,
+  KT5104: 422,
   KT5018: 422,
   KT5019: 422,
   KT5099: 500,
@@ -22,6 +23,19 @@ const STATUS: Readonly<Partial<Record<FaultCode, number>>> = {
   KT6015: 421,
   KT6016: 503,
   KT6017: 400,
+  KT6101: 401,
+  KT6102: 429,
+  KT6103: 422,
+  KT6104: 403,
+  KT6105: 409,
+  KT6106: 404,
+  KT6107: 409,
+  KT6108: 404,
+  KT6109: 409,
+  KT6110: 422,
+  KT6111: 422,
+  KT6112: 422,
+  KT6113: 403,
 };
 
 /** By family where a code has no status of its own: rotations conflict, the journal and custody are out of service. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { LIFE_ACTS } from '../domain/life/request.ts';
 import { CREDENTIAL_CONDITIONS } from '../domain/views.ts';
 import { EVENT_TYPES } from './event-types.ts';
 
@@ -59,6 +60,10 @@ const alert = component(
     repeatAt: time.nullable(),
     channels: z.array(z.string()),
     repeatMs: durationMs.nullable(),
+    thread: z.string(),
+    ack: z.object({ at: time, by: z.string(), note: z.string().nullable() }).nullable(),
+    drill: z.boolean(),
+    marketZone: z.string().nullable(),
   }),
 );
 
@@ -84,6 +89,22 @@ const saga = z.object({
   toVersion: z.number().int().nullable(),
 });
 
+const mark = z.object({ at: time, untilAt: time.nullable(), reason: z.string() });
+
+export const lifeAnswer = component(
+  'LifeAnswer',
+  z.object({
+    plan: z.object({
+      name: z.string(),
+      act: z.enum(LIFE_ACTS),
+      refused: fault.nullable().meta({ description: 'Why it can not be done now; null where it can.' }),
+      lines: z.array(z.object({ kind: z.enum(['does', 'keeps', 'warns']), text: z.string() })),
+      seq: z.number().int(),
+    }),
+    afterPosition: z.number().int().nullable(),
+  }),
+);
+
 export const credential = component(
   'Credential',
   z.object({
@@ -91,6 +112,8 @@ export const credential = component(
     labels: z.record(z.string(), z.string()),
     source: source.nullable(),
     policy: z.string().nullable(),
+    paused: mark.nullable(),
+    held: mark.nullable(),
     versions: z.array(version),
     destinations: z.array(z.object({ name: z.string(), store: z.string(), status: z.string() })),
     consumersDetail: z.array(

@@ -128,7 +128,7 @@ function notificationOf(row: NotificationsTable): NotificationRow {
     id,
     channel,
     kind: kind as NotificationRow['kind'],
-    alert: parsed<AlertRow>(alert, `journal, notification ${id}`),
+    alert: complete(parsed<StoredAlert>(alert, `journal, notification ${id}`)),
     dueAt: due_at,
     tries,
   };
@@ -145,5 +145,14 @@ async function settle(db: Db, id: string, outcome: Parameters<AlertBook['settle'
 }
 
 function alertOf({ key, row }: { readonly key: string; readonly row: string }): AlertRow {
-  return parsed<AlertRow>(row, `journal, alert ${key}`);
+  return complete(parsed<StoredAlert>(row, `journal, alert ${key}`));
+}
+
+/** An alert as an earlier keyturn may have left it. */
+type StoredAlert = Omit<AlertRow, LaterField> & Partial<Pick<AlertRow, LaterField>>;
+type LaterField = 'thread' | 'ack' | 'drill' | 'marketZone';
+
+function complete(row: StoredAlert): AlertRow {
+  const { key, raisedAt } = row;
+  return { thread: `${key}@${raisedAt}`, ack: null, drill: false, marketZone: null, ...row };
 }

@@ -11,6 +11,7 @@ export function replicaBook(db: Db, relaxed: <T>(work: (db: Db) => Promise<T>) =
     join: (name, escrow, at) => join(db, name, escrow, at),
     beat: (name, seenAt, sweptAt) =>
       relaxed((own) => update(own, name, { seen_at: seenAt, swept_at: sweptAt })),
+    forgetAhead: (now) => relaxed((own) => forgetAhead(own, now)),
     imported: (name, at) => update(db, name, { imported_at: at }),
     gone: (name, { at, by, reason }) => update(db, name, { gone_at: at, gone_by: by, gone_reason: reason }),
   };
@@ -45,6 +46,18 @@ async function join(db: Db, name: string, escrow: string, at: number): Promise<v
     saw: `its escrow is another one than ${escrow}`,
     next: `keyturn custody gone ${name} --reason "…"`,
   });
+}
+
+/** Said once a minute and hardly ever with an effect: so it looks before it writes. */
+async function forgetAhead(db: Db, now: number): Promise<void> {
+  const ahead = await db
+    .selectFrom('replicas')
+    .select('name')
+    .where((eb) => eb.or([eb('swept_at', '>', now), eb('imported_at', '>', now)]))
+    .execute();
+  if (ahead.length === 0) return;
+  await db.updateTable('replicas').set({ swept_at: null }).where('swept_at', '>', now).execute();
+  await db.updateTable('replicas').set({ imported_at: null }).where('imported_at', '>', now).execute();
 }
 
 async function update(db: Db, name: string, change: Partial<ReplicaRow>): Promise<void> {

@@ -33,3 +33,8 @@ export function movableClock(base: Clock = systemClock): MovableClock {
     offsetMs: () => passedMs + steppedMs,
   };
 }
+
+/** The IANA zone of this machine; `TZ` sets it. */
+export function localZone(): string {
+  return new Intl.DateTimeFormat().resolvedOptions().timeZone;
+}

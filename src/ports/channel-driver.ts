@@ -9,6 +9,8 @@ export interface ChannelDeps {
   readonly clock: Clock;
   /** Which installation speaks, as a URI reference: the `source` of what is sent. */
   readonly source: string;
+  /** The IANA zone of this machine: times are said in it where a channel names no other. */
+  readonly zone: string;
 }
 
 /** One kind of channel: a folder under channels/ exports one of these, and one line in the wiring names it. */

@@ -174,6 +174,11 @@ export interface ReplicaBook {
   join(name: string, escrow: string, at: number): Promise<void>;
   /** A sign of life, and how far its own escrow is in the journal. */
   beat(name: string, seenAt: number, sweptAt: number): Promise<void>;
+  /**
+   * Forgets what any replica says to have read later than `now`: a clock that ran ahead has written it, and it would be
+   * believed once that time has come.
+   */
+  forgetAhead(now: number): Promise<void>;
   /** Its whole escrow was read by somebody else. This and `gone` reject with KT2032 for a name that never joined. */
   imported(name: string, at: number): Promise<void>;
   gone(name: string, word: NonNullable<Replica['gone']>): Promise<void>;

@@ -1,4 +1,8 @@
+import { alertmanager } from '../channels/alertmanager/index.ts';
 import { log } from '../channels/log/index.ts';
+import { pagerduty } from '../channels/pagerduty/index.ts';
+import { slack } from '../channels/slack/index.ts';
+import { smtp } from '../channels/smtp/index.ts';
 import { webhook } from '../channels/webhook/index.ts';
 import type { DriverSchemas } from '../config/drivers.ts';
 import { webull } from '../issuers/webull/index.ts';
@@ -13,7 +17,7 @@ import { vault } from '../stores/vault/index.ts';
 /** Every adapter there is. A new one is its folder and its line here. */
 const ISSUERS: readonly IssuerDriver[] = [webull];
 const STORES: readonly StoreDriver[] = [embedded, files, vault, awsSecretsManager];
-const CHANNELS: readonly ChannelDriver[] = [log, webhook];
+const CHANNELS: readonly ChannelDriver[] = [log, webhook, slack, pagerduty, smtp, alertmanager];
 
 export interface Drivers {
   readonly issuers: ReadonlyMap<string, IssuerDriver>;

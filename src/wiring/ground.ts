@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { systemClock } from '../platform/clock.ts';
+import { localZone, systemClock } from '../platform/clock.ts';
 import { systemIds } from '../platform/ids.ts';
 import { createLogger } from '../platform/logger.ts';
 import type { Logger } from '../platform/logger.ts';
@@ -79,7 +79,7 @@ function adapterDeps(
 ): Omit<OutsideDeps, 'drivers'> {
   return {
     issuer: { clock },
-    channel: { log, clock, source: '/keyturn' },
+    channel: { log, clock, source: '/keyturn', zone: localZone() },
     store: {
       clock,
       environment,

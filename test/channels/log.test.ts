@@ -13,7 +13,7 @@ describe('the log channel', () => {
   ] as const) {
     it(`writes a ${severity} alert that is ${kind} at level ${level}`, async () => {
       const { log, lines } = recordingLog();
-      const channel = driver.create('log', {}, { log, clock, source: '/test' });
+      const channel = driver.create('log', {}, { log, clock, source: '/test', zone: 'UTC' });
       await channel.deliver(notice(kind, { severity }));
       assert.equal(lines.length, 1);
       const [seenLevel, message, fields] = lines[0]!;

@@ -1,30 +1,22 @@
 import type { Notice } from '../../src/ports/channel.ts';
 import type { AlertRow, NotificationKind } from '../../src/domain/alert.ts';
 import type { Log, LogFields } from '../../src/ports/log.ts';
+import { alertRow } from '../support/alert-row.ts';
 
 export const RAISED_AT = Date.UTC(2026, 10, 22, 3, 4, 5);
 
-export function notice(kind: NotificationKind, alert: Partial<AlertRow> = {}): Notice {
-  return {
-    id: 'note_01',
-    kind,
-    alert: {
-      key: 'KT-A103/cred_01/age',
-      code: 'KT-A103',
-      subject: 'cred_01',
-      subjectName: 'wb-orders-1',
-      severity: 'critical',
-      summary: 'the key is 92d old',
-      next: 'keyturn why wb-orders-1',
-      state: kind === 'resolved' ? 'resolved' : 'raised',
-      raisedAt: RAISED_AT,
-      resolvedAt: kind === 'resolved' ? RAISED_AT + 60_000 : null,
-      repeatAt: null,
-      channels: ['siem'],
-      repeatMs: null,
-      ...alert,
-    },
-  };
+/** A notice of an alert that stands alone in its thread. */
+export function notice(kind: NotificationKind, change: Partial<AlertRow> = {}): Notice {
+  const alert = alertRow({
+    key: 'KT-A103/cred_01/age',
+    raisedAt: RAISED_AT,
+    state: kind === 'resolved' ? 'resolved' : 'raised',
+    resolvedAt: kind === 'resolved' ? RAISED_AT + 60_000 : null,
+    ack: kind === 'acknowledged' ? { at: RAISED_AT + 30_000, by: 'user:ops', note: null } : null,
+    channels: ['siem'],
+    ...change,
+  });
+  return { id: 'note_01', kind, alert, thread: [alert], reference: null };
 }
 
 export type Line = readonly [level: string, message: string, fields: LogFields | undefined];

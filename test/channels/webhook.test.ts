@@ -29,11 +29,12 @@ function channelAt(url: string | Secret, more: Record<string, unknown> = {}) {
     log: recordingLog().log,
     clock: { now: () => NOW, monotonicMs: () => 0 },
     source: '/keyturn/test',
+    zone: 'UTC',
   };
   return webhook.create('siem', { url, sign: new Secret(KEY), timeout: '1s', ...more }, deps);
 }
 
-async function faultOf(delivery: Promise<void>): Promise<Fault> {
+async function faultOf(delivery: Promise<unknown>): Promise<Fault> {
   const thrown: unknown = await delivery.then(
     () => null,
     (error: unknown) => error,
@@ -115,8 +116,12 @@ describe('the webhook channel', () => {
         next: 'keyturn why wb-orders-1',
         subject: { uid: 'cred_01', name: 'wb-orders-1' },
         key: 'KT-A103/cred_01/age',
+        thread: 'KT-A103/cred_01/age@1795316645000',
         raisedAt: '2026-11-22T03:04:05.000Z',
         resolvedAt: null,
+        acknowledged: null,
+        drill: false,
+        runbook: 'keyturn explain KT-A103',
       },
     });
   });
@@ -124,6 +129,8 @@ describe('the webhook channel', () => {
   for (const [kind, time] of [
     ['raised', '2026-11-22T03:04:05.000Z'],
     ['repeated', '2026-11-22T03:04:10.500Z'],
+    ['escalated', '2026-11-22T03:04:10.500Z'],
+    ['acknowledged', '2026-11-22T03:04:35.000Z'],
     ['resolved', '2026-11-22T03:05:05.000Z'],
   ] as const) {
     it(`names and dates a notice that is ${kind}`, async () => {
@@ -149,7 +156,7 @@ describe('the webhook channel', () => {
   for (const [code, expected] of [
     [400, 'KT7003'],
     [401, 'KT7003'],
-    [429, 'KT7003'],
+    [429, 'KT7101'],
     [500, 'KT7003'],
     [304, 'KT7004'],
   ] as const) {

@@ -12,6 +12,7 @@ import { noColour } from '../../src/cli/screen/style.ts';
 import { formatAge, formatDistance, formatStamp, formatWhen } from '../../src/cli/screen/time.ts';
 import { whyPage } from '../../src/cli/screen/why-page.ts';
 import { credential, fleet, NOW, somePlan } from '../http/sample-fleet.ts';
+import { alertRow } from '../support/alert-row.ts';
 import { widest } from './world-for-tests.ts';
 
 const HONG_KONG: TableLook = { now: NOW, timezone: 'Asia/Hong_Kong', width: 80, paint: noColour };
@@ -108,21 +109,14 @@ Rotation v7 → v8 (age) · overlap since Sun 29 Nov 06:00   rot_01JTEST
       credential('wb-risk', {
         retries: [{ step: 'stage vault-prod', tries: 3, retryAt: NOW + 40_000, fault }],
         alerts: [
-          {
+          alertRow({
             key: 'k',
             code: 'KT-A104',
-            subject: 's',
             subjectName: 'wb-risk',
-            severity: 'critical',
             summary: 'stuck for 20m',
             next: 'keyturn why wb-risk',
-            state: 'raised',
             raisedAt: NOW - 20 * MINUTE_MS,
-            resolvedAt: null,
-            repeatAt: null,
-            channels: [],
-            repeatMs: null,
-          },
+          }),
         ],
       }),
       UTC,

@@ -28,6 +28,9 @@ const replica = (name: string, change: Partial<Replica> = {}): Replica => ({
   },
   ...change,
 });
+/** Long after the call, and before what only a clock that ran ahead can have written. */
+const NOW = STARTED_AT + 30 * MINUTE_MS;
+const AHEAD = NOW + 1;
 const gone = { at: 2_000, by: 'user:x', reason: 'burnt' };
 
 describe('the escrows in which the reply of a call may stand unseen', () => {
@@ -44,6 +47,13 @@ describe('the escrows in which the reply of a call may stand unseen', () => {
     ['are still that one if it was read just before', call(), [replica('a', { sweptAt: SETTLED_AT })], 'a'],
     ['are none once it was imported after that', call(), [replica('a', { importedAt: SETTLED_AT + 1 })], ''],
     ['are still that one if it was imported before', call(), [replica('a', { importedAt: 900 })], 'a'],
+    ['are still that one if it was read later than now', call(), [replica('a', { sweptAt: AHEAD })], 'a'],
+    [
+      'are still that one if it was imported later than now',
+      call(),
+      [replica('a', { importedAt: AHEAD })],
+      'a',
+    ],
     ['are none once it was declared gone', call(), [replica('a', { gone })], ''],
     [
       'are for a call by a person those of all that were there since, since a paste goes to any of them',
@@ -77,6 +87,6 @@ describe('the escrows in which the reply of a call may stand unseen', () => {
   ];
   for (const [says, of, replicas, expected] of cases)
     it(says, () => {
-      assert.equal(unaccounted(of, 'own', replicas).join(' '), expected);
+      assert.equal(unaccounted(of, 'own', replicas, NOW).join(' '), expected);
     });
 });

@@ -44,6 +44,7 @@ describe('alerting', () => {
           const thrown = down.get(name);
           if (thrown !== undefined) throw thrown;
           delivered.push(`${name} ${kind} ${alert.code}`);
+          return null;
         },
       }),
     });

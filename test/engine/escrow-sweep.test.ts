@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { MINUTE_MS } from '../../src/domain/duration.ts';
+import { DAY_MS, MINUTE_MS } from '../../src/domain/duration.ts';
 import { createReplicaBeat } from '../../src/engine/escrow/replica-beat.ts';
 import { importedBytes } from '../../src/engine/perform/keys.ts';
 import { Secret } from '../../src/domain/secret.ts';
@@ -50,6 +50,29 @@ describe('the sweep of its own escrow by a replica', () => {
     await beat();
     assert.equal(await sealedEvents(), 1);
     assert.ok(((await ownRow())?.sweptAt ?? 0) > startedAt);
+  });
+
+  it('claims no more after the clock was set back than it has read', async () => {
+    const beat = createReplicaBeat(rig.ports, rig.book);
+    rig.clock.step(DAY_MS);
+    await beat();
+    rig.clock.step(-DAY_MS);
+    const readAt = rig.clock.now();
+    await escrowed('att_new', Buffer.from('a reply'));
+    rig.clock.advance(MINUTE_MS);
+    await beat();
+    assert.equal(await sealedEvents(), 0);
+    const sweptAt = (await ownRow())?.sweptAt ?? 0;
+    assert.ok(sweptAt <= readAt && sweptAt > readAt - MINUTE_MS / 2, `${sweptAt - readAt} ms`);
+  });
+
+  it('takes back what another replica claims to have read later than now', async () => {
+    const { replicas } = rig.ports.journal;
+    await replicas.join('other', 'escrow-other', rig.clock.now());
+    await replicas.beat('other', rig.clock.now(), rig.clock.now() + DAY_MS);
+    await createReplicaBeat(rig.ports, rig.book)();
+    const other = (await replicas.all()).find(({ name }) => name === 'other');
+    assert.equal(other?.sweptAt, null);
   });
 
   it('says once a minute that it is there, not at every beat', async () => {

@@ -27,7 +27,10 @@ describe('the last alert', () => {
 
   const takes = (channel: string): Channel => ({
     name: channel,
-    deliver: async (notice) => void delivered.push({ ...notice, channel }),
+    deliver: async (notice) => {
+      delivered.push({ ...notice, channel });
+      return null;
+    },
   });
   const send = async (
     channel: (name: string) => Promise<Channel>,
@@ -73,6 +76,7 @@ describe('the last alert', () => {
     const deliver: Channel['deliver'] = async ({ id }) => {
       ids.push(id);
       if (ids.length === 1) throw new Fault('KT7003', { place: 'channel pager', saw: 'status 503' });
+      return null;
     };
     await send(async (name) => (name === 'pager' ? { name, deliver } : takes(name)), {}, to('pager'));
     assert.equal(ids.length, 2);

@@ -117,7 +117,7 @@ export async function engineRig(options: RigOptions = {}): Promise<EngineRig> {
   const alerting = createAlerting({
     ports,
     fleet,
-    channel: async (name) => ({ name, deliver: async () => undefined }),
+    channel: async (name) => ({ name, deliver: async () => null }),
   });
   const census = createCensus();
   const runner = { ports, fleet, alerting, watched, census, onCommit: () => news.announce() };

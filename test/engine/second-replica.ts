@@ -72,7 +72,7 @@ function killedAtSealed(journal: Journal, killed: () => void): Journal {
 
 /** The ticker of another daemon, which takes over what is due and past its lease. */
 export function tickerOf({ fleet }: EngineRig, ports: Ports) {
-  const channel = async (name: string) => ({ name, deliver: async () => undefined });
+  const channel = async (name: string) => ({ name, deliver: async () => null });
   const alerting = createAlerting({ ports, fleet, channel });
   const runner = { ports, fleet, alerting, watched: new Map(), census: createCensus() };
   return createTicker({

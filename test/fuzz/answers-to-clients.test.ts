@@ -65,7 +65,7 @@ describe('any answer to something that asks', function () {
       timeout: '1s',
     };
     const channel = webhook.create('siem', settings, {
-      ...{ log: LOG, source: '/keyturn' },
+      ...{ log: LOG, source: '/keyturn', zone: 'UTC' },
       clock: { now: () => Date.now(), monotonicMs: () => performance.now() },
     });
     await holds(

@@ -13,6 +13,7 @@ import { byEngine, FIRST, LEASE_MS, loaded, withFleet } from '../contract/journa
 import { hostile, strangeText, strangeValue } from './hostile-bytes.ts';
 import { holds, LIMIT_MS } from './holds.ts';
 import { CANARY, verdictOf } from './verdict.ts';
+import { alertRow } from '../support/alert-row.ts';
 
 const COLUMNS = {
   events: ['stream', 'seq', 'at', 'actor', 'type', 'schema', 'data', 'hash'],
@@ -51,17 +52,10 @@ const cells = fc
   // No row holds a secret, so a fault may show what stands there.
   .map((cell) => (typeof cell === 'string' ? cell.replaceAll(CANARY, 'x') : cell));
 
-const ALERT = {
-  ...{
-    key: 'KT-A101/x/',
-    code: 'KT-A101',
-    subject: FIRST,
-    subjectName: 'wb-000001',
-    severity: 'warning' as const,
-  },
-  ...{ summary: 's', next: 'n', state: 'raised' as const, raisedAt: START_AT, resolvedAt: null },
-  ...{ repeatAt: START_AT, channels: ['log'], repeatMs: 1_000 },
-};
+const ALERT = alertRow({
+  ...{ key: 'KT-A101/x/', code: 'KT-A101', subject: FIRST, subjectName: 'wb-000001', severity: 'warning' },
+  ...{ raisedAt: START_AT, repeatAt: START_AT, repeatMs: 1_000 },
+});
 
 describe('rows of the journal that somebody edited', function () {
   this.timeout(LIMIT_MS);

@@ -1,22 +1,16 @@
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import type { AlertRow } from '../../src/domain/alert.ts';
-import { HOUR_MS, SECOND_MS } from '../../src/domain/duration.ts';
+import { SECOND_MS } from '../../src/domain/duration.ts';
 import type { CredentialEvent } from '../../src/domain/events.ts';
 import type { Started } from '../../src/domain/requests.ts';
 import { Fault } from '../../src/domain/fault.ts';
-import type {
-  BackupReceipt,
-  CredentialView,
-  DoctorCheck,
-  EventView,
-  Plan,
-  StatusRow,
-  WhyView,
-} from '../../src/domain/views.ts';
 import { agreeing } from './agreeing-double.ts';
+import type { BackupReceipt, CredentialView, EventView, Plan, StatusRow } from '../../src/domain/views.ts';
 import { attending } from './attending-double.ts';
-import { KNOWN_CALLERS } from './known-callers.ts';
+import { living } from './life-double.ts';
+import { ANCHORS, CHECKS, INFO, WHY } from './sample-answers.ts';
+import { CONSUMER_TOKEN, ORDER_ROUTER } from './known-callers.ts';
 import type { Operations } from '../../src/engine/operations/operations.ts';
 import { fleet, NOW, sampleCustody, somePlan } from './sample-fleet.ts';
 
@@ -64,6 +58,13 @@ export function createOperationsDouble(credentials: readonly CredentialView[] = 
     operations: {
       ...{ ...looking(stage, said), ...asking(stage), ...attending(stage.note), ...keeping(stage) },
       ...agreeing(stage.note),
+      ...{
+        ...looking(stage, said),
+        ...asking(stage),
+        ...attending(stage.note),
+        ...living(stage),
+        ...keeping(stage),
+      },
       ...listening(stage),
     },
   };
@@ -162,7 +163,7 @@ function looking(stage: Stage, said: { plan: Plan; alerts: readonly AlertRow[] }
 
 type Asking = Pick<
   Operations,
-  'apply' | 'rotate' | 'revoke' | 'loaded' | 'callerOf' | 'confirmRestore' | 'backup' | 'backupReceipt'
+  'apply' | 'rotate' | 'revoke' | 'loaded' | 'consumerOf' | 'backup' | 'backupReceipt'
 >;
 
 function asking({ note, find, play }: Stage): Asking {
@@ -191,12 +192,11 @@ function asking({ note, find, play }: Stage): Asking {
       note('backupReceipt', id);
       return RECEIPT;
     },
-    confirmRestore: async (name, reason, caller) => note('confirmRestore', name, reason, caller),
     loaded: async (name, consumer, version, caller) => {
       note('loaded', name, consumer, version, caller);
       find(name);
     },
-    callerOf: async (token) => KNOWN_CALLERS.get(token) ?? null,
+    consumerOf: async (token) => (token === CONSUMER_TOKEN ? ORDER_ROUTER : null),
   };
 }
 
@@ -242,39 +242,6 @@ export const RECEIPT: BackupReceipt = {
   ...{ backup: 'bak_1', takenAt: NOW, bytes: BACKUP.length, streams: 3, events: 40, sealed: 4, escrow: 0 },
   sha256: createHash('sha256').update(BACKUP).digest('hex'),
 };
-
-const ANCHORS = {
-  last: { number: 12, at: NOW - HOUR_MS, streams: 3 },
-  eventsAfter: 2,
-  notAnchored: 0,
-  file: 'data/anchors/inst_1.anchors',
-};
-
-const INFO = {
-  version: '0.1.0',
-  startedAt: NOW - HOUR_MS,
-  now: NOW,
-  dataDirectory: '/var/lib/keyturn',
-  manifestsDirectory: null,
-  rejectedConfiguration: [],
-  rehearsal: true,
-};
-
-const WHY: Pick<WhyView, 'reasons'> = {
-  reasons: [
-    {
-      kind: 'rotate-now-because',
-      text: 'age 92d ≥ max 90d',
-      source: { file: 'policies/prod.yaml', line: 14 },
-      policy: 'webull-prod',
-    },
-  ],
-};
-
-const CHECKS: readonly DoctorCheck[] = [
-  { name: 'custody', ok: true, saw: 'seals and opens; escrow has room', next: null },
-  { name: 'issuer webull-broker-hk', ok: false, saw: 'KT4001 no answer', next: 'keyturn explain KT4001' },
-];
 
 function rowOf(view: CredentialView): StatusRow {
   const { name, uid, condition, issuer, owner, version, ageMs, next, nextAt, overlapEndsAt, consumers } =

@@ -22,6 +22,8 @@ export function credential(name: string, change: Partial<CredentialView> = {}): 
     labels: {},
     source: { file: 'manifests/prod.yaml', line: 12 },
     policy: 'webull-prod',
+    paused: null,
+    held: null,
     versions: [
       {
         version: 1,

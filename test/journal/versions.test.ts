@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { EVENT_SCHEMA } from '../../src/journal/chain.ts';
 import { openSqliteJournal } from '../../src/journal/sqlite/open.ts';
 import {
   AT,
@@ -81,7 +82,8 @@ describe('a journal of another version', () => {
     await edit(
       opened.directory,
       `DROP TABLE replicas; DROP TABLE checkpoints; DROP TABLE checkpoint_heads; DROP TABLE checkpoint_buckets;
-       UPDATE meta SET value = '1' WHERE key = 'form'`,
+       DROP TABLE access_events; DROP TABLE users; DROP TABLE login_failures; DROP TABLE api_tokens;
+       DROP TABLE sessions; UPDATE meta SET value = '1' WHERE key = 'form'`,
     );
     const journal = await opened.open();
     assert.equal((await journal.registered()).length, 2);
@@ -107,7 +109,7 @@ describe('a journal of another version', () => {
       await opened.journal().close();
       const rows = await read(opened.directory, 'SELECT uid, schema FROM credentials ORDER BY uid');
       assert.deepEqual(rows, [
-        { uid: FIRST, schema: 2 },
+        { uid: FIRST, schema: EVENT_SCHEMA },
         { uid: SECOND, schema: 1 },
       ]);
     });

@@ -6,6 +6,8 @@ export const SKIPPABLE = {
   postgres: 'needs PostgreSQL: node scripts/servers/install.mjs postgres (or the package of the system)',
   spin: 'needs gcc and spin: node scripts/servers/install.mjs spin (apt-get to download it)',
   strace: 'needs strace: node scripts/servers/install.mjs strace (apt-get to download it)',
+  alertmanager: 'needs Alertmanager: node scripts/servers/install.mjs alertmanager (apt-get to download it)',
+  promtool: 'needs promtool: node scripts/servers/install.mjs promtool (apt-get to download it)',
   'recorded disk': 'needs root, /dev/fuse, a loop device and mkfs.ext4 (e2fsprogs)',
   'small disk': 'needs root to mount a file system of a few megabytes',
 } as const satisfies Record<string, string>;

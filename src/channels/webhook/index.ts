@@ -1,6 +1,6 @@
+import { post } from '../../connections/http/post.ts';
 import type { ChannelDriver } from '../../ports/channel-driver.ts';
 import { CONTENT_TYPE, eventOf } from './event.ts';
-import { post } from './post.ts';
 import { parseSettings, settingsSchema } from './settings.ts';
 import { SIGNATURE_HEADER, signatureOf } from './signature.ts';
 
@@ -20,10 +20,10 @@ export const webhook: ChannelDriver = {
         const body = JSON.stringify(eventOf(notice, source, now));
         const headers = {
           'content-type': CONTENT_TYPE,
-          'user-agent': 'keyturn',
           [SIGNATURE_HEADER]: signatureOf(body, parsed.signingKey, now),
         };
         await post(parsed, { headers, body }, `channel ${name}`);
+        return null;
       },
     };
   },

@@ -1,12 +1,11 @@
-import { parseDuration } from '../../domain/duration.ts';
 import { Fault } from '../../domain/fault.ts';
-import { parseTime } from '../../domain/wire.ts';
 import { defineCommand, outputOption } from '../command.ts';
 import { connect } from '../connect.ts';
 import { EXIT } from '../exit-code.ts';
 import { print } from '../output.ts';
 import { writePlan } from '../plan-file.ts';
 import { hasDifference, planTable } from '../screen/plan-table.ts';
+import { timeOrAhead } from '../time-argument.ts';
 
 export const command = defineCommand({
   positionals: {},
@@ -26,7 +25,7 @@ export const command = defineCommand({
     ['keyturn plan --out week48.plan', 'save it, have it reviewed, then apply it'],
   ],
   run: async (args, world) => {
-    const at = args.at === undefined ? null : timeOf(args.at, world.now());
+    const at = args.at === undefined ? null : timeOrAhead(args.at, world.now(), 'keyturn plan --at');
     if (at !== null && args.out !== undefined) {
       throw new Fault('KT6031', {
         place: 'keyturn plan',
@@ -49,16 +48,4 @@ export const command = defineCommand({
 function nextOf(out: string | undefined, difference: boolean): string {
   if (out !== undefined) return `Next: keyturn apply ${out}\n`;
   return difference ? 'Next: keyturn plan --out FILE\n' : '';
-}
-
-function timeOf(text: string, now: number): number {
-  const ahead = parseDuration(text);
-  const at = ahead === null ? parseTime(text) : now + ahead;
-  if (at !== null) return at;
-  throw new Fault('KT6031', {
-    place: 'keyturn plan --at',
-    saw: JSON.stringify(text),
-    expected: 'an RFC 3339 time such as 2026-12-01T10:00+08:00, or a duration such as 30d',
-    next: 'keyturn plan --help',
-  });
 }

@@ -20,6 +20,8 @@ const LOOKS: Readonly<Record<CredentialCondition, Look>> = {
   stuck: { glyph: '▲', word: 'stuck', tone: 'attention' },
   'waits-for-person': { glyph: '▲', word: 'needs a person', tone: 'attention' },
   rotating: { glyph: '◐', word: 'rotating', tone: 'attention' },
+  paused: { glyph: '▲', word: 'paused', tone: 'attention' },
+  held: { glyph: '▲', word: 'held', tone: 'attention' },
   due: { glyph: '◐', word: 'due', tone: 'attention' },
   expiring: { glyph: '▲', word: 'expiring', tone: 'attention' },
   overlap: { glyph: '●', word: 'overlap', tone: 'good' },

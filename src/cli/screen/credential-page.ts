@@ -32,12 +32,24 @@ function heading(view: CredentialView, look: TableLook): string {
     ['issuer', view.issuer ?? '–'],
     ['owner', view.owner ?? '–'],
     ['policy', view.policy ?? 'none'],
+    ...markFacts(view, look),
     ...(labels.length === 0 ? [] : [['labels', labels.join(' ')] as const]),
     ['manifest', view.source === null ? 'none: unmanaged' : `${view.source.file}:${view.source.line}`],
   ];
   const rows = facts.map(([name, value]) => [`  ${name}`, value]);
   const title = `${look.paint('strong', plain(view.name))}   ${look.paint(tone, text)}\n`;
   return title + table([{ title: '' }, { title: '', cut: 1 }], rows, look);
+}
+
+function markFacts({ paused, held }: CredentialView, look: TableLook): (readonly [string, string])[] {
+  return [
+    ...(paused === null
+      ? []
+      : [['paused', `since ${formatWhen(paused.at, look)}: ${paused.reason}`] as const]),
+    ...(held === null
+      ? []
+      : [['held', `until ${formatWhen(held.untilAt ?? 0, look)}: ${held.reason}`] as const]),
+  ];
 }
 
 function block(

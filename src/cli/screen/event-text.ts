@@ -80,6 +80,11 @@ const TELLERS: { readonly [T in EventType]: Teller<T> } = {
     `${approval} ${how} by ${by}${why === null ? '' : `: ${why}`}`,
   GlassBroken: ({ glass, action, by, reason }) => `${glass}: ${actionText(action)}, by ${by}: ${reason}`,
   GlassReviewed: ({ glass, by, verdict, reason }) => `${glass} ${verdict} by ${by}: ${reason}`,
+  Paused: ({ reason }) => reason,
+  Resumed: ({ reason }) => reason ?? '',
+  Held: ({ untilAt, reason }, local) => `until ${formatWhen(untilAt, local)}: ${reason}`,
+  HoldEnded: ({ reason }) => reason ?? '',
+  RequestDropped: ({ reason }) => reason,
 };
 
 function faultWords({ code, saw }: FaultView): string {

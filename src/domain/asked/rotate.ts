@@ -2,11 +2,17 @@ import type { CredentialState } from '../credential.ts';
 import type { CredentialEvent } from '../events.ts';
 import { Fault } from '../fault.ts';
 import type { RotateRequest } from '../requests.ts';
+import { refuseStopped } from './stopped.ts';
 import { refuseUnconfirmed } from './unconfirmed.ts';
 
-/** The events of a rotation that somebody asks for. Throws KT2151 or KT5011 where none can be asked for. */
-export function rotateEvents(state: CredentialState, request: RotateRequest): readonly CredentialEvent[] {
+/** The events of a rotation that somebody asks for. Throws KT2151, KT5101, KT5102 or KT5011 where none can be. */
+export function rotateEvents(
+  state: CredentialState,
+  request: RotateRequest,
+  now: number,
+): readonly CredentialEvent[] {
   refuseUnconfirmed(state);
+  refuseStopped(state, now);
   if (state.saga?.phase === 'secret-lost') return afterLoss(state, request);
   if (state.saga !== null && state.saga.phase !== 'refused') {
     throw new Fault('KT5011', {

@@ -4,6 +4,7 @@ import { HOUR_MS } from '../duration.ts';
 import type { Facts } from '../facts.ts';
 import { unagreed } from './agreement.ts';
 import { dueNow } from './checks.ts';
+import { holdAt } from '../life/marks.ts';
 import { settledAt, unconfirmedRestore } from '../rotation/restored.ts';
 
 /** Why a rotation that is due does not start. `untilAt` null: until a person acts. */
@@ -50,8 +51,11 @@ const resetElsewhere: Check = (state) =>
         next: `keyturn rotate ${state.name}`,
       };
 
-/** Somebody else reset the key: another reset may end one that is in use, so it is not tried again by itself. */
-const ASKS_A_PERSON: ReadonlySet<string> = new Set(['KT5003']);
+/**
+ * Somebody else reset the key: another reset may end one that is in use. Or a person has cancelled it. Neither is tried
+ * again by itself.
+ */
+const ASKS_A_PERSON: ReadonlySet<string> = new Set(['KT5003', 'KT5106']);
 
 const afterAbort: Check = (state, facts) => {
   if (state.lastAbort === null || state.request !== null) return null;
@@ -63,9 +67,15 @@ const afterAbort: Check = (state, facts) => {
     text: `the last try was given up: ${state.lastAbort.fault.code} ${state.lastAbort.fault.saw}`,
     untilAt,
     rule: null,
-    next: `keyturn explain ${state.lastAbort.fault.code}`,
+    next: isCancelled(state)
+      ? `keyturn rotate ${state.name}`
+      : `keyturn explain ${state.lastAbort.fault.code}`,
   };
 };
+
+function isCancelled({ lastAbort }: CredentialState): boolean {
+  return lastAbort?.fault.code === 'KT5106';
+}
 
 /** The journal may not know of the last reset. Not even a request lifts this: what the request was for may be done. */
 const restored: Check = (state, facts) => {
@@ -88,8 +98,28 @@ const restored: Check = (state, facts) => {
 
 const notAgreed: Check = (state, facts) => unagreed(state, facts, dueNow(state, facts));
 
+/** A person's word stands above a request and a policy: it is ended by a person again. */
+const paused: Check = ({ name, life }) =>
+  life.paused === null
+    ? null
+    : { text: `paused: ${life.paused.reason}`, untilAt: null, rule: null, next: `keyturn resume ${name}` };
+
+const held: Check = (state, { now }) => {
+  const hold = holdAt(state, now);
+  return hold === null
+    ? null
+    : {
+        text: `held: ${hold.reason}`,
+        untilAt: hold.untilAt,
+        rule: null,
+        next: `keyturn hold ${state.name} --end`,
+      };
+};
+
 const HOLDS: readonly Check[] = [
   restored,
+  paused,
+  held,
   noIssuer,
   noPolicy,
   notEnforced,

@@ -5,9 +5,11 @@ import { configurationFaults } from './configuration.ts';
 import { custodyFaults } from './custody.ts';
 import { databaseFaults } from './database.ts';
 import type { FaultEntry } from './entry.ts';
+import { identityFaults } from './identity.ts';
 import { interfaceFaults } from './interface.ts';
 import { issuerFaults } from './issuer.ts';
 import { journalFaults } from './journal.ts';
+import { lifeFaults } from './life.ts';
 import { policyFaults } from './policy.ts';
 import { replicaFaults } from './replica.ts';
 import { rotationFaults } from './rotation.ts';
@@ -16,7 +18,8 @@ import { storeFaults } from './store.ts';
 
 /**
  * Every failure keyturn can name. 10xx configuration, 11xx policy, 20xx custody, 21xx journal, 30xx stores,
- * 40xx issuers, 50xx rotations, 52xx approvals, 60xx daemon, API and command line, 70xx channels.
+ * 40xx issuers, 50xx rotations, 51xx a key's life, 52xx approvals, 60xx daemon, API and command line, 61xx identity,
+ * 70xx channels.
  */
 export const catalogue = {
   ...configurationFaults,
@@ -30,7 +33,9 @@ export const catalogue = {
   ...issuerFaults,
   ...rotationFaults,
   ...approvalFaults,
+  ...lifeFaults,
   ...interfaceFaults,
+  ...identityFaults,
   ...channelFaults,
   ...backupFaults,
 } as const satisfies Record<string, FaultEntry>;

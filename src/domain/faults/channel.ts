@@ -40,4 +40,43 @@ export const channelFaults = {
     next: 'keyturn doctor',
     remedy: 'retry',
   },
+  KT7101: {
+    title: 'The receiver of alerts asks to slow down',
+    explain:
+      'The receiver takes no more for the moment. The notice stays in the outbox and is tried again with growing pauses.',
+    expected: 'a receiver that takes a handful of notices a minute',
+    next: 'keyturn alerts',
+    remedy: 'retry',
+  },
+  KT7102: {
+    title: 'Slack refused the message',
+    explain:
+      'The Web API answered and said why in one word: `channel_not_found` and `not_in_channel` mean that the bot must be invited, `invalid_auth` and `token_revoked` that the token must be replaced, `missing_scope` that it lacks chat:write.',
+    expected: 'a bot token with the scope chat:write, and the bot a member of the conversation',
+    next: 'keyturn alerts drill',
+    remedy: 'retry',
+  },
+  KT7103: {
+    title: 'The mail server refused the login',
+    explain: 'User and password of the channel are not accepted, or the server offers no way to log in.',
+    expected: 'a login that the mail server accepts',
+    next: 'keyturn alerts drill',
+    remedy: 'retry',
+  },
+  KT7104: {
+    title: 'The mail server refused the mail',
+    explain:
+      'The sender, every recipient or the mail itself was refused. A number from 400 to 499 may pass by itself, one from 500 on does not.',
+    expected: 'a sender and recipients that the mail server takes',
+    next: 'keyturn alerts drill',
+    remedy: 'retry',
+  },
+  KT7105: {
+    title: 'The mail server does not encrypt',
+    explain:
+      'The channel asks for TLS and the server did not offer it, or the handshake failed. Nothing was sent: neither the login nor the mail.',
+    expected: 'a server that offers STARTTLS, or speaks TLS with security: tls',
+    next: 'keyturn alerts drill',
+    remedy: 'retry',
+  },
 } as const satisfies Record<string, FaultEntry>;

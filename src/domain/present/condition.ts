@@ -2,6 +2,7 @@ import { currentVersion, liveVersions, previousVersion } from '../credential.ts'
 import type { CredentialState } from '../credential.ts';
 import { dueNow } from '../due/checks.ts';
 import type { Facts } from '../facts.ts';
+import { holdAt } from '../life/marks.ts';
 import { unconfirmedRestore } from '../rotation/restored.ts';
 import type { CredentialCondition } from '../views.ts';
 
@@ -25,6 +26,8 @@ const CONDITIONS: readonly (readonly [CredentialCondition, Test])[] = [
   ['waits-for-person', ({ saga }) => saga?.phase === 'asked'],
   ['rotating', ({ saga }) => saga !== null && saga.phase !== 'overlap' && saga.phase !== 'retired'],
   ['overdue', isOverdue],
+  ['paused', ({ life }) => life.paused !== null],
+  ['held', (state, { now }) => holdAt(state, now) !== null],
   ['unmanaged', (state, { spec }) => spec === null || !state.managed],
   ['new', (state) => !state.baselined || state.versions.length === 0],
   ['due', (state, facts) => state.saga === null && dueNow(state, facts) !== null],

@@ -2,6 +2,7 @@ import type { AlertRow } from '../alert.ts';
 import { stragglersFromAt, stragglersOf } from '../adoption.ts';
 import type { CredentialState, Saga } from '../credential.ts';
 import type { Facts } from '../facts.ts';
+import { holdAt } from '../life/marks.ts';
 import type { ConsumerView, CredentialView, DestinationView, SagaView, VersionView } from '../views.ts';
 import { statusRow } from './status.ts';
 
@@ -16,6 +17,7 @@ export function credentialView(
     labels: facts.spec?.labels ?? {},
     source: facts.spec?.source ?? null,
     policy: facts.policy?.name ?? null,
+    ...markViews(state, facts),
     versions: state.versions.map(versionView),
     destinations: destinationViews(state, facts),
     consumersDetail: consumerViews(state, facts),
@@ -28,6 +30,11 @@ export function credentialView(
     })),
     alerts,
   };
+}
+
+function markViews(state: CredentialState, { now }: Facts): Pick<CredentialView, 'paused' | 'held'> {
+  const { paused } = state.life;
+  return { paused: paused === null ? null : { ...paused, untilAt: null }, held: holdAt(state, now) };
 }
 
 function versionView(version: CredentialState['versions'][number]): VersionView {

@@ -4,6 +4,7 @@ import { dueChecks } from '../due/checks.ts';
 import type { Due } from '../due/checks.ts';
 import { holdOf } from '../due/holds.ts';
 import type { Facts } from '../facts.ts';
+import { holdAt } from '../life/marks.ts';
 import { decide } from '../rotation/decide.ts';
 import { unconfirmedRestore } from '../rotation/restored.ts';
 import type { Reason, WhyView } from '../views.ts';
@@ -11,7 +12,8 @@ import { conditionOf } from './condition.ts';
 
 /** Why a rotation starts, waits or does not start, each reason with the file and line that decides it. */
 export function whyView(state: CredentialState, facts: Facts): WhyView {
-  const reasons = state.saga === null ? reasonsAtRest(state, facts) : reasonsInSaga(state, facts);
+  const moving = state.saga === null ? reasonsAtRest(state, facts) : reasonsInSaga(state, facts);
+  const reasons = [...moving, ...marks(state, facts, moving)];
   return { name: state.name, condition: conditionOf(state, facts), reasons, next: nextCommand(state, facts) };
 }
 
@@ -36,6 +38,21 @@ function reasonsAtRest(state: CredentialState, facts: Facts): readonly Reason[] 
 function upcoming(check: Due, facts: Facts): Reason {
   const text = `${check.text}, in ${formatDuration(check.at - facts.now)}`;
   return ruled('nothing-because', text, check.rule, facts);
+}
+
+/** What a person has decided and nothing else says yet: it holds up what is not due yet, too. */
+function marks(state: CredentialState, { now }: Facts, said: readonly Reason[]): readonly Reason[] {
+  const { paused } = state.life;
+  const hold = holdAt(state, now);
+  const isSaid = (reason: string): boolean => said.some(({ text }) => text.endsWith(`: ${reason}`));
+  return [
+    ...(paused === null || isSaid(paused.reason)
+      ? []
+      : [plain('waiting-because', `paused: ${paused.reason}`)]),
+    ...(hold === null || isSaid(hold.reason)
+      ? []
+      : [plain('waiting-because', `held for ${formatDuration(hold.untilAt - now)}: ${hold.reason}`)]),
+  ];
 }
 
 /** A rotation that is not due yet would be held up all the same. */

@@ -5,6 +5,7 @@ import { HOUR_MS, MINUTE_MS } from '../duration.ts';
 import { dueChecks, dueNow } from '../due/checks.ts';
 import { holdOf } from '../due/holds.ts';
 import type { Facts } from '../facts.ts';
+import { holdAt, isStoppedByPause } from '../life/marks.ts';
 import { isWaiting } from '../retry.ts';
 import { nextWatchAt } from '../watch.ts';
 import { decideDelivery } from './delivery.ts';
@@ -35,13 +36,13 @@ const LONGEST_REFUSAL_MS = HOUR_MS;
  * | secret-lost       | nothing, until a person approves a second reset; then look for the key in the destinations, and preflight |
  * | sealed            | parse                                                                         |
  * | delivering        | prove the new key, stage, verify, and promote behind the barrier              |
- * | overlap           | watch the old key; retire it when it is over or dead                          |
+ * | overlap           | watch the old key; retire it when it is over or dead, and no hold stands      |
  * | retired           | close                                                                         |
  * | kill: opened, deleting | delete (safe to repeat: it names the application), or wait for a person  |
  * | kill: deleted     | probe until refused                                                           |
  * | kill: proven      | close                                                                         |
  *
- * After a restore restored.ts decides first.
+ * After a restore restored.ts decides first. A pause stops a rotation before its call and no later (life/marks.ts).
  */
 export function decide(state: CredentialState, facts: Facts): Decision {
   if (facts.spec === null || !state.managed) return waitUntil(null, 'not in any manifest');
@@ -85,6 +86,7 @@ function decideAtRest(state: CredentialState, facts: Facts): Decision {
 }
 
 function decideRotation(state: CredentialState, rotation: Rotation, facts: Facts): Decision {
+  if (isStoppedByPause(state, rotation)) return decidePaused(state, rotation, facts);
   switch (rotation.phase) {
     case 'opened':
       return take({ do: 'preflight' });
@@ -115,6 +117,13 @@ function decideRotation(state: CredentialState, rotation: Rotation, facts: Facts
     default:
       return absurd(rotation);
   }
+}
+
+/** A claim of a task runs out all the same, so that nobody holds it when the pause ends. */
+function decidePaused({ life }: CredentialState, rotation: Rotation, { now }: Facts): Decision {
+  const claim = rotation.phase === 'asked' ? rotation.claim : null;
+  if (claim !== null && claim.untilAt <= now) return take({ do: 'release-task' });
+  return waitUntil(claim?.untilAt ?? null, `paused before the call: ${life.paused?.reason}`);
 }
 
 /** A preflight in the future was made by a clock that was wrong: nobody knows how old it is. */
@@ -176,14 +185,17 @@ function decideOverlap(
   facts: Facts,
 ): Decision {
   const oldIsDead = rotation.fromVersion !== null && state.observation?.keys[rotation.fromVersion] === 'dead';
-  if (oldIsDead || rotation.endsAt <= facts.now) {
+  const hold = holdAt(state, facts.now);
+  if ((oldIsDead || rotation.endsAt <= facts.now) && hold === null) {
     const retiring = unlessRetrying({ do: 'retire' }, facts);
     if (retiring.kind === 'step') return retiring;
     return waitUntil(retiring.untilAt, 'the old key is not seen refused yet');
   }
   const watchAt = nextWatchAt(state, facts.watchedAt, facts.now);
   if (watchAt <= facts.now) return unlessRetrying({ do: 'watch' }, facts);
-  return waitUntil(earliest(rotation.endsAt, watchAt), 'the old key lives until the overlap ends');
+  const endsAt = Math.max(rotation.endsAt, hold?.untilAt ?? 0);
+  const why = hold === null ? 'the old key lives until the overlap ends' : `held: ${hold.reason}`;
+  return waitUntil(earliest(endsAt, watchAt), why);
 }
 
 function decideKill(kill: Kill): Decision {

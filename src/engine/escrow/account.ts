@@ -5,7 +5,12 @@ import type { Ports } from '../ports.ts';
 
 /** Rejects with KT2030 while the reply of a call may stand in an escrow that nobody here has read. */
 export async function requireAccounted(ports: Ports, call: Call): Promise<void> {
-  const [first, ...others] = unaccounted(call, ports.replica, await ports.journal.replicas.all());
+  const [first, ...others] = unaccounted(
+    call,
+    ports.replica,
+    await ports.journal.replicas.all(),
+    ports.clock.now(),
+  );
   if (first === undefined) return;
   const more = others.length === 0 ? '' : ` (and of ${others.join(', ')})`;
   throw new Fault('KT2030', {

@@ -20,8 +20,12 @@ export function createReplicaBeat(ports: Ports, book: EscrowBook): () => Promise
     const nowMs = ports.clock.monotonicMs();
     if (lastMs !== null && nowMs - lastMs < BEAT_EVERY_MS) return conditions;
     const report = await sweep();
+    const now = ports.clock.now();
     sweptAt = report.sweptAt ?? sweptAt;
-    await ports.journal.replicas.beat(ports.replica, ports.clock.now(), sweptAt);
+    // The last complete one was before the clock was set back: when that was, nobody can say any more.
+    if (sweptAt > now) sweptAt = 0;
+    await ports.journal.replicas.beat(ports.replica, now, sweptAt);
+    await ports.journal.replicas.forgetAhead(now);
     lastMs = nowMs;
     conditions = report.unread.map(conditionOf);
     return conditions;

@@ -17,16 +17,19 @@ export interface SweepReport {
 
 /**
  * Brings this replica's own escrow into the journal. Between two sweeps an entry has time to get there by itself, so
- * that a reply under way is not written down twice; only the first one, before anything runs, takes every entry.
+ * that a reply under way is not written down twice; only the first one, before anything runs, takes every entry. When the one
+ * before was is told by the clock that says less: one may have been set back since, the other stands in sleep.
  */
 export function createSweep(ports: Ports, book: EscrowBook): () => Promise<SweepReport> {
   const done = new Set<string>();
   let noticed: ReadonlySet<string> | null = null;
   let noticedAt = ports.clock.now();
+  let noticedMs = ports.clock.monotonicMs();
 
   return async () => {
     const entries = book.entries();
     const startedAt = ports.clock.now();
+    const startedMs = ports.clock.monotonicMs();
     const unread: UnreadEntry[] = [];
     for (const entry of entries) {
       const key = keyOf(entry);
@@ -35,9 +38,10 @@ export function createSweep(ports: Ports, book: EscrowBook): () => Promise<Sweep
       if (fault === null) done.add(key);
       else unread.push({ credential: entry.credential, attempt: entry.attempt, fault });
     }
-    const sweptAt = noticed === null ? startedAt : noticedAt;
+    const sweptAt = noticed === null ? startedAt : Math.min(noticedAt, startedAt - (startedMs - noticedMs));
     noticed = new Set(entries.map(keyOf));
     noticedAt = startedAt;
+    noticedMs = startedMs;
     return { sweptAt: unread.length === 0 ? sweptAt : null, unread };
   };
 }

@@ -7,6 +7,7 @@ import { approvals } from './approvals/list.ts';
 import { reviewGlass } from './approvals/review.ts';
 import { confirmRestore, loaded } from './ask.ts';
 import { events, verifyAudit } from './audit.ts';
+import { askLife } from './life.ts';
 import { claimTask, releaseTask } from './ceremony/claim.ts';
 import { confirmCall } from './ceremony/confirm.ts';
 import { paste } from './ceremony/paste.ts';
@@ -32,6 +33,7 @@ export function createOperations(deps: OperationsDeps): Operations {
     approve: (id, agreement, caller) => approve(deps, id, agreement, caller),
     deny: (id, reason, caller) => deny(deps, id, reason, caller),
     reviewGlass: (id, review, caller) => reviewGlass(deps, id, review, caller),
+    life: (name, request, dryRun, caller) => askLife(deps, name, request, dryRun, caller),
     confirmRestore: (name, reason, caller) => confirmRestore(deps, name, reason, caller),
     loaded: (name, consumer, version, caller) => loaded(deps, name, consumer, version, caller),
     claimTask: (name, takeOver, caller) => claimTask(deps, name, takeOver, caller),
@@ -51,7 +53,7 @@ export function createOperations(deps: OperationsDeps): Operations {
     declareGone: (replica, reason, caller) => declareGone(deps, replica, reason, caller),
     doctor: () => doctor(deps),
     verifyAudit: () => verifyAudit(deps),
-    callerOf: async (token) => consumerOf(deps, token),
+    consumerOf: async (token) => consumerOf(deps, token),
   };
 }
 

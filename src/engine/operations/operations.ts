@@ -2,6 +2,7 @@ import type { Caller } from '../../domain/access/caller.ts';
 import type { AlertRow } from '../../domain/alert.ts';
 import type { PortalReading } from '../../domain/attended.ts';
 import type { EscrowImport, GuardedRevoke, RotateRequest, Started } from '../../domain/requests.ts';
+import type { LifeAnswer, LifeRequest } from '../../domain/life/request.ts';
 import type {
   AgreedView,
   ApplyResult,
@@ -62,6 +63,11 @@ export interface Operations {
   deny(id: string, reason: string, caller: Caller): Promise<void>;
   /** What was found of something that was done without approval. Rejects with KT5209 and KT5205. */
   reviewGlass(id: string, review: Review, caller: Caller): Promise<void>;
+  /**
+   * Pauses, holds, cancels and whatever else is asked of a credential's life. A dry run tells what would happen; the real
+   * thing rejects with the fault that its plan is refused with.
+   */
+  life(name: string, request: LifeRequest, dryRun: boolean, caller: Caller): Promise<LifeAnswer>;
   /** After a restore: a person answers for the issuer's state, and minting may go on. */
   confirmRestore(name: string, reason: string, caller: Caller): Promise<void>;
   loaded(name: string, consumer: string, version: number, caller: Caller): Promise<void>;
@@ -100,6 +106,6 @@ export interface Operations {
   declareGone(replica: string, reason: string, caller: Caller): Promise<void>;
   doctor(): Promise<readonly DoctorCheck[]>;
   verifyAudit(): Promise<AuditReport>;
-  /** Whose token this is, or null. Looked up by its hash. */
-  callerOf(token: string): Promise<Caller | null>;
+  /** The consumer whose token this is, or null. Looked up by its hash. */
+  consumerOf(token: string): Promise<Caller | null>;
 }

@@ -5,7 +5,8 @@ import { inTransaction } from '../transaction.ts';
 import { createFirstTables } from './0001-first.ts';
 import { createCheckpointTables } from './0003-checkpoints.ts';
 import { createReplicas } from './0002-replicas.ts';
-import { addWaiting } from './0004-waiting.ts';
+import { createAccessTables } from './0004-access.ts';
+import { addWaiting } from './0005-waiting.ts';
 import type { ColumnTypes, Migration } from './migration.ts';
 import { isFolded, refoldAll } from './refold.ts';
 
@@ -14,6 +15,7 @@ const MIGRATIONS: readonly Migration[] = [
   createFirstTables,
   createReplicas,
   createCheckpointTables,
+  createAccessTables,
   addWaiting,
 ];
 

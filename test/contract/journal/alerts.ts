@@ -1,25 +1,15 @@
 import assert from 'node:assert/strict';
 import type { AlertRow, NotificationRow } from '../../../src/domain/alert.ts';
+import { alertRow } from '../../support/alert-row.ts';
 import type { JournalUnderTest } from './contract.ts';
 import { AT, FIRST, SECOND } from './samples.ts';
 
 function alert(change: Partial<AlertRow> = {}): AlertRow {
-  return {
-    key: `KT/overdue/${FIRST}`,
-    code: 'overdue',
-    subject: FIRST,
-    subjectName: 'wb-000001',
-    severity: 'warning',
-    summary: 'the key is 80 days old',
-    next: 'keyturn why wb-000001',
-    state: 'raised',
-    raisedAt: AT,
-    resolvedAt: null,
-    repeatAt: AT + 60_000,
-    channels: ['log'],
-    repeatMs: 60_000,
+  return alertRow({
+    ...{ key: `KT/overdue/${FIRST}`, code: 'overdue', subject: FIRST, subjectName: 'wb-000001' },
+    ...{ severity: 'warning', raisedAt: AT, repeatAt: AT + 60_000, repeatMs: 60_000 },
     ...change,
-  };
+  });
 }
 
 function notification(id: string, dueAt: number): NotificationRow {

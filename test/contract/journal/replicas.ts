@@ -46,6 +46,32 @@ export function replicaContract(test: JournalUnderTest): void {
       assert.deepEqual([row?.escrow, row?.importedAt], ['escrow-a', AT]);
     });
 
+    it('forgets what was read later than now, and nothing else', async () => {
+      const { replicas } = test.journal();
+      for (const [name, sweptAt, importedAt] of [
+        ['ahead', AT + 1, AT + 1],
+        ['right', AT, AT],
+        ['swept ahead', AT + 1, AT],
+      ] as const) {
+        await replicas.join(name, `escrow-${name}`, AT);
+        await replicas.beat(name, AT, sweptAt);
+        await replicas.imported(name, importedAt);
+      }
+      await replicas.forgetAhead(AT);
+      assert.deepEqual(
+        (await test.journal().replicas.all()).map(({ name, sweptAt, importedAt }) => [
+          name,
+          sweptAt,
+          importedAt,
+        ]),
+        [
+          ['ahead', null, null],
+          ['right', AT, AT],
+          ['swept ahead', null, AT],
+        ],
+      );
+    });
+
     it('knows nothing of who never joined', async () => {
       const word = { at: AT, by: 'user:ops', reason: 'x' };
       await rejectsWith('KT2032', () => test.journal().replicas.gone('nobody', word));

@@ -12,6 +12,7 @@ import {
   outcomes,
   withFleet,
 } from '../../contract/journal/samples.ts';
+import { alertRow } from '../../support/alert-row.ts';
 import { requireServer } from '../../support/servers/require.ts';
 import { replicas } from './opened.ts';
 import type { Replicas } from './opened.ts';
@@ -211,17 +212,11 @@ describe('replicas on one PostgreSQL', () => {
 });
 
 function alert(change: Partial<AlertRow>): AlertRow {
-  return {
-    ...{
-      key: 'KT-A204/installation/',
-      code: 'KT-A204',
-      subject: 'installation',
-      subjectName: 'installation',
-    },
-    ...{ severity: 'critical', summary: 'for the test', next: 'keyturn doctor', state: 'raised' },
-    ...{ raisedAt: AT, resolvedAt: null, repeatAt: AT + 60_000, channels: ['log'], repeatMs: 60_000 },
+  return alertRow({
+    ...{ key: 'KT-A204/installation/', code: 'KT-A204', subject: 'installation' },
+    ...{ subjectName: 'installation', raisedAt: AT, repeatAt: AT + 60_000, repeatMs: 60_000 },
     ...change,
-  };
+  });
 }
 
 function note(index: number): NotificationRow {

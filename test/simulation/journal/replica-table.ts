@@ -27,7 +27,16 @@ export function memoryReplicas(disk: JournalDisk, read: () => void, write: () =>
       disk.tables.replicas.set(name, { ...fresh, escrow, seenAt: at, gone: null });
     },
     beat: async (name, seenAt, sweptAt) => change(name, { seenAt, sweptAt }),
+    forgetAhead: async (now) => {
+      for (const { name, sweptAt, importedAt } of [...disk.tables.replicas.values()])
+        if ((sweptAt ?? 0) > now || (importedAt ?? 0) > now)
+          change(name, { sweptAt: notAhead(sweptAt, now), importedAt: notAhead(importedAt, now) });
+    },
     imported: async (name, importedAt) => change(name, { importedAt }),
     gone: async (name, gone) => change(name, { gone }),
   };
+}
+
+function notAhead(at: number | null, now: number): number | null {
+  return at === null || at > now ? null : at;
 }

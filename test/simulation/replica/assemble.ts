@@ -64,7 +64,7 @@ export function assembledEngine(around: Surroundings): SimulatedEngine {
     },
   };
   const pager = gatedChannel(around.pager, process);
-  const quiet: Channel = { name: 'log', deliver: async () => undefined };
+  const quiet: Channel = { name: 'log', deliver: async () => null };
   return simulatedEngine({
     ...{ ports, owner: process.name, fleet: around.fleet, book: around.book },
     channel: async (name) => (name === 'pager' ? pager : quiet),

@@ -50,6 +50,7 @@ export function gatedJournal(journal: Journal, process: SimulatedProcess): Journ
       all: () => gate('replicas', false, () => replicas.all()),
       join: (...ask) => gate('join', true, () => replicas.join(...ask)),
       beat: (...ask) => gate('beat', true, () => replicas.beat(...ask)),
+      forgetAhead: (now) => gate('forgetAhead', true, () => replicas.forgetAhead(now)),
       imported: (...ask) => gate('imported', true, () => replicas.imported(...ask)),
       gone: (...ask) => gate('gone', true, () => replicas.gone(...ask)),
     },

@@ -52,7 +52,13 @@ export function assembleProcess(world: Simulation, machine: Machine): Assembled 
     random: world.random.fork(process.name),
     issuers: issuersOf(world, process),
     stores: new Map(STORES.map((name) => [name, gatedStore(store(world, name), process)])),
-    pager: { name: 'pager', deliver: async (notice) => world.person.hear(notice) },
+    pager: {
+      name: 'pager',
+      deliver: async (notice) => {
+        world.person.hear(notice);
+        return null;
+      },
+    },
     listen: (text) => world.onSaid(text),
     onCommit: (made) => committed(world, process, made),
     onAcknowledged: (made) => world.witness.tell((checker) => checker.onAcknowledged?.(made)),

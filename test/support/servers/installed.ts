@@ -56,6 +56,10 @@ export const programs = {
   age: () => onPath('age') ?? newestInstalled('age'),
   postgres: newestPostgres,
   spin: () => (onPath('gcc') === null ? null : (onPath('spin') ?? installed('spin-debian', 'usr/bin/spin'))),
+  alertmanager: () =>
+    onPath('prometheus-alertmanager') ??
+    installed('prometheus-alertmanager-debian', 'usr/bin/prometheus-alertmanager'),
+  promtool: () => onPath('promtool') ?? installed('prometheus-debian', 'usr/bin/promtool'),
   strace: () => onPath('strace') ?? installed('strace-debian', 'usr/bin/strace'),
 } as const;
 

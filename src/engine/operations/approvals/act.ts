@@ -14,7 +14,7 @@ export function actionEvents(
 ): readonly CredentialEvent[] {
   switch (action.do) {
     case 'rotate':
-      return rotateEvents(state, action);
+      return rotateEvents(state, action, ports.clock.now());
     case 'rotate-due':
       // That others have agreed is what the decision waits for; it begins the rotation at its own time.
       return [];

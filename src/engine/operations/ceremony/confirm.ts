@@ -11,6 +11,7 @@ import type { OperationsDeps } from '../deps.ts';
 import { rowOf } from '../look.ts';
 import { actorOf } from '../operations.ts';
 import type { Caller, ConfirmedCall } from '../operations.ts';
+import { refusePaused } from '../../../domain/asked/stopped.ts';
 import { refuseUnconfirmed } from '../../../domain/asked/unconfirmed.ts';
 import { ask, claimedBy, nothingWaits, placeOf } from './ask.ts';
 import type { Asked } from './ask.ts';
@@ -30,6 +31,7 @@ export async function confirmCall(
   const issuer = await deps.ports.outside.issuer(spec.issuer);
   const { state: before } = await rowOf(deps, name);
   refuseUnconfirmed(before);
+  refusePaused(before);
   const rotation = claimedBy(deps, before, caller);
   const shown = shownAs(reading, spec.application);
   if (wasResetElsewhere(before, rotation, reading, shown)) await giveUp(deps, before, rotation, caller);

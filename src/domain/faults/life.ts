@@ -1,0 +1,51 @@
+import type { FaultEntry } from './entry.ts';
+
+export const lifeFaults = {
+  KT5101: {
+    title: 'The credential is paused',
+    explain:
+      'A person has paused it, so no rotation of it starts and none calls the issuer. A request does not lift that: whoever paused it had a reason, which `keyturn why` shows.',
+    expected: 'a credential that is not paused',
+    next: 'keyturn resume CREDENTIAL',
+    remedy: 'ask',
+  },
+  KT5102: {
+    title: 'The credential is held',
+    explain:
+      'A person holds it until a time: no rotation of it starts before. A request does not lift that; the hold can be ended by hand.',
+    expected: 'a credential that is not held',
+    next: 'keyturn hold CREDENTIAL --end',
+    remedy: 'ask',
+  },
+  KT5103: {
+    title: 'Nothing to do',
+    explain: 'The credential is already as it was asked to be, so nothing was written down.',
+    expected: 'something that the operation would change',
+    next: 'keyturn show CREDENTIAL',
+    remedy: 'ask',
+  },
+  KT5104: {
+    title: 'A hold needs an end that is not far',
+    explain:
+      'A hold ends by itself, at the latest after ninety days. What should last until somebody ends it is a pause.',
+    expected: 'an end in the future, at most ninety days away',
+    next: 'keyturn pause CREDENTIAL',
+    remedy: 'ask',
+  },
+  KT5105: {
+    title: 'Too late to cancel',
+    explain:
+      'A rotation can be given up as long as the issuer was not called. Afterwards the old key is going to end, so the new one must be found, proven and delivered: stopping there would lose it.',
+    expected: 'a rotation that has not called the issuer',
+    next: 'keyturn why CREDENTIAL',
+    remedy: 'ask',
+  },
+  KT5106: {
+    title: 'Cancelled by a person',
+    explain:
+      'A person gave the rotation up before the issuer was called. No reset was spent, and the key in use stays. It does not start again by itself.',
+    expected: 'a person who asks for it again',
+    next: 'keyturn rotate CREDENTIAL',
+    remedy: 'ask',
+  },
+} as const satisfies Record<string, FaultEntry>;

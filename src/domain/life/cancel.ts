@@ -1,0 +1,64 @@
+import type { Rotation } from '../credential.ts';
+import { Fault, viewOfFault } from '../fault.ts';
+import { isBeforeCall } from '../rotation-phase.ts';
+import { does, keeps, refuse, warns } from './outlook.ts';
+import type { Judge, Outlook } from './outlook.ts';
+import type { CredentialState } from '../credential.ts';
+import type { LifeLine } from './request.ts';
+
+/** Only before the call: what the issuer was asked for can't be taken back, and must be brought to its end. */
+export const judgeCancel: Judge<'cancel'> = (state, _facts, { reason }) => {
+  const { saga } = state;
+  if (saga === null) return cancelRequest(state, reason);
+  if (saga.kind === 'kill')
+    return refuse('KT5105', state, 'it is being revoked: a deletion is not taken back');
+  if (!isBeforeCall(saga))
+    return refuse('KT5105', state, tooLate(saga), { next: afterwards(saga, state.name) });
+  const fault = new Fault('KT5106', { place: `credential ${state.name}`, saw: reason });
+  return {
+    lines: [
+      does(`gives the open rotation up before its call (${saga.phase})`),
+      keeps('the key in use stays as it is; no reset was spent on it'),
+      ...lateEffect(saga),
+      warns('it does not start again by itself: keyturn rotate asks for it'),
+    ],
+    events: () => [{ type: 'Aborted', fault: viewOfFault(fault) }],
+  };
+};
+
+function cancelRequest(state: CredentialState, reason: string): Outlook {
+  if (state.request === null) return refuse('KT5103', state, 'nothing is open and nothing was asked for');
+  return {
+    lines: [does('takes the request for a rotation back'), keeps('a policy may start one when it is due')],
+    events: () => [{ type: 'RequestDropped', reason }],
+  };
+}
+
+/** An earlier call of it was found to have had no effect. Should it have had one after all, nobody waits for it now. */
+function lateEffect({ voided }: Rotation): readonly LifeLine[] {
+  if (voided === null) return [];
+  return [
+    warns(
+      `should ${voided.attempt} have had an effect after all, its key is sealed and shown as a reset elsewhere`,
+    ),
+  ];
+}
+
+function tooLate(rotation: Rotation): string {
+  switch (rotation.phase) {
+    case 'calling':
+    case 'quarantined':
+      return 'the issuer was called, and whether it reset the key is not known yet';
+    case 'secret-lost':
+      return 'the issuer has reset the key and its secret is lost: the old key is going to end';
+    case 'overlap':
+    case 'retired':
+      return 'the new key is in use already';
+    default:
+      return 'the issuer has reset the key: the old one is going to end, and the new one must get to the destinations';
+  }
+}
+
+function afterwards(rotation: Rotation, name: string): string {
+  return rotation.phase === 'overlap' ? `keyturn rollback ${name} --dry-run` : `keyturn why ${name}`;
+}

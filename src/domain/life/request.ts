@@ -1,0 +1,44 @@
+import type { FaultView } from '../fault.ts';
+
+/** What a person may ask of a credential's life, beside rotating and revoking it. */
+export type LifeRequest =
+  | { readonly act: 'pause'; readonly reason: string }
+  | { readonly act: 'resume'; readonly reason: string | null }
+  | { readonly act: 'hold'; readonly untilAt: number; readonly reason: string }
+  | { readonly act: 'end-hold'; readonly reason: string | null }
+  | { readonly act: 'cancel'; readonly reason: string };
+
+export type LifeAct = LifeRequest['act'];
+
+export const LIFE_ACTS = [
+  'pause',
+  'resume',
+  'hold',
+  'end-hold',
+  'cancel',
+] as const satisfies readonly LifeAct[];
+
+export type LifeRequestOf<A extends LifeAct> = Extract<LifeRequest, { act: A }>;
+
+/** One thing that an operation does, leaves alone, or makes dangerous. */
+export interface LifeLine {
+  readonly kind: 'does' | 'keeps' | 'warns';
+  readonly text: string;
+}
+
+/** What an operation would do now: shown by a dry run, and what the operation itself is judged by. */
+export interface LifePlan {
+  readonly name: string;
+  readonly act: LifeAct;
+  /** Why it can't be done now; null where it can. */
+  readonly refused: FaultView | null;
+  readonly lines: readonly LifeLine[];
+  /** The length of the stream that it was made from. */
+  readonly seq: number;
+}
+
+/** Where the events of what was asked for begin; null where nothing was asked, only planned. */
+export interface LifeAnswer {
+  readonly plan: LifePlan;
+  readonly afterPosition: number | null;
+}

@@ -1,0 +1,85 @@
+import { z } from 'zod';
+import { NEEDS } from '../../domain/access/needs.ts';
+import type { LifeAnswer, LifeRequest } from '../../domain/life/request.ts';
+import { parseTime, toWire } from '../../domain/wire.ts';
+import { callerOf } from '../gatekeeper.ts';
+import { fault, lifeAnswer } from '../schemas.ts';
+import type { RouteDependencies, Routes } from './dependencies.ts';
+import { credentialName } from './reading.ts';
+
+const config = { needs: NEEDS.operating, credentialIn: 'path' } as const;
+const reason = z.string().trim().min(1).max(1_000);
+const optionalReason = reason.nullable().default(null);
+const dryRun = z.boolean().default(false).meta({ description: 'Only tell what would happen.' });
+const time = z.string().refine((text) => parseTime(text) !== null, { error: 'expected an RFC 3339 time' });
+
+interface LifeRoute<B extends z.ZodType> {
+  readonly path: string;
+  readonly summary: string;
+  readonly body: B;
+  readonly requestOf: (body: z.output<B>) => LifeRequest;
+}
+
+/** What people ask of a credential's life. Each tells with `dryRun` what it would do. */
+export function lifeRoutes(routes: Routes, deps: RouteDependencies): void {
+  route(routes, deps, {
+    path: 'pause',
+    summary: 'Start no new rotation; what has called the issuer goes on to its end',
+    body: z.strictObject({ reason, dryRun }),
+    requestOf: (body) => ({ act: 'pause', reason: body.reason }),
+  });
+  route(routes, deps, {
+    path: 'resume',
+    summary: 'Let rotations start again',
+    body: z.strictObject({ reason: optionalReason, dryRun }),
+    requestOf: (body) => ({ act: 'resume', reason: body.reason }),
+  });
+  route(routes, deps, {
+    path: 'hold',
+    summary: 'Start no due rotation and retire no old key before a time',
+    body: z.strictObject({ reason, untilAt: time, dryRun }),
+    requestOf: (body) => ({ act: 'hold', reason: body.reason, untilAt: parseTime(body.untilAt) ?? 0 }),
+  });
+  route(routes, deps, {
+    path: 'end-hold',
+    summary: 'End a hold before its time',
+    body: z.strictObject({ reason: optionalReason, dryRun }),
+    requestOf: (body) => ({ act: 'end-hold', reason: body.reason }),
+  });
+  route(routes, deps, {
+    path: 'cancel',
+    summary: 'Give up what has not called the issuer',
+    body: z.strictObject({ reason, dryRun }),
+    requestOf: (body) => ({ act: 'cancel', reason: body.reason }),
+  });
+}
+
+function route<B extends z.ZodType<{ dryRun: boolean }>>(
+  routes: Routes,
+  { operations }: RouteDependencies,
+  { path, summary, body, requestOf }: LifeRoute<B>,
+): void {
+  routes.post(
+    `/v1/credentials/:name/${path}`,
+    {
+      config,
+      schema: {
+        summary,
+        params: credentialName,
+        body,
+        response: { 200: lifeAnswer, 202: lifeAnswer, default: fault },
+      },
+    },
+    async (request, reply) => {
+      const { name } = request.params;
+      const asked = request.body as z.output<B>;
+      const answer: LifeAnswer = await operations.life(
+        name,
+        requestOf(asked),
+        asked.dryRun,
+        callerOf(request),
+      );
+      return reply.code(asked.dryRun ? 200 : 202).send(toWire(answer));
+    },
+  );
+}

@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict';
+import { DAY_MS } from '../../src/domain/duration.ts';
+import { Fault } from '../../src/domain/fault.ts';
+import { NOW } from '../http/sample-fleet.ts';
+import { startDaemon, widest } from './world-for-tests.ts';
+import type { Daemon } from './world-for-tests.ts';
+
+describe('commands on the life of a key', () => {
+  let daemon: Daemon;
+  beforeEach(async () => void (daemon = await startDaemon()));
+  afterEach(() => daemon.stop());
+
+  const asked = () => daemon.double.calls.filter(({ operation }) => operation === 'life').at(-1)?.args;
+
+  it('say what they do, in 80 columns and without colour in a pipe', async () => {
+    const { code, out } = await daemon.keyturn('pause', 'wb-orders-1', '--reason', 'desk moves');
+    assert.equal(code, 0);
+    assert.match(out, /✔ does +starts no new rotation/);
+    assert.match(out, /Next: keyturn resume wb-orders-1\n$/);
+    assert.ok(widest(out) <= 80);
+    assert.deepEqual(asked()?.slice(0, 3), ['wb-orders-1', { act: 'pause', reason: 'desk moves' }, false]);
+  });
+
+  it('ask for a reason', async () => {
+    for (const argv of [['pause'], ['cancel'], ['hold', '--until', '3d']]) {
+      const [command = '', ...options] = argv;
+      const { code, err } = await daemon.keyturn(command, 'wb-orders-1', ...options);
+      assert.equal(code, 2);
+      assert.match(err, /KT6031 .*no reason/);
+    }
+    assert.equal(asked(), undefined);
+  });
+
+  it('only plan under --dry-run', async () => {
+    const { out } = await daemon.keyturn('pause', 'wb-orders-1', '--reason', 'x', '--dry-run');
+    assert.match(out, /dry run: nothing is done/);
+    assert.equal(asked()?.[2], true);
+  });
+
+  it('take the end of a hold as a time or a distance', async () => {
+    await daemon.keyturn('hold', 'wb-orders-1', '--until', '3d', '--reason', 'x');
+    const [, request] = asked() as [string, { untilAt: number }];
+    assert.ok(Math.abs(request.untilAt - NOW - 3 * DAY_MS) < 60_000);
+    await daemon.keyturn('hold', 'wb-orders-1', '--end');
+    assert.deepEqual(asked()?.[1], { act: 'end-hold', reason: null });
+    assert.equal((await daemon.keyturn('hold', 'wb-orders-1')).code, 2);
+  });
+
+  it('print the plan as JSON', async () => {
+    const { out } = await daemon.keyturn('resume', 'wb-orders-1', '-o', 'json');
+    assert.equal((JSON.parse(out) as { plan: { act: string } }).plan.act, 'resume');
+  });
+
+  it('report what is refused', async () => {
+    const fault = new Fault('KT5105', { place: 'credential wb-orders-1', saw: 'the issuer was called' });
+    daemon.double.fail('life', fault);
+    const { code, err } = await daemon.keyturn('cancel', 'wb-orders-1', '--reason', 'x');
+    assert.equal(code, 1);
+    assert.match(err, /KT5105/);
+  });
+});
