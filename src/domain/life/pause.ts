@@ -46,9 +46,8 @@ function openWork({ saga }: CredentialState): readonly LifeLine[] {
 /** A pause is no excuse before the policy. */
 export function ageLines(state: CredentialState, { policy, now }: Facts): readonly LifeLine[] {
   const key = currentVersion(state)?.key ?? null;
-  const maxMs = policy?.age.maxMs ?? null;
-  if (key === null || policy === null || maxMs === null) return [];
-  const leftMs = key.bornAt + maxMs - now;
+  if (key === null || policy?.age.maxMs == null) return [];
+  const leftMs = key.bornAt + policy.age.maxMs - now;
   return leftMs > 0
     ? [warns(`the key reaches the maximum age of ${policy.name} in ${formatDuration(leftMs)}`)]
     : [warns(`the key is over the maximum age of ${policy.name}, and stays so`)];
