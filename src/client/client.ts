@@ -1,5 +1,5 @@
 import type { AlertRow } from '../domain/alert.ts';
-import type { GlassVerdict } from '../domain/approvals/approval.ts';
+import type { GlassVerdict } from '../domain/requests.ts';
 import type { Address } from '../domain/endpoint.ts';
 import type { FaultView } from '../domain/fault.ts';
 import type { Secret } from '../domain/secret.ts';

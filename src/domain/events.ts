@@ -1,9 +1,12 @@
-import type { ApprovalEnd, ApprovalNeed, AskedAction, GlassVerdict } from './approvals/approval.ts';
+import type { ApprovalEnd, ApprovalNeed, AskedAction } from './approvals/approval.ts';
+import type { GlassVerdict } from './requests.ts';
+import type { Actor } from './actor.ts';
+import type { RotationReason } from './rotation-reason.ts';
 import type { FaultView } from './fault.ts';
 import type { KeyFacts } from './key-version.ts';
 import type { FieldPart } from './spec.ts';
 
-export type RotationReason = 'first' | 'age' | 'issuer-expiry' | 'requested' | 'leak' | 'drift';
+export type { Actor, RotationReason };
 
 /** What the issuer and the stores looked like when a rotation opened: the proof of a reset is a difference to this. */
 export interface Baseline {
@@ -19,9 +22,6 @@ export interface IssuerBaseline {
   readonly lastResetAt: number | null;
   readonly permissions: readonly string[];
 }
-
-/** Who did it: `engine`, `user:NAME`, `consumer:NAME`, `config`. */
-export type Actor = string;
 
 /** A call that a person makes at the issuer's portal. `shown`: what they read there just before. */
 export interface AttendedCall {

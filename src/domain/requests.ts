@@ -29,3 +29,18 @@ export interface Started {
   /** What waits until others agree; null: it has begun. */
   readonly approval: string | null;
 }
+
+/** What somebody says to something that waits. `digest`: what they have seen and agree to. */
+export interface Agreement {
+  readonly digest: string;
+  readonly reason: string | null;
+}
+
+/** What a person decides on in the review. */
+export type GlassVerdict = 'justified' | 'not-justified';
+
+/** What somebody else found who looked at what was done without an approval. */
+export interface Review {
+  readonly verdict: GlassVerdict;
+  readonly reason: string;
+}

@@ -1,4 +1,4 @@
-import type { GlassVerdict } from '../../domain/approvals/approval.ts';
+import type { GlassVerdict } from '../../domain/requests.ts';
 import { Fault } from '../../domain/fault.ts';
 import { defineCommand, outputOption } from '../command.ts';
 import { connect } from '../connect.ts';

@@ -1,5 +1,6 @@
-import type { Actor, RotationReason } from '../events.ts';
+import type { Actor } from '../actor.ts';
 import type { RevokeRequest, RotateRequest } from '../requests.ts';
+import type { RotationReason } from '../rotation-reason.ts';
 
 /** What a person asks for and others may have to agree to, with everything that it takes to do it later. */
 export type AskedAction =
@@ -59,9 +60,6 @@ export interface BrokenGlass {
 
 /** How an approval ended. `withdrawn`: by whoever had asked. `stale`: the credential was not as it had been. */
 export type ApprovalEnd = 'granted' | 'denied' | 'withdrawn' | 'expired' | 'stale';
-
-/** What a person decides on in the review. */
-export type GlassVerdict = 'justified' | 'not-justified';
 
 /** The answer to what the policy itself wanted to begin. It holds for one rotation. */
 export interface RotationAgreement {

@@ -5,7 +5,7 @@ import type { CredentialState } from '../credential.ts';
 import { DAY_MS } from '../duration.ts';
 import type { Facts } from '../facts.ts';
 import type { Due } from './checks.ts';
-import type { Hold } from './holds.ts';
+import type { Hold } from './hold.ts';
 
 /** A no is taken for an answer so long; by then the key is older and the question another one. */
 const NO_HOLDS_MS = DAY_MS;

@@ -1,21 +1,13 @@
-import type { ApprovalNeed } from '../approvals/approval.ts';
 import type { CredentialState } from '../credential.ts';
 import { HOUR_MS } from '../duration.ts';
 import type { Facts } from '../facts.ts';
 import { unagreed } from './agreement.ts';
 import { dueNow } from './checks.ts';
+import type { Hold } from './hold.ts';
 import { holdAt } from '../life/marks.ts';
 import { settledAt, unconfirmedRestore } from '../rotation/restored.ts';
 
-/** Why a rotation that is due does not start. `untilAt` null: until a person acts. */
-export interface Hold {
-  readonly text: string;
-  readonly untilAt: number | null;
-  readonly rule: string | null;
-  readonly next: string;
-  /** Others must be asked before it ends, and are not yet. */
-  readonly asks?: ApprovalNeed;
-}
+export type { Hold };
 
 type Check = (state: CredentialState, facts: Facts) => Hold | null;
 

@@ -1,7 +1,14 @@
 import type { Caller } from '../../domain/access/caller.ts';
 import type { AlertRow } from '../../domain/alert.ts';
 import type { PortalReading } from '../../domain/attended.ts';
-import type { EscrowImport, GuardedRevoke, RotateRequest, Started } from '../../domain/requests.ts';
+import type {
+  Agreement,
+  EscrowImport,
+  GuardedRevoke,
+  Review,
+  RotateRequest,
+  Started,
+} from '../../domain/requests.ts';
 import type { LifeAnswer, LifeRequest } from '../../domain/life/request.ts';
 import type {
   AgreedView,
@@ -19,8 +26,6 @@ import type {
   StatusRow,
   WhyView,
 } from '../../domain/views.ts';
-import type { Agreement } from './approvals/answer.ts';
-import type { Review } from './approvals/review.ts';
 
 export { actorOf } from '../../domain/access/caller.ts';
 export type { Caller };

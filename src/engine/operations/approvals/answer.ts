@@ -6,6 +6,7 @@ import type { Refusal } from '../../../domain/approvals/may-agree.ts';
 import type { CredentialState } from '../../../domain/credential.ts';
 import type { CredentialEvent, EventOf } from '../../../domain/events.ts';
 import { asFault, Fault } from '../../../domain/fault.ts';
+import type { Agreement } from '../../../domain/requests.ts';
 import type { AgreedView } from '../../../domain/views.ts';
 import type { SummaryRow } from '../../../ports/journal.ts';
 import { appendAsked } from '../ask.ts';
@@ -13,12 +14,6 @@ import type { OperationsDeps } from '../deps.ts';
 import { actionEvents } from './act.ts';
 import { approverOf } from './approver.ts';
 import { boundDigest, digestOf, voicesFor } from './digest.ts';
-
-/** What somebody says to something that waits. `digest`: what they have seen and agree to. */
-export interface Agreement {
-  readonly digest: string;
-  readonly reason: string | null;
-}
 
 /**
  * One more person agrees. The last voice and what it allows are one append, credential by credential: one that is no

@@ -1,17 +1,11 @@
 import { actorOf } from '../../../domain/access/caller.ts';
 import type { Caller } from '../../../domain/access/caller.ts';
-import type { GlassVerdict } from '../../../domain/approvals/approval.ts';
 import { whyNotReview } from '../../../domain/approvals/may-agree.ts';
 import { Fault } from '../../../domain/fault.ts';
+import type { Review } from '../../../domain/requests.ts';
 import { appendAsked } from '../ask.ts';
 import type { OperationsDeps } from '../deps.ts';
 import { approverOf } from './approver.ts';
-
-/** What somebody else found who looked at what was done without an approval. */
-export interface Review {
-  readonly verdict: GlassVerdict;
-  readonly reason: string;
-}
 
 /** Ends the alerts about a broken glass; what was done stays done, whatever the verdict. */
 export async function reviewGlass(
