@@ -23,6 +23,8 @@ import type {
 } from '../domain/views.ts';
 import { fromWire, rfc3339, toWire } from '../domain/wire.ts';
 import type { Wire } from '../domain/wire.ts';
+import { accessClient } from './access.ts';
+import type { AccessClient } from './access.ts';
 import { findAddress, readToken } from './endpoint.ts';
 import type { Whereabouts } from './endpoint.ts';
 import { download, exchange, fault, nameOf } from './exchange.ts';
@@ -69,6 +71,7 @@ export interface Client {
   declareGone(replica: string, reason: string): Promise<void>;
   doctor(): Promise<readonly DoctorCheck[]>;
   verifyAudit(): Promise<AuditReport>;
+  readonly access: AccessClient;
 }
 
 const TIMEOUT_MS = 30_000;
@@ -79,10 +82,18 @@ const GRACE_MS = 10_000;
 /** Reads address and token from the data directory. Rejects with KT6001, KT6004, KT6005 or KT6006. */
 export async function openClient(whereabouts: Whereabouts): Promise<Client> {
   const address = await findAddress(whereabouts);
-  return createClient(address, await readToken(whereabouts));
+  return createClient(address, await readToken(whereabouts, address));
 }
 
-export function createClient(address: Address, token: Secret): Client {
+/** For a log-in, which needs no token. */
+export async function openAnonymous(
+  whereabouts: Whereabouts,
+): Promise<{ readonly client: Client; readonly address: Address }> {
+  const address = await findAddress(whereabouts);
+  return { client: createClient(address, null), address };
+}
+
+export function createClient(address: Address, token: Secret | null): Client {
   const ask = async <T>(request: Pick<Exchange, 'path'> & Partial<Exchange>): Promise<T> => {
     const answer = await exchange(address, token, { method: 'GET', timeoutMs: TIMEOUT_MS, ...request });
     return understand<T>(address, answer);
@@ -135,13 +146,14 @@ export function createClient(address: Address, token: Secret): Client {
         body: { reason },
       }),
     doctor: () => list({ path: '/v1/doctor' }),
+    access: accessClient({ ask, list }),
     verifyAudit: () => ask({ path: '/v1/audit/verify', timeoutMs: LONG_TIMEOUT_MS }),
   };
 }
 
 async function beginBackup(
   address: Address,
-  token: Secret,
+  token: Secret | null,
   recipients: readonly string[],
 ): Promise<{ id: string; bytes: AsyncIterable<Uint8Array> }> {
   const { status, headers, body } = await download(address, token, {
