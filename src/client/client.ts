@@ -5,10 +5,9 @@ import type { FaultView } from '../domain/fault.ts';
 import type { Secret } from '../domain/secret.ts';
 import type { EscrowImport, GuardedRevoke, RotateRequest, Started } from '../domain/requests.ts';
 import type { LifeAnswer, LifeRequest } from '../domain/life/request.ts';
+import type { AgreedView, ApprovalsView } from '../domain/approvals/views.ts';
 import type {
-  AgreedView,
   ApplyResult,
-  ApprovalsView,
   AuditReport,
   BackupReceipt,
   CredentialView,

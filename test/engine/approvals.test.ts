@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { administrator } from '../../src/domain/access/caller.ts';
 import type { Caller } from '../../src/domain/access/caller.ts';
 import { DAY_MS, HOUR_MS } from '../../src/domain/duration.ts';
-import type { ApprovalView } from '../../src/domain/views.ts';
+import type { ApprovalView } from '../../src/domain/approvals/views.ts';
 import { engineRig, fleetOf, policy, spec } from './rig.ts';
 import type { EngineRig } from './rig.ts';
 

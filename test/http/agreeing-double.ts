@@ -1,5 +1,5 @@
 import { DAY_MS, HOUR_MS } from '../../src/domain/duration.ts';
-import type { ApprovalsView } from '../../src/domain/views.ts';
+import type { ApprovalsView } from '../../src/domain/approvals/views.ts';
 import type { Operations } from '../../src/engine/operations/operations.ts';
 import { NOW } from './sample-fleet.ts';
 

@@ -1,5 +1,5 @@
 import { Fault } from '../../domain/fault.ts';
-import type { AgreedView, ApprovalView } from '../../domain/views.ts';
+import type { AgreedView, ApprovalView } from '../../domain/approvals/views.ts';
 import { defineCommand } from '../command.ts';
 import { confirmText } from '../confirm.ts';
 import { connect } from '../connect.ts';

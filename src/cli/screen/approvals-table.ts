@@ -1,5 +1,5 @@
 import { fromText } from '../../domain/approvals/may-agree.ts';
-import type { ApprovalsView, ApprovalView, ReviewView } from '../../domain/views.ts';
+import type { ApprovalsView, ApprovalView, ReviewView } from '../../domain/approvals/views.ts';
 import type { TableLook } from './status-table.ts';
 import { plain, wrap } from './text.ts';
 import { formatDistance, formatWhen } from './time.ts';

@@ -10,10 +10,9 @@ import type {
   Started,
 } from '../../domain/requests.ts';
 import type { LifeAnswer, LifeRequest } from '../../domain/life/request.ts';
+import type { AgreedView, ApprovalsView } from '../../domain/approvals/views.ts';
 import type {
-  AgreedView,
   ApplyResult,
-  ApprovalsView,
   AuditReport,
   BackupReceipt,
   CredentialView,

@@ -7,7 +7,7 @@ import type { CredentialState } from '../../../domain/credential.ts';
 import type { CredentialEvent, EventOf } from '../../../domain/events.ts';
 import { asFault, Fault } from '../../../domain/fault.ts';
 import type { Agreement } from '../../../domain/requests.ts';
-import type { AgreedView } from '../../../domain/views.ts';
+import type { AgreedView } from '../../../domain/approvals/views.ts';
 import type { SummaryRow } from '../../../ports/journal.ts';
 import { appendAsked } from '../ask.ts';
 import type { OperationsDeps } from '../deps.ts';

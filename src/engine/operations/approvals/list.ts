@@ -1,7 +1,7 @@
 import { actionText } from '../../../domain/approvals/action-text.ts';
 import type { OpenApproval } from '../../../domain/approvals/approval.ts';
 import type { CredentialState } from '../../../domain/credential.ts';
-import type { ApprovalsView, ApprovalView } from '../../../domain/views.ts';
+import type { ApprovalsView, ApprovalView } from '../../../domain/approvals/views.ts';
 import type { OperationsDeps } from '../deps.ts';
 import { digestOf, voicesFor } from './digest.ts';
 
