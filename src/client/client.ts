@@ -6,6 +6,7 @@ import type { Secret } from '../domain/secret.ts';
 import type { EscrowImport, GuardedRevoke, RotateRequest, Started } from '../domain/requests.ts';
 import type { LifeAnswer, LifeRequest } from '../domain/life/request.ts';
 import type { AgreedView, ApprovalsView } from '../domain/approvals/views.ts';
+import type { SimulationReport } from '../domain/simulate/report.ts';
 import type {
   ApplyResult,
   AuditReport,
@@ -48,6 +49,8 @@ export interface Client {
   show(name: string): Promise<CredentialView>;
   why(name: string): Promise<WhyView>;
   plan(at: number | null): Promise<Plan>;
+  /** Lets the daemon's fleet live for years. Rejects with KT1161 while it does so for somebody else. */
+  simulate(years: number, asWritten: boolean): Promise<SimulationReport>;
   apply(plan: Plan): Promise<ApplyResult>;
   rotate(name: string, request: RotateRequest): Promise<Started>;
   revoke(name: string, request: GuardedRevoke): Promise<Started>;
@@ -72,6 +75,9 @@ export interface Client {
   verifyAudit(): Promise<AuditReport>;
   readonly access: AccessClient;
 }
+
+/** On the wire a long list is called `items`. */
+type LanesAsItems = Omit<SimulationReport, 'lanes'> & { readonly items: SimulationReport['lanes'] };
 
 const TIMEOUT_MS = 30_000;
 /** Walking a journal of years, or an escrow, takes its time. */
@@ -113,6 +119,11 @@ export function createClient(address: Address, token: Secret | null): Client {
     show: (name) => ask({ path: of(name) }),
     why: (name) => ask({ path: `${of(name)}/why` }),
     plan: (at) => ask({ path: at === null ? '/v1/plan' : `/v1/plan?at=${encodeURIComponent(rfc3339(at))}` }),
+    simulate: async (years, asWritten) => {
+      const path = `/v1/simulation?years=${years}&asWritten=${asWritten}`;
+      const { items, ...report } = await ask<LanesAsItems>({ path, timeoutMs: LONG_TIMEOUT_MS });
+      return { ...report, lanes: items };
+    },
     apply: (plan) => ask({ method: 'POST', path: '/v1/apply', body: toWire(plan) }),
     rotate: (name, options) => ask({ method: 'POST', path: `${of(name)}/rotate`, body: options }),
     revoke: (name, options) => ask({ method: 'POST', path: `${of(name)}/revoke`, body: options }),

@@ -22,6 +22,7 @@ import { healthRoutes } from './routes/health.ts';
 import { journalRoutes } from './routes/journal.ts';
 import { lifeRoutes } from './routes/life.ts';
 import { readingRoutes } from './routes/reading.ts';
+import { simulationRoutes } from './routes/simulation.ts';
 import { sessionRoutes } from './routes/sessions.ts';
 import { whoRoute } from './routes/who.ts';
 
@@ -99,6 +100,7 @@ function bareServer({ tls, log, redact }: HttpServerOptions): HttpServer {
 function registerRoutes(routes: Routes, deps: RouteDependencies): void {
   healthRoutes(routes, deps);
   readingRoutes(routes, deps);
+  simulationRoutes(routes, deps);
   actingRoutes(routes, deps);
   approvalRoutes(routes, deps);
   lifeRoutes(routes, deps);
