@@ -125,7 +125,7 @@ export interface WhyView {
   readonly next: string;
 }
 
-export type PlanAction = 'rotate-now' | 'schedule' | 'unknown-age' | 'blocked' | 'nothing';
+export type PlanAction = 'rotate-now' | 'page' | 'schedule' | 'unknown-age' | 'blocked' | 'nothing';
 
 export interface PlanItem {
   readonly name: string;

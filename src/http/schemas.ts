@@ -158,7 +158,7 @@ export const planItem = component(
   z.object({
     name: z.string(),
     uid: z.string(),
-    action: z.enum(['rotate-now', 'schedule', 'unknown-age', 'blocked', 'nothing']),
+    action: z.enum(['rotate-now', 'page', 'schedule', 'unknown-age', 'blocked', 'nothing']),
     reason: z.string(),
     ageMs: durationMs.nullable(),
     at: time.nullable(),

@@ -219,6 +219,28 @@ export const alertCatalogue = {
     next: 'keyturn explain KT2103',
     severity: 'critical',
   },
+  'KT-A301': {
+    title: 'The schedule would breach the maximum age',
+    explain:
+      'A rotation is due and its windows or blackouts keep it from starting until it would be too late: the key would be overdue, or ended by its issuer. Nothing is rotated outside of the schedule by itself. Rotating by hand now is possible, and so is an exception with an end. Where a policy says `onMissed: page`, any window that was missed is said.',
+    next: 'keyturn why CREDENTIAL',
+    severity: 'critical',
+    everyMs: DAY_MS,
+  },
+  'KT-A302': {
+    title: 'An exception ends',
+    explain:
+      'The credential is left alone by an exception in its policy that ends within a week, and its key is overdue from then on.',
+    next: 'keyturn why CREDENTIAL',
+    severity: 'warning',
+  },
+  'KT-A303': {
+    title: 'A reset is planned',
+    explain:
+      'A rotation will start within the notice that its policy gives to those who operate it. Nothing is wrong: whoever makes the key at the portal should be there then.',
+    next: 'keyturn why CREDENTIAL',
+    severity: 'info',
+  },
   'KT-A309': {
     title: 'Calendar ends',
     explain:

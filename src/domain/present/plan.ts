@@ -3,6 +3,8 @@ import type { CredentialState } from '../credential.ts';
 import { dueChecks, dueNow } from '../due/checks.ts';
 import { holdOf } from '../due/holds.ts';
 import type { EffectivePolicy } from '../policy/effective.ts';
+import { missOf } from '../due/timing.ts';
+import type { Miss } from '../due/timing.ts';
 import type { Facts } from '../facts.ts';
 import type { PlanItem } from '../views.ts';
 
@@ -42,15 +44,25 @@ function dueAction(
   reason: string,
 ): Pick<PlanItem, 'action' | 'reason' | 'at'> {
   const asApplied = { ...facts, policy: facts.policy === null ? null : appliedPolicy(facts.policy) };
+  const key = currentVersion(state)?.key ?? null;
   const hold = holdOf(state, asApplied);
   if (hold === null) return { action: 'rotate-now', reason, at: facts.now };
+  if (hold.rule?.startsWith('schedule') === true && key !== null) {
+    const miss = missOf(key, facts);
+    if (miss !== null) return { action: 'page', reason: missText(miss), at: miss.opensAt };
+  }
   return hold.untilAt === null
     ? { action: 'blocked', reason: hold.text, at: null }
     : { action: 'schedule', reason: hold.text, at: hold.untilAt };
 }
 
 function appliedPolicy(policy: EffectivePolicy): EffectivePolicy {
-  return { ...policy, mode: 'enforce', approvals: { ...policy.approvals, rotate: null } };
+  const approvals = { ...policy.approvals, rotate: null };
+  return { ...policy, mode: 'enforce', enforceFromAt: null, approvals };
+}
+
+function missText({ closure, reason }: Miss): string {
+  return reason === 'outside-of-window' ? closure.text : `${closure.text}; waiting would breach max`;
 }
 
 /** What a plan is compared by: everything that an edit, a rotation or the passing of time to another decision changes. */

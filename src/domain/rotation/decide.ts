@@ -6,6 +6,7 @@ import { dueChecks, dueNow } from '../due/checks.ts';
 import { holdOf } from '../due/holds.ts';
 import type { Facts } from '../facts.ts';
 import { holdAt, isStoppedByPause } from '../life/marks.ts';
+import { closedForCall } from '../due/window.ts';
 import { isWaiting } from '../retry.ts';
 import { nextWatchAt } from '../watch.ts';
 import { decideDelivery } from './delivery.ts';
@@ -87,6 +88,8 @@ function decideAtRest(state: CredentialState, facts: Facts): Decision {
 
 function decideRotation(state: CredentialState, rotation: Rotation, facts: Facts): Decision {
   if (isStoppedByPause(state, rotation)) return decidePaused(state, rotation, facts);
+  const closed = state.request === null ? closedForCall(rotation, facts) : null;
+  if (closed !== null) return waitUntil(closed.opensAt, closed.closure.text);
   switch (rotation.phase) {
     case 'opened':
       return take({ do: 'preflight' });
