@@ -1,3 +1,4 @@
+import type { BrokenGlass, OpenApproval, RotationAgreement } from './approvals/approval.ts';
 import type {
   Actor,
   AttendedCall,
@@ -13,6 +14,7 @@ import type {
 } from './events.ts';
 import type { FaultView } from './fault.ts';
 import type { KeyFacts, KeyVersion } from './key-version.ts';
+import type { LifeMarks } from './life/mark.ts';
 import type { FieldPart } from './spec.ts';
 
 /** How far a destination has come in the open rotation. */
@@ -189,35 +191,6 @@ export interface RestoredMark {
   readonly ahead: { readonly at: number; readonly evidence: string } | null;
 }
 
-/** No new rotation starts; `at` is since when. */
-export interface PauseMark {
-  readonly at: number;
-  readonly reason: string;
-}
-
-/** Neither a due rotation starts nor an old key is retired before `untilAt`. */
-export interface HoldMark extends PauseMark {
-  readonly untilAt: number;
-}
-
-/** What people have decided about a credential, beside its rotations. */
-export interface LifeMarks {
-  readonly paused: PauseMark | null;
-  readonly held: HoldMark | null;
-  /** Consumers are back on an older key, since the newer one did not serve them. */
-  readonly rolledBack: RolledBackMark | null;
-  /** The last redelivery that came to nothing, until another one comes to its end. */
-  readonly stopped: { readonly at: number; readonly fault: FaultView } | null;
-  /** The attempt of a redelivery that a revocation took over: its copies may stand in the staging places. */
-  readonly abandoned: string | null;
-}
-
-export interface RolledBackMark {
-  readonly at: number;
-  readonly version: number;
-  readonly fromVersion: number;
-}
-
 /** The fold of a credential's stream: all that the engine needs to decide the next step. */
 export interface CredentialState {
   readonly uid: string;
@@ -241,6 +214,12 @@ export interface CredentialState {
   readonly replacementWanted: boolean;
   readonly lastAbort: { readonly at: number; readonly fault: FaultView } | null;
   readonly restored: RestoredMark | null;
+  /** What was asked for and waits until others agree, the oldest first. */
+  readonly approvals: readonly OpenApproval[];
+  /** What others have answered to the rotation that the policy wants to begin; null: nothing yet. */
+  readonly agreed: RotationAgreement | null;
+  /** What was done without the approval that it needed, and nobody has reviewed yet. */
+  readonly brokenGlass: readonly BrokenGlass[];
   readonly life: LifeMarks;
 }
 
@@ -263,6 +242,9 @@ export function unregistered(uid: string): CredentialState {
     lastAbort: null,
     restored: null,
     life: { paused: null, held: null, rolledBack: null, stopped: null, abandoned: null },
+    approvals: [],
+    agreed: null,
+    brokenGlass: [],
   };
 }
 

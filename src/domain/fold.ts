@@ -1,3 +1,4 @@
+import { foldApproval } from './approvals/fold-approval.ts';
 import { foldKill } from './fold-kill.ts';
 import { foldLife } from './fold-life.ts';
 import { foldRedelivery } from './fold-redelivery.ts';
@@ -8,7 +9,7 @@ import type { CredentialEvent, EventOf } from './events.ts';
 import type { KeyVersion } from './key-version.ts';
 
 /** The form of the state that this fold gives. Raised when that changes, so that kept states are folded anew. */
-export const FOLD_FORM = 4;
+export const FOLD_FORM = 6;
 
 /** An event that can't follow: the append that carries it is rolled back, so no such history is ever written. */
 export class ImpossibleEvent extends TypeError {
@@ -32,6 +33,7 @@ export function fold(
   return (
     foldIdentity(counted, stored.event, stored.at) ??
     foldReport(counted, stored.event, stored.at) ??
+    foldApproval(counted, stored.event, stored.at) ??
     foldRestore(counted, stored.event, stored.at) ??
     foldRedelivery(counted, stored.event, stored.at) ??
     foldLife(counted, stored.event, stored.at) ??
