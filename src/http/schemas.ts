@@ -12,7 +12,7 @@ export function component<S extends z.ZodType>(id: string, schema: S): S {
 }
 
 export const time = z.iso.datetime({ offset: true }).meta({ description: 'RFC 3339' });
-const durationMs = z.number().meta({ description: 'milliseconds' });
+export const durationMs = z.number().meta({ description: 'milliseconds' });
 const source = z.object({ file: z.string(), line: z.number().int() });
 
 export const fault = component(
