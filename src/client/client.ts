@@ -2,8 +2,9 @@ import type { AlertRow } from '../domain/alert.ts';
 import type { Address } from '../domain/endpoint.ts';
 import type { FaultView } from '../domain/fault.ts';
 import type { Secret } from '../domain/secret.ts';
+import type { EscrowImport, GuardedRevoke, RotateRequest, Started } from '../domain/requests.ts';
 import type { LifeAnswer, LifeRequest } from '../domain/life/request.ts';
-import type { EscrowImport, RevokeRequest, RotateRequest, Started } from '../domain/requests.ts';
+import type { SimulationReport } from '../domain/simulate/report.ts';
 import type {
   ApplyResult,
   AuditReport,
@@ -24,6 +25,8 @@ import { accessClient } from './access.ts';
 import type { AccessClient } from './access.ts';
 import { findAddress, readToken } from './endpoint.ts';
 import type { Whereabouts } from './endpoint.ts';
+import { approvalCalls } from './approvals.ts';
+import type { ApprovalCalls } from './approvals.ts';
 import { download, exchange, fault, nameOf } from './exchange.ts';
 import type { Answer, Exchange } from './exchange.ts';
 
@@ -40,15 +43,17 @@ export interface EventQuery {
  * The API as functions; times are epoch milliseconds on this side. Every method rejects with the daemon's own coded
  * fault, or with KT6001 (nobody answers) or KT6007 (something else answers).
  */
-export interface Client {
+export interface Client extends ApprovalCalls {
   info(): Promise<DaemonInfo>;
   status(): Promise<readonly StatusRow[]>;
   show(name: string): Promise<CredentialView>;
   why(name: string): Promise<WhyView>;
   plan(at: number | null): Promise<Plan>;
+  /** Lets the daemon's fleet live for years. Rejects with KT1161 while it does so for somebody else. */
+  simulate(years: number, asWritten: boolean): Promise<SimulationReport>;
   apply(plan: Plan): Promise<ApplyResult>;
   rotate(name: string, request: RotateRequest): Promise<Started>;
-  revoke(name: string, request: RevokeRequest): Promise<Started>;
+  revoke(name: string, request: GuardedRevoke): Promise<Started>;
   /** With `dryRun` nothing is done: the answer tells what would be. */
   life(name: string, request: LifeRequest, dryRun: boolean): Promise<LifeAnswer>;
   confirmRestore(name: string, reason: string): Promise<void>;
@@ -66,6 +71,9 @@ export interface Client {
   verifyAudit(): Promise<AuditReport>;
   readonly access: AccessClient;
 }
+
+/** On the wire a long list is called `items`. */
+type LanesAsItems = Omit<SimulationReport, 'lanes'> & { readonly items: SimulationReport['lanes'] };
 
 const TIMEOUT_MS = 30_000;
 /** Walking a journal of years, or an escrow, takes its time. */
@@ -107,9 +115,15 @@ export function createClient(address: Address, token: Secret | null): Client {
     show: (name) => ask({ path: of(name) }),
     why: (name) => ask({ path: `${of(name)}/why` }),
     plan: (at) => ask({ path: at === null ? '/v1/plan' : `/v1/plan?at=${encodeURIComponent(rfc3339(at))}` }),
+    simulate: async (years, asWritten) => {
+      const path = `/v1/simulation?years=${years}&asWritten=${asWritten}`;
+      const { items, ...report } = await ask<LanesAsItems>({ path, timeoutMs: LONG_TIMEOUT_MS });
+      return { ...report, lanes: items };
+    },
     apply: (plan) => ask({ method: 'POST', path: '/v1/apply', body: toWire(plan) }),
     rotate: (name, options) => ask({ method: 'POST', path: `${of(name)}/rotate`, body: options }),
     revoke: (name, options) => ask({ method: 'POST', path: `${of(name)}/revoke`, body: options }),
+    ...approvalCalls(ask, list),
     life: (name, { act, ...request }, dryRun) =>
       ask({ method: 'POST', path: `${of(name)}/${act}`, body: toWire({ ...request, dryRun }) }),
     confirmRestore: (name, reason) =>

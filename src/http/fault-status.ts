@@ -1,11 +1,15 @@
 import type { FaultCode } from '../domain/fault.ts';
 
 const STATUS: Readonly<Partial<Record<FaultCode, number>>> = {
+  KT1161: 409,
   KT2146: 422,
   KT2151: 409,
   KT2152: 409,
   KT2158: 404,
   KT5012: 404,
+  KT5201: 404,
+  KT5205: 403,
+  KT5209: 404,
   KT5104: 422,
   KT5018: 422,
   KT5019: 422,

@@ -14,6 +14,7 @@ import { createLimits } from './limits.ts';
 import { openApiDocument } from './openapi.ts';
 import { accountRoutes } from './routes/accounts.ts';
 import { actingRoutes } from './routes/acting.ts';
+import { approvalRoutes } from './routes/approvals.ts';
 import { backupRoutes } from './routes/backup.ts';
 import { custodyRoutes } from './routes/custody.ts';
 import type { RouteDependencies, Routes } from './routes/dependencies.ts';
@@ -22,6 +23,7 @@ import { journalRoutes } from './routes/journal.ts';
 import { lifeRoutes } from './routes/life.ts';
 import { oidcRoutes } from './routes/oidc.ts';
 import { readingRoutes } from './routes/reading.ts';
+import { simulationRoutes } from './routes/simulation.ts';
 import { sessionRoutes } from './routes/sessions.ts';
 import { whoRoute } from './routes/who.ts';
 
@@ -101,7 +103,9 @@ function bareServer({ tls, log, redact }: HttpServerOptions): HttpServer {
 function registerRoutes(routes: Routes, deps: RouteDependencies): void {
   healthRoutes(routes, deps);
   readingRoutes(routes, deps);
+  simulationRoutes(routes, deps);
   actingRoutes(routes, deps);
+  approvalRoutes(routes, deps);
   lifeRoutes(routes, deps);
   custodyRoutes(routes, deps);
   journalRoutes(routes, deps);

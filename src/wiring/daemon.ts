@@ -23,6 +23,7 @@ import { startApi } from './api.ts';
 import type { DaemonOptions, Engine, OnClose } from './assembly.ts';
 import { openDaemonCheckpoints } from './checkpoints/daemon.ts';
 import { openConfiguration } from './configuration.ts';
+import { calendarConditions } from '../engine/calendars.ts';
 import { createCounting } from './counting.ts';
 import { openGround } from './ground.ts';
 import type { Ground } from './ground.ts';
@@ -74,6 +75,7 @@ async function openEngine(options: DaemonOptions, ground: Ground, onClose: OnClo
   const news = createNews();
   const watched = new Map<string, number>();
   const configuration = await openConfiguration({
+    now: () => ground.clock.now(),
     directory: options.manifestsDirectory,
     environment: options.environment,
     outsideDeps: ground.outsideDeps,
@@ -170,7 +172,10 @@ async function startBeating(
     await ticker.tick();
     await checkpoints.beat();
     const unread = await replicaBeat();
-    const everywhere = await watchdogConditions(journal, clock.now());
+    const everywhere = [
+      ...(await watchdogConditions(journal, clock.now())),
+      ...calendarConditions(engine.fleet.current(), clock.now()),
+    ];
     const here = [...configuration.conditions(), ...checkpoints.conditions(), ...unread];
     await alerting.reviewInstallation({ everywhere, here, replica: sharedName(ground) });
     await retention();
