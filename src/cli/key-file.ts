@@ -1,5 +1,5 @@
 import { open } from 'node:fs/promises';
-import type { BroughtKey } from '../client/client.ts';
+import type { BroughtKey } from '../client/life.ts';
 import { Fault } from '../domain/fault.ts';
 import { Secret } from '../domain/secret.ts';
 

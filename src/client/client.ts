@@ -3,7 +3,6 @@ import type { Address } from '../domain/endpoint.ts';
 import type { FaultView } from '../domain/fault.ts';
 import type { Secret } from '../domain/secret.ts';
 import type { EscrowImport, GuardedRevoke, RotateRequest, Started } from '../domain/requests.ts';
-import type { LifeAnswer, LifeRequest } from '../domain/life/request.ts';
 import type { SimulationReport } from '../domain/simulate/report.ts';
 import type {
   ApplyResult,
@@ -23,6 +22,8 @@ import { fromWire, rfc3339, toWire } from '../domain/wire.ts';
 import type { Wire } from '../domain/wire.ts';
 import { accessClient } from './access.ts';
 import type { AccessClient } from './access.ts';
+import { lifeCalls } from './life.ts';
+import type { LifeCalls } from './life.ts';
 import { findAddress, readToken } from './endpoint.ts';
 import type { Whereabouts } from './endpoint.ts';
 import { approvalCalls } from './approvals.ts';
@@ -39,17 +40,11 @@ export interface EventQuery {
   readonly signal?: AbortSignal;
 }
 
-/** A key that a person hands in. */
-export interface BroughtKey {
-  readonly appKey: Secret;
-  readonly appSecret: Secret;
-}
-
 /**
  * The API as functions; times are epoch milliseconds on this side. Every method rejects with the daemon's own coded
  * fault, or with KT6001 (nobody answers) or KT6007 (something else answers).
  */
-export interface Client extends ApprovalCalls {
+export interface Client extends LifeCalls, ApprovalCalls {
   info(): Promise<DaemonInfo>;
   status(): Promise<readonly StatusRow[]>;
   show(name: string): Promise<CredentialView>;
@@ -60,10 +55,6 @@ export interface Client extends ApprovalCalls {
   apply(plan: Plan): Promise<ApplyResult>;
   rotate(name: string, request: RotateRequest): Promise<Started>;
   revoke(name: string, request: GuardedRevoke): Promise<Started>;
-  /** With `dryRun` nothing is done: the answer tells what would be. */
-  life(name: string, request: LifeRequest, dryRun: boolean): Promise<LifeAnswer>;
-  /** The key travels in the body and is sealed at the other end. */
-  importKey(name: string, reason: string, key: BroughtKey): Promise<LifeAnswer>;
   confirmRestore(name: string, reason: string): Promise<void>;
   loaded(name: string, consumer: string | null, version: number): Promise<void>;
   events(query: EventQuery): Promise<readonly EventView[]>;
@@ -132,13 +123,7 @@ export function createClient(address: Address, token: Secret | null): Client {
     rotate: (name, options) => ask({ method: 'POST', path: `${of(name)}/rotate`, body: options }),
     revoke: (name, options) => ask({ method: 'POST', path: `${of(name)}/revoke`, body: options }),
     ...approvalCalls(ask, list),
-    life: (name, { act, ...request }, dryRun) =>
-      ask({ method: 'POST', path: `${of(name)}/${act}`, body: toWire({ ...request, dryRun }) }),
-    importKey: (name, reason, { appKey, appSecret }) =>
-      ask({
-        ...{ method: 'POST', path: `${of(name)}/import` },
-        body: { reason, key: { appKey: appKey.reveal(), appSecret: appSecret.reveal() } },
-      }),
+    ...lifeCalls(ask, of),
     confirmRestore: (name, reason) =>
       ask({ method: 'POST', path: `${of(name)}/confirm-restore`, body: { reason } }),
     loaded: (name, consumer, version) =>

@@ -1,4 +1,5 @@
-import type { BroughtKey, Client } from '../../client/client.ts';
+import type { Client } from '../../client/client.ts';
+import type { BroughtKey } from '../../client/life.ts';
 import type { LifeAnswer } from '../../domain/life/request.ts';
 import { defineCommand, outputOption } from '../command.ts';
 import { connect } from '../connect.ts';
