@@ -7,6 +7,7 @@ import { unconfirmedRestore } from '../rotation/restored.ts';
 import { stragglersOf, stragglersFromAt } from '../adoption.ts';
 import type { Facts } from '../facts.ts';
 import type { RetryState } from '../retry.ts';
+import type { Severity } from '../spec.ts';
 import type { AlertCode } from './catalogue.ts';
 
 /** Something that is wrong now. `aspect` tells several of one kind apart: a consumer, a destination. */
@@ -16,6 +17,10 @@ export interface Condition {
   readonly summary: string;
   /** A command that fits better than the catalogue's. */
   readonly next?: string;
+  /** Where it is not the catalogue that says how bad it is. */
+  readonly severity?: Severity;
+  /** A channel that it must not go to, since it is about it. */
+  readonly avoid?: string;
 }
 
 /** What a check finds, and when it would find something else if nothing but time passed. */
@@ -218,6 +223,11 @@ const taskWaits: Check = ({ saga }) => {
     : nothing;
 };
 
+const leaked: Check = ({ saga }) =>
+  saga?.kind === 'kill' && saga.leaked
+    ? raise('KT-A344', `reported as leaked${saga.incident === null ? '' : `, ${saga.incident}`}`)
+    : nothing;
+
 const currentRefused: Check = (state) => {
   const current = currentVersion(state);
   if (current === null || state.saga?.kind === 'kill') return nothing;
@@ -271,6 +281,7 @@ const CHECKS: readonly Check[] = [
   unmanaged,
   waitsForPerson,
   taskWaits,
+  leaked,
   currentRefused,
   clockSkew,
   escrowUnwritable,

@@ -4,12 +4,18 @@ import type { Db } from '../schema.ts';
 import { inTransaction } from '../transaction.ts';
 import { createFirstTables } from './0001-first.ts';
 import { createCheckpointTables } from './0003-checkpoints.ts';
+import { createAlertingTables } from './0004-alerting.ts';
 import { createReplicas } from './0002-replicas.ts';
 import type { ColumnTypes, Migration } from './migration.ts';
 import { isFolded, refoldAll } from './refold.ts';
 
 /** Migration n brings the tables from form n to form n + 1. Published ones never change; new ones go to the end. */
-const MIGRATIONS: readonly Migration[] = [createFirstTables, createReplicas, createCheckpointTables];
+const MIGRATIONS: readonly Migration[] = [
+  createFirstTables,
+  createReplicas,
+  createCheckpointTables,
+  createAlertingTables,
+];
 
 const FORM_KEY = 'form';
 
