@@ -1,12 +1,6 @@
+import type { PolicySpec } from '../domain/policy/spec.ts';
 import type { CalendarSpec } from '../domain/schedule/calendar.ts';
-import type {
-  ChannelSpec,
-  CredentialSpec,
-  IssuerSpec,
-  PolicySpec,
-  Source,
-  StoreSpec,
-} from '../domain/spec.ts';
+import type { ChannelSpec, CredentialSpec, IssuerSpec, Source, StoreSpec } from '../domain/spec.ts';
 import type { DriverSchemas } from './drivers.ts';
 import { createInterner } from './intern.ts';
 import type { Interner } from './intern.ts';

@@ -2,7 +2,6 @@ import type { z } from 'zod';
 import { isFaultCode } from '../domain/faults/catalogue.ts';
 import type { FaultCode } from '../domain/fault.ts';
 import { Secret } from '../domain/secret.ts';
-import { LATER } from './manifest-schemas.ts';
 import { problem } from './problem.ts';
 import type { Problem } from './problem.ts';
 import { didYouMean } from './suggest.ts';
@@ -62,7 +61,7 @@ function unknownFields(keys: readonly string[], known: string, path: Path, conte
   const candidates = known === '' ? [] : known.split(' ');
   return keys.map((key) => {
     const full = [...context.prefix, ...path, key];
-    const hint = LATER.has(key) ? '; this version does not have it yet' : didYouMean(key, candidates);
+    const hint = didYouMean(key, candidates);
     return problem('KT1042', context.file, context.document.keyAt(full), {
       saw: `${printPath(full)}: unknown field${hint}`,
       ...(candidates.length === 0 ? {} : { expected: `one of ${candidates.join(', ')}` }),

@@ -2,6 +2,7 @@ import { setImmediate as yieldToOthers } from 'node:timers/promises';
 import type { FaultView } from '../domain/fault.ts';
 import type { Secret } from '../domain/secret.ts';
 import type { Fleet } from '../domain/spec.ts';
+import { checkGoverning } from './check-governing.ts';
 import { schedulesWith } from '../schedule/schedules.ts';
 import { splitDocuments } from './documents.ts';
 import type { DocumentText } from './documents.ts';
@@ -54,6 +55,7 @@ export async function loadFleet(
   }
   for (const policy of policies) readPolicy(draft, policy);
   checkRenames(draft);
+  checkGoverning(draft);
   const files = [...contents.stamps, ...secrets.files];
   if (draft.problems.length > 0) return { ok: false, problems: sortedViews(draft.problems), files };
   return { ok: true, fleet: fleetOf(draft, digestOf(contents.manifests, secrets.files)), files };

@@ -1,5 +1,6 @@
-import type { PolicySpec, RouteSpec } from '../domain/spec.ts';
+import type { PolicySpec } from '../domain/policy/spec.ts';
 import { formatDuration } from '../domain/duration.ts';
+import { presets } from '../domain/policy/presets.ts';
 import { declare } from './draft.ts';
 import type { Draft } from './draft.ts';
 import { HEADER, judge } from './judge.ts';
@@ -7,13 +8,12 @@ import type { Manifest } from './manifest.ts';
 import { policySchema } from './manifest-schemas.ts';
 import type { PolicyManifest } from './manifest-schemas.ts';
 import { printPath } from './issues.ts';
+import { rulesOf } from './policy-rules.ts';
 import { problem } from './problem.ts';
 import { nameIn } from './read-adapter.ts';
 import { checkReference } from './reference.ts';
+import { didYouMean } from './suggest.ts';
 import type { Path } from './yaml-document.ts';
-
-/** Where in the overlap an unloaded consumer becomes a straggler, unless a policy says otherwise: half way. */
-const STRAGGLER_WARN_FRACTION = 0.5;
 
 /** Reads a policy. Issuers and channels must have been read before: their names are looked up. */
 export function readPolicy(draft: Draft, manifest: Manifest): void {
@@ -27,6 +27,7 @@ export function readPolicy(draft: Draft, manifest: Manifest): void {
     );
   if (value === null) return;
   checkReferences(draft, manifest, value);
+  checkPresets(draft, manifest, value);
   checkAges(draft, manifest, value);
   if (fresh) draft.policies.set(value.metadata.name, draft.interner.object(policyOf(value, manifest)));
 }
@@ -34,17 +35,9 @@ export function readPolicy(draft: Draft, manifest: Manifest): void {
 function policyOf({ metadata, spec }: PolicyManifest, manifest: Manifest): PolicySpec {
   return {
     name: metadata.name,
-    mode: spec.mode,
+    ...rulesOf(spec),
     select: { issuer: spec.select?.issuer ?? null, labels: spec.select?.labels ?? {} },
-    age: { warnMs: spec.age.warn ?? null, rotateMs: spec.age.rotate, maxMs: spec.age.max },
-    issuerExpiryLeadMs: spec.issuerExpiry?.lead ?? null,
-    stragglerWarnFraction: spec.overlap?.stragglerWarnAt ?? STRAGGLER_WARN_FRACTION,
-    concurrent: spec.limits?.concurrent ?? null,
-    routes: spec.routes.map((route): RouteSpec => ({
-      severity: route.match?.severity ?? null,
-      to: route.to,
-      repeatMs: route.repeat ?? null,
-    })),
+    extends: spec.extends,
     source: manifest.source,
     lines: linesOf(manifest),
   };
@@ -73,14 +66,24 @@ function checkReferences(draft: Draft, manifest: Manifest, { spec }: PolicyManif
   }
 }
 
+function checkPresets(draft: Draft, manifest: Manifest, { spec }: PolicyManifest): void {
+  for (const [index, name] of spec.extends.entries()) {
+    if (presets.has(name)) continue;
+    const at = manifest.yaml.valueAt(['spec', 'extends', index]);
+    const saw = `extends[${index}]: no preset ${JSON.stringify(name)}${didYouMean(name, presets.keys())}`;
+    const expected = `one of ${[...presets.keys()].join(', ')}`;
+    draft.problems.push(problem('KT1108', manifest.source.file, at, { saw, expected }));
+  }
+}
+
 /** The sums that need nothing but the policy itself. */
 function checkAges(draft: Draft, manifest: Manifest, { spec }: PolicyManifest): void {
-  const { warn, rotate, max } = spec.age;
+  const { warn, rotate, max } = spec.age ?? {};
   const refuse = (field: string, saw: string, expected: string): void => {
     const at = manifest.yaml.valueAt(['spec', 'age', field]);
     draft.problems.push(problem('KT1107', manifest.source.file, at, { saw, expected }));
   };
-  if (rotate >= max) {
+  if (rotate !== undefined && max !== undefined && rotate >= max) {
     const saw = `age.rotate: ${formatDuration(rotate)} is not before age.max ${formatDuration(max)}`;
     refuse(
       'rotate',
@@ -88,7 +91,7 @@ function checkAges(draft: Draft, manifest: Manifest, { spec }: PolicyManifest): 
       `less than ${formatDuration(max)}, with room for a rotation that takes a day or two`,
     );
   }
-  if (warn !== undefined && warn > rotate) {
+  if (warn !== undefined && rotate !== undefined && warn > rotate) {
     const saw = `age.warn: ${formatDuration(warn)} is after age.rotate ${formatDuration(rotate)}`;
     refuse('warn', saw, `at most ${formatDuration(rotate)}`);
   }

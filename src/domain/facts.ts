@@ -1,6 +1,7 @@
 import type { IssuerProfile } from './issuer-profile.ts';
 import type { RetryState } from './retry.ts';
-import type { CredentialSpec, PolicySpec } from './spec.ts';
+import type { EffectivePolicy } from './policy/effective.ts';
+import type { CredentialSpec } from './spec.ts';
 
 /** What a decision may look at beside the credential's own history. */
 export interface Facts {
@@ -8,8 +9,8 @@ export interface Facts {
   readonly now: number;
   /** Null once the manifest has disappeared: the credential is unmanaged, alerted and otherwise left alone. */
   readonly spec: CredentialSpec | null;
-  /** The policy that governs the credential; null where none selects it. */
-  readonly policy: PolicySpec | null;
+  /** What the policies that select the credential come to; null where none does. */
+  readonly policy: EffectivePolicy | null;
   /** Null where the issuer is in no manifest. */
   readonly profile: IssuerProfile | null;
   readonly retries: Readonly<Record<string, RetryState>>;

@@ -1,3 +1,4 @@
+import type { PolicySpec } from './policy/spec.ts';
 import type { Calendars } from './schedule/calendar.ts';
 import type { Schedule } from './schedule/schedule.ts';
 import type { ScheduleSpec } from './schedule/spec.ts';
@@ -53,36 +54,7 @@ export type IssuerSpec = AdapterSpec;
 export type StoreSpec = AdapterSpec;
 export type ChannelSpec = AdapterSpec;
 
-export type PolicyMode = 'audit' | 'plan' | 'enforce';
-
 export type Severity = 'critical' | 'warning' | 'info';
-
-export interface RouteSpec {
-  readonly severity: Severity | null;
-  readonly to: readonly string[];
-  /** How often an alert that is still raised is said again; null: once. */
-  readonly repeatMs: number | null;
-}
-
-export interface PolicySpec {
-  readonly name: string;
-  readonly mode: PolicyMode;
-  readonly select: {
-    readonly issuer: string | null;
-    readonly labels: Readonly<Record<string, string>>;
-  };
-  readonly age: { readonly warnMs: number | null; readonly rotateMs: number; readonly maxMs: number };
-  /** How long before the issuer's own expiry a key is rotated; null: the issuer's expiry is not watched. */
-  readonly issuerExpiryLeadMs: number | null;
-  /** Where in the overlap a consumer that has not loaded the new key becomes a straggler: a fraction of it, 0 to 1. */
-  readonly stragglerWarnFraction: number;
-  /** How many rotations under this policy may be between their reset and their promotion at once. */
-  readonly concurrent: number | null;
-  readonly routes: readonly RouteSpec[];
-  readonly source: Source;
-  /** The lines of single fields, `age.rotate` → 14, so that `why` can name the rule. */
-  readonly lines: Readonly<Record<string, number>>;
-}
 
 /** Everything the manifests say, valid as a whole. `digest` changes when any of it does. */
 export interface Fleet {

@@ -2,7 +2,8 @@ import type { AlertRow } from './alert.ts';
 import type { StoredEvent } from './events.ts';
 import type { FaultView } from './fault.ts';
 import type { KeyVersionStatus } from './key-version.ts';
-import type { PolicyMode, Source } from './spec.ts';
+import type { PolicyMode } from './policy/spec.ts';
+import type { Source } from './spec.ts';
 
 /** The word that `status` shows first; ordered by how much it needs a person. */
 export const CREDENTIAL_CONDITIONS = [

@@ -1,14 +1,15 @@
 import type { AlertRow, NotificationKind, NotificationRow } from '../domain/alert.ts';
 import { alertCatalogue } from '../domain/alerts/catalogue.ts';
-import type { AlertEntry } from '../domain/alerts/catalogue.ts';
+import type { AlertCode, AlertEntry } from '../domain/alerts/catalogue.ts';
 import { conditionsOf } from '../domain/alerts/conditions.ts';
 import type { Condition } from '../domain/alerts/conditions.ts';
 import type { CredentialState } from '../domain/credential.ts';
 import { MINUTE_MS } from '../domain/duration.ts';
 import type { Facts } from '../domain/facts.ts';
 import { asFault } from '../domain/fault.ts';
+import { routeTakes } from '../domain/policy/route.ts';
 import { nextRetry } from '../domain/retry.ts';
-import type { RouteSpec } from '../domain/spec.ts';
+import type { RouteSpec } from '../domain/policy/spec.ts';
 import type { Channel } from '../ports/channel.ts';
 import type { FleetHolder } from './fleet.ts';
 import type { Ports } from './ports.ts';
@@ -50,6 +51,7 @@ export interface InstallationConditions {
 export interface Subject {
   readonly id: string;
   readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
   readonly routes: readonly RouteSpec[];
 }
 
@@ -57,7 +59,10 @@ export function createAlerting(deps: AlertingDeps): Alerting {
   return {
     reviewCredential: async (state, facts) => {
       const { raised, changesAt } = conditionsOf(state, facts);
-      const subject = { id: state.uid, name: state.name, routes: facts.policy?.routes ?? [] };
+      const subject = {
+        ...{ id: state.uid, name: state.name, labels: facts.spec?.labels ?? {} },
+        routes: facts.policy?.routes ?? [],
+      };
       await review(deps, subject, raised);
       return changesAt;
     },
@@ -76,7 +81,7 @@ export function createAlerting(deps: AlertingDeps): Alerting {
 /** What concerns all of it goes wherever any policy sends its alerts. */
 export function installationOf(fleet: FleetHolder): Subject {
   const routes = fleet.current().policies.flatMap((policy) => policy.routes);
-  return { id: INSTALLATION, name: INSTALLATION, routes };
+  return { id: INSTALLATION, name: INSTALLATION, labels: {}, routes };
 }
 
 const REPLICA = 'replica ';
@@ -130,7 +135,7 @@ function keyOf(subject: Subject, condition: Condition): string {
 
 export function raisedAlert(subject: Subject, condition: Condition, now: number): AlertRow {
   const entry: AlertEntry = alertCatalogue[condition.code];
-  const { channels, repeatMs } = routesOf(subject.routes, entry);
+  const { channels, repeatMs } = routesOf(subject, condition.code);
   return {
     key: keyOf(subject, condition),
     code: condition.code,
@@ -154,10 +159,11 @@ export function raisedAlert(subject: Subject, condition: Condition, now: number)
 
 /** Every matching route adds its channels; the shortest repetition wins. */
 function routesOf(
-  routes: readonly RouteSpec[],
-  { severity, everyMs }: AlertEntry,
+  { routes, labels }: Subject,
+  code: AlertCode,
 ): { readonly channels: readonly string[]; readonly repeatMs: number | null } {
-  const matching = routes.filter((route) => route.severity === null || route.severity === severity);
+  const { severity, everyMs }: AlertEntry = alertCatalogue[code];
+  const matching = routes.filter(({ match }) => routeTakes(match, { severity, code, labels }));
   const repeats = [...matching.map((route) => route.repeatMs), everyMs].filter((ms) => ms != null);
   return {
     channels: [...new Set([LOG_CHANNEL, ...matching.flatMap((route) => route.to)])],

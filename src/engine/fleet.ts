@@ -1,5 +1,8 @@
 import { Fault } from '../domain/fault.ts';
-import type { CredentialSpec, Fleet, PolicySpec } from '../domain/spec.ts';
+import type { EffectivePolicy } from '../domain/policy/effective.ts';
+import { governing } from '../domain/policy/governing.ts';
+import type { PolicyLookup } from '../domain/policy/governing.ts';
+import type { CredentialSpec, Fleet } from '../domain/spec.ts';
 
 /** The configuration in force. Replaced as a whole by a good edit, never by a bad one. */
 export interface FleetHolder {
@@ -17,19 +20,13 @@ export function fleetHolder(first: Fleet): FleetHolder {
   };
 }
 
-/** The policy that governs a credential: of several that select it, the one that rotates soonest. */
-export function policyFor(fleet: Fleet, spec: CredentialSpec): PolicySpec | null {
-  let strictest: PolicySpec | null = null;
-  for (const policy of fleet.policies) {
-    if (!selects(policy, spec)) continue;
-    if (strictest === null || policy.age.rotateMs < strictest.age.rotateMs) strictest = policy;
-  }
-  return strictest;
-}
+const lookups = new WeakMap<Fleet, PolicyLookup>();
 
-function selects({ select }: PolicySpec, spec: CredentialSpec): boolean {
-  if (select.issuer !== null && select.issuer !== spec.issuer) return false;
-  return Object.entries(select.labels).every(([label, value]) => spec.labels[label] === value);
+/** What the policies that select a credential come to; null where none does. */
+export function policyFor(fleet: Fleet, spec: CredentialSpec): EffectivePolicy | null {
+  const lookup = lookups.get(fleet) ?? governing(fleet.policies);
+  lookups.set(fleet, lookup);
+  return lookup(spec);
 }
 
 export function specOf(fleet: Fleet, name: string): CredentialSpec {

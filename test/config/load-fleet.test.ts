@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { loadFleet } from '../../src/config/load-fleet.ts';
 import { DAY_MS, HOUR_MS } from '../../src/domain/duration.ts';
+import { governing } from '../../src/domain/policy/governing.ts';
+import { ANY_ALERT } from '../../src/domain/policy/route.ts';
 import { Secret } from '../../src/domain/secret.ts';
 import { DOCUMENTS, ENVIRONMENT, fleetOf, Folder, stubDrivers, writeSet } from './fixtures.ts';
 
@@ -52,13 +54,14 @@ describe('loading a fleet', () => {
   it('reads a policy with its durations, its fraction and the line of each field', async () => {
     await writeSet(folder);
     const [policy] = (await fleetOf(folder)).policies;
-    assert.deepEqual(policy?.age, { warnMs: 60 * DAY_MS, rotateMs: 75 * DAY_MS, maxMs: 90 * DAY_MS });
+    const age = { warnMs: 60 * DAY_MS, rotateMs: 75 * DAY_MS, maxMs: 90 * DAY_MS, ceilingMs: null };
+    assert.deepEqual(policy?.age, age);
     assert.equal(policy?.issuerExpiryLeadMs, 72 * HOUR_MS);
     assert.equal(policy?.stragglerWarnFraction, 0.25);
     assert.equal(policy?.concurrent, 1);
     assert.deepEqual(policy?.routes, [
-      { severity: 'critical', to: ['siem'], repeatMs: null },
-      { severity: null, to: ['siem', 'log'], repeatMs: 24 * HOUR_MS },
+      { match: { ...ANY_ALERT, severity: 'critical' }, to: ['siem'], repeatMs: null },
+      { match: ANY_ALERT, to: ['siem', 'log'], repeatMs: 24 * HOUR_MS },
     ]);
     assert.deepEqual(
       ['mode', 'age', 'age.rotate', 'issuerExpiry.lead', 'routes', 'routes[1].repeat'].map(
@@ -70,7 +73,8 @@ describe('loading a fleet', () => {
 
   it('gives a policy without a mode the mode that only reports', async () => {
     await writeSet(folder, { policy: DOCUMENTS.policy.replace('  mode: enforce\n', '') });
-    assert.equal((await fleetOf(folder)).policies[0]?.mode, 'audit');
+    const { policies, credentials } = await fleetOf(folder);
+    assert.equal(governing(policies)(credentials.get('wb-orders-1')!)?.mode, 'audit');
   });
 
   it('hands the settings to the adapter as they were given, with secrets resolved', async () => {

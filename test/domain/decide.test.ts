@@ -18,6 +18,7 @@ import {
   policy,
   promoted,
   retired,
+  ROTATE_MS,
   sealed,
   spec,
   START_AT,
@@ -58,8 +59,8 @@ const CASES: readonly Case[] = [
   {
     when: 'the key is a millisecond younger than rotate',
     history: imported,
-    at: BORN_AT + policy.age.rotateMs - 1,
-    then: `wait ${BORN_AT + policy.age.rotateMs - START_AT}`,
+    at: BORN_AT + ROTATE_MS - 1,
+    then: `wait ${BORN_AT + ROTATE_MS - START_AT}`,
   },
   {
     when: 'the issuer ends a young key within the lead',

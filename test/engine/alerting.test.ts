@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import type { Condition } from '../../src/domain/alerts/conditions.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../src/domain/duration.ts';
 import { Fault } from '../../src/domain/fault.ts';
-import type { PolicySpec, RouteSpec } from '../../src/domain/spec.ts';
+import { ANY_ALERT } from '../../src/domain/policy/route.ts';
+import type { PolicySpec, RouteSpec } from '../../src/domain/policy/spec.ts';
 import { createAlerting } from '../../src/engine/alerting.ts';
 import type { Alerting } from '../../src/engine/alerting.ts';
 import { fleetHolder } from '../../src/engine/fleet.ts';
@@ -96,8 +97,8 @@ describe('alerting', () => {
 
   it('sends each severity where its routes say, and repeats as often as the most impatient of them', async () => {
     const one = alerting(
-      { severity: 'critical', to: ['pager'], repeatMs: HOUR_MS },
-      { severity: null, to: ['chat'], repeatMs: DAY_MS },
+      { match: { ...ANY_ALERT, severity: 'critical' }, to: ['pager'], repeatMs: HOUR_MS },
+      { match: ANY_ALERT, to: ['chat'], repeatMs: DAY_MS },
     );
     await beat(one, SILENT, REJECTED);
     assert.deepEqual(said().toSorted(), [
@@ -125,7 +126,7 @@ describe('alerting', () => {
   });
 
   it('goes on repeating after a clock that ran ahead by days was set right', async () => {
-    const one = alerting({ severity: null, to: ['pager'], repeatMs: HOUR_MS });
+    const one = alerting({ match: ANY_ALERT, to: ['pager'], repeatMs: HOUR_MS });
     clock.step(15 * DAY_MS);
     await beat(one, SILENT);
     clock.step(-15 * DAY_MS);
@@ -148,7 +149,7 @@ describe('alerting', () => {
   });
 
   it('tries a channel that is down again with growing pauses, and lets no other wait for it', async () => {
-    const one = alerting({ severity: null, to: ['pager'], repeatMs: null });
+    const one = alerting({ match: ANY_ALERT, to: ['pager'], repeatMs: null });
     down.set('pager', new Fault('KT7001', { place: 'channel pager', saw: 'no connection' }));
     await beat(one, SILENT);
     assert.deepEqual(said(), ['log raised KT-A204']);
@@ -176,7 +177,7 @@ describe('alerting', () => {
   });
 
   it('tells a channel that comes back only the resolution of what is over: nothing opens after its end', async () => {
-    const one = alerting({ severity: null, to: ['pager'], repeatMs: null });
+    const one = alerting({ match: ANY_ALERT, to: ['pager'], repeatMs: null });
     down.set('pager', new Error('anything'));
     await beat(one, SILENT);
     await beat(one);

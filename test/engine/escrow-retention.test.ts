@@ -14,7 +14,10 @@ describe('the retention of the escrow', function () {
 
   beforeEach(async () => {
     // Young enough that nothing but a request rotates it.
-    const quiet = { ...policy, age: { warnMs: null, rotateMs: 700 * DAY_MS, maxMs: 800 * DAY_MS } };
+    const quiet = {
+      ...policy,
+      age: { ...policy.age, warnMs: null, rotateMs: 700 * DAY_MS, maxMs: 800 * DAY_MS },
+    };
     rig = await engineRig({ ageMs: DAY_MS, fleet: fleetOf([spec], [quiet]) });
     await rig.pass(0);
     uid = (await rig.ports.journal.findByName(spec.name))?.state.uid ?? '';

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { Fault } from '../../src/domain/fault.ts';
-import type { PolicySpec, RouteSpec } from '../../src/domain/spec.ts';
+import { ANY_ALERT } from '../../src/domain/policy/route.ts';
+import type { PolicySpec, RouteMatch, RouteSpec } from '../../src/domain/policy/spec.ts';
 import { fleetHolder } from '../../src/engine/fleet.ts';
 import { sendLastAlert } from '../../src/engine/last-alert.ts';
 import { movableClock } from '../../src/platform/clock.ts';
@@ -41,8 +42,8 @@ describe('the last alert', () => {
     const deps = { ports, fleet: fleetHolder(fleetOf([spec], [routed])), channel };
     await sendLastAlert(deps, FULL, replica, limitMs);
   };
-  const to = (channel: string, severity: RouteSpec['severity'] = null): RouteSpec => ({
-    ...{ severity, to: [channel], repeatMs: null },
+  const to = (channel: string, severity: RouteMatch['severity'] = null): RouteSpec => ({
+    ...{ match: { ...ANY_ALERT, severity }, to: [channel], repeatMs: null },
   });
 
   it('goes to each channel of any policy that takes what is critical, and to the log', async () => {

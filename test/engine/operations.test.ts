@@ -61,7 +61,10 @@ describe('the operations', () => {
 
     it('tells what would be due at another time', async () => {
       await rig.configure(
-        fleetOf([spec], [{ ...policy, age: { warnMs: null, rotateMs: 100 * DAY_MS, maxMs: 200 * DAY_MS } }]),
+        fleetOf(
+          [spec],
+          [{ ...policy, age: { ...policy.age, warnMs: null, rotateMs: 100 * DAY_MS, maxMs: 200 * DAY_MS } }],
+        ),
       );
       const now = await rig.operations.plan(null);
       const later = await rig.operations.plan(rig.clock.now() + 30 * DAY_MS);

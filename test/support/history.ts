@@ -6,7 +6,11 @@ import type { Facts } from '../../src/domain/facts.ts';
 import { foldAll } from '../../src/domain/fold.ts';
 import type { IssuerProfile, Sourced } from '../../src/domain/issuer-profile.ts';
 import type { KeyFacts } from '../../src/domain/key-version.ts';
-import type { CredentialSpec, PolicySpec } from '../../src/domain/spec.ts';
+import type { EffectivePolicy } from '../../src/domain/policy/effective.ts';
+import { mergePolicies } from '../../src/domain/policy/merge.ts';
+import { NO_RULES } from '../../src/domain/policy/spec.ts';
+import type { PolicySpec } from '../../src/domain/policy/spec.ts';
+import type { CredentialSpec } from '../../src/domain/spec.ts';
 
 /** Sunday 22 November 2026, noon UTC: where every history of the domain tests begins. */
 export const START_AT = Date.UTC(2026, 10, 22, 12);
@@ -48,18 +52,21 @@ export const spec: CredentialSpec = {
   source: { file: 'prod.yaml', line: 3 },
 };
 
-export const policy: PolicySpec = {
+export const ROTATE_MS = 75 * DAY_MS;
+
+export const policySpec: PolicySpec = {
+  ...NO_RULES,
   name: 'prod',
   mode: 'enforce',
   select: { issuer: 'webull', labels: {} },
-  age: { warnMs: 60 * DAY_MS, rotateMs: 75 * DAY_MS, maxMs: 90 * DAY_MS },
+  extends: [],
+  age: { warnMs: 60 * DAY_MS, rotateMs: ROTATE_MS, maxMs: 90 * DAY_MS, ceilingMs: null },
   issuerExpiryLeadMs: 3 * DAY_MS,
-  stragglerWarnFraction: 0.5,
-  concurrent: null,
-  routes: [],
   source: { file: 'prod.yaml', line: 20 },
   lines: { 'age.rotate': 24, mode: 22 },
 };
+
+export const policy: EffectivePolicy = mergePolicies([policySpec]);
 
 /** What is known at `now`; the outside was just looked at, so that a watch is never due unless a test wants one. */
 export function factsAt(now: number, change: Partial<Facts> = {}): Facts {

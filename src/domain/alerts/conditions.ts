@@ -59,12 +59,15 @@ const expiring: Check = (state, facts) => {
   if (key === null || facts.policy === null || state.saga !== null) return nothing;
   const { warnMs, maxMs } = facts.policy.age;
   const leadMs = facts.policy.issuerExpiryLeadMs;
-  if (facts.now >= key.bornAt + maxMs) return nothing;
+  if (maxMs !== null && facts.now >= key.bornAt + maxMs) return nothing;
   if (key.expiresAt !== null && leadMs !== null && facts.now >= key.expiresAt - leadMs)
     return raise('KT-A102', `the issuer ends it in ${formatDuration(key.expiresAt - facts.now)}`);
   if (warnMs === null) return nothing;
   return from(key.bornAt + warnMs, facts.now, () =>
-    raise('KT-A102', `age ${formatDuration(facts.now - key.bornAt)}, max ${formatDuration(maxMs)}`),
+    raise(
+      'KT-A102',
+      `age ${formatDuration(facts.now - key.bornAt)}${maxMs === null ? '' : `, max ${formatDuration(maxMs)}`}`,
+    ),
   );
 };
 
@@ -73,6 +76,7 @@ const overdue: Check = (state, facts) => {
   if (current?.key == null || facts.policy === null) return nothing;
   const { bornAt } = current.key;
   const { maxMs } = facts.policy.age;
+  if (maxMs === null) return nothing;
   return from(bornAt + maxMs, facts.now, () =>
     raise('KT-A103', `age ${formatDuration(facts.now - bornAt)} is over max ${formatDuration(maxMs)}`),
   );

@@ -47,8 +47,8 @@ const issuerExpiry: Check = (state, facts) => {
 /** The key is as old as the policy allows it to become before a reset. */
 const age: Check = (state, facts) => {
   const key = currentVersion(state)?.key ?? null;
-  if (key === null || facts.policy === null) return null;
-  const { rotateMs } = facts.policy.age;
+  const rotateMs = facts.policy?.age.rotateMs ?? null;
+  if (key === null || rotateMs === null) return null;
   return {
     reason: 'age',
     at: key.bornAt + rotateMs,

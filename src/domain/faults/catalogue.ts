@@ -7,6 +7,7 @@ import type { FaultEntry } from './entry.ts';
 import { interfaceFaults } from './interface.ts';
 import { issuerFaults } from './issuer.ts';
 import { journalFaults } from './journal.ts';
+import { policyFaults } from './policy.ts';
 import { lifeFaults } from './life.ts';
 import { replicaFaults } from './replica.ts';
 import { rotationFaults } from './rotation.ts';
@@ -19,6 +20,7 @@ import { storeFaults } from './store.ts';
  */
 export const catalogue = {
   ...configurationFaults,
+  ...policyFaults,
   ...scheduleFaults,
   ...custodyFaults,
   ...replicaFaults,

@@ -155,12 +155,4 @@ export const configurationFaults = {
     next: 'age-keygen -o recovery.key',
     remedy: 'alert',
   },
-  KT1107: {
-    title: 'The policy can not be kept',
-    explain:
-      'The numbers of the policy contradict each other, or the profile of the issuer: warn after rotate, rotate at or after max, a second reset inside the first overlap, or a key that the issuer ends before it is rotated. The sum is shown. Nobody is helped by a limit that can not be kept, so it is refused when it is loaded.',
-    expected: 'warn before rotate before max, and rotate no sooner than the overlap ends',
-    next: 'keyturn explain KT1107',
-    remedy: 'alert',
-  },
 } as const satisfies Record<string, FaultEntry>;

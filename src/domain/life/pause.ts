@@ -46,7 +46,7 @@ function openWork({ saga }: CredentialState): readonly LifeLine[] {
 /** A pause is no excuse before the policy. */
 export function ageLines(state: CredentialState, { policy, now }: Facts): readonly LifeLine[] {
   const key = currentVersion(state)?.key ?? null;
-  if (key === null || policy === null) return [];
+  if (key === null || policy?.age.maxMs == null) return [];
   const leftMs = key.bornAt + policy.age.maxMs - now;
   return leftMs > 0
     ? [warns(`the key reaches the maximum age of ${policy.name} in ${formatDuration(leftMs)}`)]

@@ -46,7 +46,7 @@ function isExpired(state: CredentialState, { now }: Facts): boolean {
 
 function isOverdue(state: CredentialState, { policy, now }: Facts): boolean {
   const key = currentVersion(state)?.key;
-  return key != null && policy !== null && now >= key.bornAt + policy.age.maxMs;
+  return key != null && policy?.age.maxMs != null && now >= key.bornAt + policy.age.maxMs;
 }
 
 function isExpiring(state: CredentialState, { policy, now }: Facts): boolean {

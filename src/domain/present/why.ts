@@ -7,7 +7,6 @@ import type { Facts } from '../facts.ts';
 import { holdAt } from '../life/marks.ts';
 import { decide } from '../rotation/decide.ts';
 import { unconfirmedRestore } from '../rotation/restored.ts';
-import type { Source } from '../spec.ts';
 import type { Reason, WhyView } from '../views.ts';
 import { conditionOf } from './condition.ts';
 
@@ -112,11 +111,6 @@ function plain(kind: Reason['kind'], text: string): Reason {
 }
 
 function ruled(kind: Reason['kind'], text: string, rule: string | null, facts: Facts): Reason {
-  const { policy } = facts;
-  const source = policy === null || rule === null ? null : lineOf(policy.source, policy.lines[rule]);
-  return { kind, text, source, policy: rule === null ? null : (policy?.name ?? null) };
-}
-
-function lineOf(source: Source, line: number | undefined): Source {
-  return line === undefined ? source : { ...source, line };
+  const origin = rule === null ? undefined : facts.policy?.origins[rule];
+  return { kind, text, source: origin?.source ?? null, policy: origin?.rule ?? null };
 }

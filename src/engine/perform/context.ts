@@ -2,7 +2,8 @@ import type { CredentialState, Kill, Rotation } from '../../domain/credential.ts
 import type { CredentialEvent, FrozenDestination } from '../../domain/events.ts';
 import { Fault } from '../../domain/fault.ts';
 import type { Step } from '../../domain/rotation/step.ts';
-import type { CredentialSpec, PolicySpec } from '../../domain/spec.ts';
+import type { EffectivePolicy } from '../../domain/policy/effective.ts';
+import type { CredentialSpec } from '../../domain/spec.ts';
 import type { ApplicationRef, ApplicationView, Issuer, KeyManagement } from '../../ports/issuer.ts';
 import type { Reservation, SealedRecord } from '../../ports/journal.ts';
 import type { Ports } from '../ports.ts';
@@ -11,7 +12,7 @@ import type { Ports } from '../ports.ts';
 export interface StepContext {
   readonly state: CredentialState;
   readonly spec: CredentialSpec;
-  readonly policy: PolicySpec | null;
+  readonly policy: EffectivePolicy | null;
   readonly issuer: Issuer;
   readonly ports: Ports;
 }

@@ -1,11 +1,11 @@
-import type { PolicySpec } from '../../domain/spec.ts';
+import type { EffectivePolicy } from '../../domain/policy/effective.ts';
 import type { Issuer } from '../../ports/issuer.ts';
 import type { Reservation } from '../../ports/journal.ts';
 
 /** What must hold across credentials when a call starts: the issuer's budget of the day, the policy's places. */
 export function reservationsOf(
   issuer: Issuer,
-  policy: PolicySpec | null,
+  policy: EffectivePolicy | null,
   rotation: string,
   now: number,
 ): readonly Reservation[] {

@@ -1,6 +1,9 @@
 import { DAY_MS, HOUR_MS } from '../../../src/domain/duration.ts';
+import { NO_RULES } from '../../../src/domain/policy/spec.ts';
+import type { PolicySpec } from '../../../src/domain/policy/spec.ts';
+import { ANY_ALERT } from '../../../src/domain/policy/route.ts';
+import type { CredentialSpec, Fleet } from '../../../src/domain/spec.ts';
 import { schedulesWith } from '../../../src/schedule/schedules.ts';
-import type { CredentialSpec, Fleet, PolicySpec } from '../../../src/domain/spec.ts';
 import { OVERLAP_OF_TEN_DAYS_MS } from '../issuer/rules.ts';
 import type { IssuerRules } from '../issuer/rules.ts';
 import type { Random } from '../random.ts';
@@ -71,14 +74,14 @@ function rulesFrom(random: Random): IssuerRules {
 function policyFrom(random: Random, index: number): PolicySpec {
   const rotateMs = random.between(55, 75) * DAY_MS;
   return {
+    ...NO_RULES,
     name: `policy-${index}`,
     mode: 'enforce',
     select: { issuer: null, labels: { house: `house-${index}` } },
-    age: { warnMs: rotateMs - 5 * DAY_MS, rotateMs, maxMs: rotateMs + 15 * DAY_MS },
-    issuerExpiryLeadMs: null,
-    stragglerWarnFraction: 0.5,
+    age: { warnMs: rotateMs - 5 * DAY_MS, rotateMs, maxMs: rotateMs + 15 * DAY_MS, ceilingMs: null },
+    extends: [],
     concurrent: random.chance(0.4) ? random.between(1, 2) : null,
-    routes: [{ severity: null, to: ['pager'], repeatMs: 12 * HOUR_MS }],
+    routes: [{ match: ANY_ALERT, to: ['pager'], repeatMs: 12 * HOUR_MS }],
     source: SOURCE,
     lines: {},
   };

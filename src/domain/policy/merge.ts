@@ -1,0 +1,90 @@
+import type { EffectivePolicy, EffectiveSchedule, Origin } from './effective.ts';
+import { mergeApprovals, mergeAttended } from './merge-people.ts';
+import { exceptionsOf } from './merge-exceptions.ts';
+import { presets } from './presets.ts';
+import type { PolicyMode, PolicySpec } from './spec.ts';
+import { winners } from './winners.ts';
+import type { Ruling, Winners } from './winners.ts';
+
+/** Where in the overlap an unloaded consumer becomes a straggler, unless a policy says otherwise: half way. */
+const STRAGGLER_WARN_FRACTION = 0.5;
+const MODES: readonly PolicyMode[] = ['audit', 'plan', 'enforce'];
+
+/**
+ * What holds where all of `specs` select a credential. Each field has its own rule: ages, leads and limits take the
+ * smallest; the mode the most cautious; notices the longest; approvals the largest count and only those whom everybody
+ * names; schedules must all be open; routes, escalations and evidence add up. Of equals the first by name wins.
+ */
+export function mergePolicies(specs: readonly PolicySpec[]): EffectivePolicy {
+  const sorted = specs.toSorted((left, right) => (left.name < right.name ? -1 : 1));
+  const rulings = sorted.flatMap(rulingsOf);
+  const won = winners(rulings);
+  const merged = {
+    policies: sorted.map(({ name }) => name),
+    ...modeOf(won),
+    age: {
+      warnMs: won.smallest('age.warn', ({ age }) => age.warnMs),
+      rotateMs: won.smallest('age.rotate', ({ age }) => age.rotateMs),
+      maxMs: won.smallest('age.max', ({ age }) => age.maxMs),
+      ceilingMs: won.smallest('age.ceiling', ({ age }) => age.ceilingMs),
+    },
+    issuerExpiryLeadMs: won.smallest('issuerExpiry.lead', (rules) => rules.issuerExpiryLeadMs),
+    stragglerWarnFraction:
+      won.smallest('overlap.stragglerWarnAt', (rules) => rules.stragglerWarnFraction) ??
+      STRAGGLER_WARN_FRACTION,
+    concurrent: won.smallest('limits.concurrent', (rules) => rules.concurrent),
+    attended: mergeAttended(won),
+    schedules: schedulesOf(rulings),
+    approvals: mergeApprovals(won),
+    routes: rulings.flatMap(({ rules }) => rules.routes),
+    escalation: rulings
+      .flatMap(({ rules }) => rules.escalation)
+      .toSorted((left, right) => left.afterMs - right.afterMs),
+    exceptions: exceptionsOf(sorted),
+    evidence: {
+      riskAnalysis: won.first('evidence.riskAnalysis', ({ evidence }) => evidence.riskAnalysis),
+      reviewedAt: won.smallest('evidence.reviewed', ({ evidence }) => evidence.reviewedAt),
+    },
+  };
+  return { name: leading(sorted, won.via), ...merged, origins: won.origins };
+}
+
+/** A policy speaks first, then the presets that it extends. */
+function rulingsOf(spec: PolicySpec): readonly Ruling[] {
+  const own: Ruling = { policy: spec.name, rules: spec, originOf: (field) => originIn(spec, field) };
+  const borrowed = spec.extends.flatMap((name): readonly Ruling[] => {
+    const preset = presets.get(name);
+    const origin: Origin = { ...originIn(spec, 'extends'), rule: name };
+    return preset === undefined ? [] : [{ policy: spec.name, rules: preset.rules, originOf: () => origin }];
+  });
+  return [own, ...borrowed];
+}
+
+/** The line of the field itself, or of the nearest part around it that the manifest has. */
+function originIn({ name, source, lines }: PolicySpec, field: string): Origin {
+  for (let path = field; path !== ''; path = path.slice(0, Math.max(0, path.lastIndexOf('.')))) {
+    const line = lines[path];
+    if (line !== undefined) return { rule: name, source: { ...source, line } };
+  }
+  return { rule: name, source };
+}
+
+/** Nobody says a mode: it is only reported. `enforce` of one policy counts only from its own day on. */
+function modeOf(won: Winners): Pick<EffectivePolicy, 'mode' | 'enforceFromAt' | 'graceMs'> {
+  const caution = won.smallest('mode', ({ mode }) => (mode === null ? null : MODES.indexOf(mode)));
+  return {
+    mode: MODES[caution ?? 0]!,
+    enforceFromAt: won.largest('enforceFrom', (rules) => rules.enforceFromAt),
+    graceMs: won.smallest('grace', (rules) => rules.graceMs),
+  };
+}
+
+function schedulesOf(rulings: readonly Ruling[]): readonly EffectiveSchedule[] {
+  return rulings.flatMap(({ rules, originOf }) =>
+    rules.schedule === null ? [] : [{ spec: rules.schedule, origin: originOf('schedule') }],
+  );
+}
+
+function leading(sorted: readonly PolicySpec[], via: (field: string) => string | null): string {
+  return via('limits.concurrent') ?? via('age.rotate') ?? sorted[0]!.name;
+}
