@@ -59,6 +59,8 @@ export interface RunOptions {
   readonly kekLogin: string | null;
   readonly escrowRetention: string | null;
   readonly replica: string | null;
+  /** A file with the URL of an outside watcher. */
+  readonly heartbeatFile: string | null;
   readonly tickMs: number | null;
   readonly logFormat: 'pretty' | 'json' | null;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | null;

@@ -1,4 +1,6 @@
 import type { AlertRow } from '../domain/alert.ts';
+import type { DrillRequest, SilenceRequest } from '../domain/alerts/request.ts';
+import type { Silence } from '../domain/alerts/silence.ts';
 import type { Address } from '../domain/endpoint.ts';
 import type { FaultView } from '../domain/fault.ts';
 import type { Secret } from '../domain/secret.ts';
@@ -53,6 +55,11 @@ export interface Client {
   loaded(name: string, consumer: string | null, version: number): Promise<void>;
   events(query: EventQuery): Promise<readonly EventView[]>;
   alerts(): Promise<readonly AlertRow[]>;
+  acknowledgeAlert(key: string, note: string | null): Promise<AlertRow>;
+  drill(request: DrillRequest): Promise<AlertRow>;
+  silences(): Promise<readonly Silence[]>;
+  silence(request: SilenceRequest): Promise<Silence>;
+  unsilence(id: string): Promise<void>;
   /** Begins a backup; what the daemon seals comes piece by piece. */
   backup(recipients: readonly string[]): Promise<{ id: string; bytes: AsyncIterable<Uint8Array> }>;
   /** Waits for the receipt of a backup whose last byte was read. */
@@ -107,6 +114,12 @@ export function createClient(address: Address, token: Secret): Client {
       ask({ method: 'POST', path: `${of(name)}/loaded`, body: { consumer, version } }),
     events: (query) => list(eventRequest(query)),
     alerts: () => list({ path: '/v1/alerts' }),
+    acknowledgeAlert: (key, note) =>
+      ask({ method: 'POST', path: '/v1/alerts/acknowledge', body: { key, note } }),
+    drill: (request) => ask({ method: 'POST', path: '/v1/alerts/drill', body: request }),
+    silences: () => list({ path: '/v1/silences' }),
+    silence: (request) => ask({ method: 'POST', path: '/v1/silences', body: request }),
+    unsilence: (id) => ask({ method: 'POST', path: `/v1/silences/${encodeURIComponent(id)}/end` }),
     backup: (recipients) => beginBackup(address, token, recipients),
     backupReceipt: (id) => ask({ path: `/v1/backups/${encodeURIComponent(id)}`, timeoutMs: LONG_TIMEOUT_MS }),
     custody: () => ask({ path: '/v1/custody' }),

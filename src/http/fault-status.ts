@@ -20,6 +20,10 @@ const STATUS: Readonly<Partial<Record<FaultCode, number>>> = {
   KT6015: 421,
   KT6016: 503,
   KT6017: 400,
+  KT6301: 404,
+  KT6302: 422,
+  KT6303: 422,
+  KT6304: 404,
 };
 
 /** By family where a code has no status of its own: rotations conflict, the journal and custody are out of service. */

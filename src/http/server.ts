@@ -11,6 +11,7 @@ import { refuseForeignHost } from './host-header.ts';
 import { openApiDocument } from './openapi.ts';
 import { actingRoutes } from './routes/acting.ts';
 import { backupRoutes } from './routes/backup.ts';
+import { alertingRoutes } from './routes/alerting.ts';
 import { custodyRoutes } from './routes/custody.ts';
 import type { RouteDependencies, Routes } from './routes/dependencies.ts';
 import { healthRoutes } from './routes/health.ts';
@@ -90,6 +91,7 @@ function registerRoutes(routes: Routes, deps: RouteDependencies): void {
   actingRoutes(routes, deps);
   lifeRoutes(routes, deps);
   custodyRoutes(routes, deps);
+  alertingRoutes(routes, deps);
   journalRoutes(routes, deps);
   backupRoutes(routes, deps);
 }

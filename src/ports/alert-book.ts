@@ -10,10 +10,7 @@ export interface AlertBook {
    * Inserts or replaces alerts, and queues notifications, in one transaction. An alert that another process has changed
    * meanwhile stays as it is, and its notifications are not queued. Resolves to the keys of those that were saved.
    */
-  save(
-    alerts: readonly AlertRow[],
-    notifications: readonly NotificationRow[],
-  ): Promise<ReadonlySet<string>>;
+  save(alerts: readonly AlertRow[], notifications: readonly NotificationRow[]): Promise<ReadonlySet<string>>;
   /** Raised alerts of which something is to be said by itself. */
   dueForRepeat(now: number, limit: number): Promise<readonly AlertRow[]>;
   /** Where processes share the journal, each is handed to one of them; it comes again if that one does not settle it. */

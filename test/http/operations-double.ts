@@ -5,6 +5,7 @@ import { SECOND_MS } from '../../src/domain/duration.ts';
 import type { CredentialEvent } from '../../src/domain/events.ts';
 import { Fault } from '../../src/domain/fault.ts';
 import type { BackupReceipt, CredentialView, EventView, Plan, StatusRow } from '../../src/domain/views.ts';
+import { alerting } from './alerting-double.ts';
 import { attending } from './attending-double.ts';
 import { living } from './life-double.ts';
 import { ANCHORS, CHECKS, INFO, WHY } from './sample-answers.ts';
@@ -59,6 +60,7 @@ export function createOperationsDouble(credentials: readonly CredentialView[] = 
         ...asking(stage),
         ...attending(stage.note),
         ...living(stage),
+        ...alerting(stage),
         ...keeping(stage),
       },
       ...listening(stage),

@@ -1,3 +1,4 @@
+import { alertingFaults } from './alerting.ts';
 import { backupFaults } from './backup.ts';
 import { channelFaults } from './channel.ts';
 import { configurationFaults } from './configuration.ts';
@@ -31,6 +32,7 @@ export const catalogue = {
   ...rotationFaults,
   ...lifeFaults,
   ...interfaceFaults,
+  ...alertingFaults,
   ...channelFaults,
   ...backupFaults,
 } as const satisfies Record<string, FaultEntry>;
