@@ -22,6 +22,11 @@ export const COMMANDS: readonly CommandEntry[] = [
   entry('show <name>', 'all that is known of a credential', () => import('./commands/show.ts')),
   entry('why <name>', 'why it is rotated now, or not yet', () => import('./commands/why.ts')),
   entry('plan', 'what would happen now, or at a time', () => import('./commands/plan.ts')),
+  entry(
+    'simulate',
+    'let the fleet live for years, and say what goes wrong',
+    () => import('./commands/simulate.ts'),
+  ),
   entry('apply <file>', 'do what a saved plan says', () => import('./commands/apply.ts')),
   entry(
     'rotate <name>',

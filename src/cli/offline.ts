@@ -1,3 +1,5 @@
+import type { SimulationReport } from '../domain/simulate/report.ts';
+
 /**
  * Commands that work without a daemon, or are one. They need the engine, which the command line must not know, so the
  * wiring implements them behind lazy imports. Each resolves to an exit code and rejects with a coded fault.
@@ -23,6 +25,8 @@ export interface OfflineCommands {
   verifyBackup(options: VerifyBackupOptions): Promise<number>;
   /** Makes a new data directory from a backup and a recovery identity. */
   restore(options: RestoreOptions): Promise<number>;
+  /** Lets the fleet of a folder of manifests live for years; null where it has problems, which are said. */
+  simulate(options: SimulateOptions): Promise<SimulationReport | null>;
 }
 
 /** Which journal a command works on; both null: what the environment names, or the one in the data directory. */
@@ -128,6 +132,16 @@ export interface RestoreOptions extends DatabaseFlags {
   /** Null: in the data directory. */
   readonly anchorDirectory: string | null;
   readonly progress: (bytes: number) => void;
+}
+
+export interface SimulateOptions {
+  readonly manifests: string;
+  readonly fromAt: number;
+  readonly years: number;
+  /** `spread`, or a YAML file that maps names to ages. */
+  readonly assumeAge: string;
+  /** Policies that only report, or wait for apply, go on doing so. */
+  readonly asWritten: boolean;
 }
 
 export interface VerifyOptions extends DatabaseFlags {

@@ -1,6 +1,7 @@
 import type { PolicySpec } from '../domain/policy/spec.ts';
 import { formatDuration } from '../domain/duration.ts';
 import { presets } from '../domain/policy/presets.ts';
+import { checkSchedule } from './check-schedule.ts';
 import { declare } from './draft.ts';
 import type { Draft } from './draft.ts';
 import { HEADER, judge } from './judge.ts';
@@ -29,6 +30,7 @@ export function readPolicy(draft: Draft, manifest: Manifest): void {
   checkReferences(draft, manifest, value);
   checkPresets(draft, manifest, value);
   checkAges(draft, manifest, value);
+  checkSchedule(draft, manifest, value.spec);
   if (fresh) draft.policies.set(value.metadata.name, draft.interner.object(policyOf(value, manifest)));
 }
 

@@ -20,9 +20,10 @@ const BEFORE_CALL: ReadonlySet<Rotation['phase']> = new Set(['opened', 'prefligh
 export function frameOf(rotation: Rotation): RotationFrame {
   const { kind, id, reason, policy, openedAt, fromVersion, toVersion } = rotation;
   const { destinations, fields, baseline, voided } = rotation;
+  // One literal: this stands in every fold, and spreading two of them took an eighth of a simulated year.
+  // prettier-ignore
   return {
-    ...{ kind, id, reason, policy, openedAt, fromVersion, toVersion },
-    ...{ destinations, fields, baseline, voided },
+    kind, id, reason, policy, openedAt, fromVersion, toVersion, destinations, fields, baseline, voided,
   };
 }
 

@@ -3,9 +3,10 @@ import type { Calendars } from './schedule/calendar.ts';
 import type { Schedule } from './schedule/schedule.ts';
 import type { ScheduleSpec } from './schedule/spec.ts';
 import type { Secret } from './secret.ts';
+import type { Severity } from './severity.ts';
 import type { Source } from './source.ts';
 
-export type { Source };
+export type { Severity, Source };
 
 export type FieldPart = 'appKey' | 'appSecret';
 
@@ -53,8 +54,6 @@ export interface AdapterSpec {
 export type IssuerSpec = AdapterSpec;
 export type StoreSpec = AdapterSpec;
 export type ChannelSpec = AdapterSpec;
-
-export type Severity = 'critical' | 'warning' | 'info';
 
 /** Everything the manifests say, valid as a whole. `digest` changes when any of it does. */
 export interface Fleet {

@@ -42,6 +42,8 @@ export function faultReply({ log, redact }: FaultVoice) {
       log.error('request failed', { ...fields, cause: redact(describeCause(fault)) });
     else if (status >= 500) log.error('request failed', fields);
     else log.debug('request refused', fields);
+    if (request.retryAfterSeconds !== null)
+      void reply.header('retry-after', String(request.retryAfterSeconds));
     if (status === 401) void reply.header('www-authenticate', 'Bearer realm="keyturn"');
     return reply
       .code(status)

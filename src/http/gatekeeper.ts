@@ -1,13 +1,13 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
 import type { FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
-import { administrator } from '../domain/access/caller.ts';
 import type { Caller } from '../domain/access/caller.ts';
 import { NEEDS, refusal } from '../domain/access/needs.ts';
 import type { Needs } from '../domain/access/needs.ts';
 import { isLoopbackHost } from '../domain/endpoint.ts';
 import { Fault } from '../domain/fault.ts';
-import type { Secret } from '../domain/secret.ts';
-import type { Operations } from '../engine/operations/operations.ts';
+import type { AccessOperations, Known } from '../engine/operations/access/operations.ts';
+import { sessionCookieOf } from './cookies.ts';
+import type { Limits } from './limits.ts';
+import { refuseForeignOrigin } from './origin.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -17,13 +17,15 @@ declare module 'fastify' {
     credentialIn?: 'path';
   }
   interface FastifyRequest {
-    caller: Caller | null;
+    known: Known | null;
   }
 }
 
 export interface Gate {
-  readonly adminToken: Secret;
-  readonly operations: Pick<Operations, 'callerOf'>;
+  readonly access: Pick<AccessOperations, 'knownBy' | 'knownByCookie'>;
+  readonly limits: Limits;
+  /** The address under which browsers know the daemon; null: the one that they name. */
+  readonly publicUrl: string | null;
 }
 
 /** Hook of the registration: what nobody has thought about is open to nobody, and is not even there. */
@@ -32,30 +34,43 @@ export function refuseUndeclared({ method, url, config }: RouteOptions): void {
     throw new Error(`route ${String(method)} ${url} does not say what it needs`);
 }
 
-/** The hook in front of every route, the unknown ones too. Rejects with KT6002 (no or wrong token) or KT6003. */
-export function gatekeeper({ adminToken, operations }: Gate) {
-  // Digests are of one length, so the comparison tells nothing about the length of the token either.
-  const expected = sha256(adminToken.reveal());
+/**
+ * The hook in front of every route, the unknown ones too. Rejects with KT6002 (no token, or an unknown one), KT6003,
+ * KT6102 (too many that were refused) and KT6113 (another page uses the cookie).
+ */
+export function gatekeeper({ access, limits, publicUrl }: Gate) {
   return async (request: FastifyRequest, _reply: FastifyReply): Promise<void> => {
     const { needs = NEEDS.looking, credentialIn } = request.routeOptions.config;
     if (needs.also === 'anyone' || (needs.also === 'this-machine' && isLocal(request))) return;
     const token = bearerToken(request.headers.authorization);
-    if (token === null) throw unauthorised('no bearer token');
-    const caller = timingSafeEqual(sha256(token), expected)
-      ? administrator()
-      : await operations.callerOf(token);
-    if (caller === null) throw unauthorised('an unknown token');
+    const cookie = token === null ? sessionCookieOf(request) : null;
+    if (cookie !== null) refuseForeignOrigin(request, publicUrl);
+    const known = await (token !== null
+      ? access.knownBy(token)
+      : cookie === null
+        ? null
+        : access.knownByCookie(cookie));
+    if (known === null) {
+      await limits.refused(request);
+      throw unauthorised(
+        token !== null ? 'an unknown token' : cookie !== null ? 'no open session' : 'no bearer token',
+      );
+    }
     const { name = null } = (request.params ?? {}) as { readonly name?: string };
-    const saw = refusal(needs, caller, credentialIn === 'path' ? name : null);
+    const saw = refusal(needs, known.caller, credentialIn === 'path' ? name : null);
     if (saw !== null) throw forbidden(placeOf(request), saw);
-    request.caller = caller;
+    request.known = known;
   };
 }
 
-/** The caller of a route that needed one; the hook has run before every handler. */
+/** Whoever called a route that needed somebody; the hook has run before every handler. */
+export function knownOf(request: FastifyRequest): Known {
+  if (request.known === null) throw unauthorised('no bearer token');
+  return request.known;
+}
+
 export function callerOf(request: FastifyRequest): Caller {
-  if (request.caller === null) throw unauthorised('no bearer token');
-  return request.caller;
+  return knownOf(request).caller;
 }
 
 /** Whose report this is: a consumer speaks for itself alone, anybody else names the consumer. */
@@ -74,10 +89,6 @@ export function consumerReporting(caller: Caller, named: string | null): string 
 
 function bearerToken(header: string | undefined): string | null {
   return /^Bearer ([\x21-\x7e]+)$/i.exec(header ?? '')?.[1] ?? null;
-}
-
-function sha256(text: string): Buffer {
-  return createHash('sha256').update(text).digest();
 }
 
 /** A unix socket has no remote address, and only users of this machine can open one. */

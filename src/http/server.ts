@@ -2,13 +2,16 @@ import fastify from 'fastify';
 import type { FastifyInstance } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { NEEDS } from '../domain/access/needs.ts';
-import type { Secret } from '../domain/secret.ts';
+import type { AccessOperations } from '../engine/operations/access/operations.ts';
 import type { Operations } from '../engine/operations/operations.ts';
 import type { Log } from '../ports/log.ts';
+import { takeCookies } from './cookies.ts';
 import { answerNoHttp, faultReply, noSuchRoute } from './faults.ts';
 import { gatekeeper, refuseUndeclared } from './gatekeeper.ts';
 import { refuseForeignHost } from './host-header.ts';
+import { createLimits } from './limits.ts';
 import { openApiDocument } from './openapi.ts';
+import { accountRoutes } from './routes/accounts.ts';
 import { actingRoutes } from './routes/acting.ts';
 import { backupRoutes } from './routes/backup.ts';
 import { alertingRoutes } from './routes/alerting.ts';
@@ -18,10 +21,11 @@ import { healthRoutes } from './routes/health.ts';
 import { journalRoutes } from './routes/journal.ts';
 import { lifeRoutes } from './routes/life.ts';
 import { readingRoutes } from './routes/reading.ts';
+import { sessionRoutes } from './routes/sessions.ts';
 
 export interface HttpServerOptions {
   readonly operations: Operations;
-  readonly adminToken: Secret;
+  readonly access: AccessOperations;
   readonly log: Log;
   /** The Prometheus text of /metrics. */
   readonly metricsText: () => Promise<string>;
@@ -43,15 +47,19 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   const server = bareServer(options);
   const voice = { log: options.log, redact: options.redact };
   const closing = new AbortController();
-  const deps: RouteDependencies = { ...options, closing: closing.signal };
+  takeCookies(server);
+  const limits = createLimits(server);
+  const deps: RouteDependencies = { ...options, limits, closing: closing.signal };
 
   server.removeContentTypeParser('text/plain');
   server.setValidatorCompiler(validatorCompiler);
   server.setSerializerCompiler(serializerCompiler);
-  server.decorateRequest('caller', null);
+  server.decorateRequest('known', null);
+  server.decorateRequest('retryAfterSeconds', null);
   server.addHook('onRoute', refuseUndeclared);
+  server.addHook('onRequest', (request) => limits.asked(request));
   server.addHook('onRequest', refuseForeignHost);
-  server.addHook('onRequest', gatekeeper(options));
+  server.addHook('onRequest', gatekeeper({ ...options, limits, publicUrl: null }));
   server.addHook('preValidation', async (request) => {
     // No body says as much as an empty one: every field has its default, or is missing.
     if (request.method === 'POST') request.body ??= {};
@@ -94,6 +102,8 @@ function registerRoutes(routes: Routes, deps: RouteDependencies): void {
   alertingRoutes(routes, deps);
   journalRoutes(routes, deps);
   backupRoutes(routes, deps);
+  sessionRoutes(routes, deps);
+  accountRoutes(routes, deps);
 }
 
 function documentRoute(server: HttpServer, deps: RouteDependencies): void {

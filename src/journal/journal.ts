@@ -1,7 +1,9 @@
 import type { CredentialState } from '../domain/credential.ts';
+import type { AccessBook } from '../ports/access.ts';
 import type { BackupBook } from '../ports/backup.ts';
 import type { CheckpointBook } from '../ports/checkpoint.ts';
 import type { Journal } from '../ports/journal.ts';
+import { accessBook } from './access/book.ts';
 import { alertBook } from './alerts.ts';
 import { append } from './append.ts';
 import type { Append } from './append.ts';
@@ -26,6 +28,7 @@ export interface JournalWithMeta extends Journal {
   readonly meta: MetaBook;
   readonly checkpoints: CheckpointBook;
   readonly backup: BackupBook;
+  readonly access: AccessBook;
   /** Deleted rows stay in a database's files until their room is used again; after this they do not. Takes its time. */
   eraseDeleted(): Promise<void>;
 }
@@ -62,6 +65,7 @@ export function journalOver(db: Db, traits: DatabaseTraits): JournalWithMeta {
     replicas: replicaBook(db, relaxed),
     meta: metaBook(db),
     checkpoints: checkpointBook(db),
+    access: accessBook(db, traits),
     backup: backupBook(db, traits.closeGaps),
     eraseDeleted: traits.eraseDeleted,
     verify: (onProgress = () => undefined) => verify(db, traits, onProgress),

@@ -19,6 +19,11 @@ export interface Tables {
   checkpoint_heads: CheckpointHeadsTable;
   checkpoint_buckets: CheckpointBucketsTable;
   replicas: ReplicasTable;
+  access_events: AccessEventsTable;
+  users: UsersTable;
+  login_failures: LoginFailuresTable;
+  api_tokens: ApiTokensTable;
+  sessions: SessionsTable;
 }
 
 /** A database or a transaction on it: the statements do not care which. */
@@ -147,6 +152,47 @@ export interface ReplicasTable {
   gone_reason: string | null;
 }
 
+export interface AccessEventsTable {
+  seq: number;
+  at: number;
+  actor: string;
+  type: string;
+  schema: number;
+  /** The event without its type, as canonical JSON. */
+  data: string;
+  hash: string;
+}
+
+export interface UsersTable {
+  name: string;
+  /** scrypt, with its costs and salt. */
+  password: string;
+  row: string;
+}
+
+export interface LoginFailuresTable {
+  user: string;
+  count: number;
+  last_at: number;
+}
+
+export interface ApiTokensTable {
+  name: string;
+  /** Hex SHA-256 of the token. */
+  digest: string;
+  row: string;
+}
+
+export interface SessionsTable {
+  /** Hex SHA-256 of the id. */
+  digest: string;
+  actor: string;
+  seen_at: number;
+  ends_at: number;
+  row: string;
+}
+
+export type AccessEventRow = Selectable<AccessEventsTable>;
 export type ReplicaRow = Selectable<ReplicasTable>;
 export type CredentialRow = Selectable<CredentialsTable>;
 export type EventRow = Selectable<EventsTable>;

@@ -3,6 +3,7 @@ import { unregistered } from '../domain/credential.ts';
 import type { CredentialState } from '../domain/credential.ts';
 import { fold } from '../domain/fold.ts';
 import type { VerifyReport } from '../ports/journal.ts';
+import { verifyAccess } from './access/events.ts';
 import { canonicalJson } from './canonical-json.ts';
 import { EVENT_SCHEMA, eventHash, GENESIS_HASH } from './chain.ts';
 import { storedEventOf } from './rows.ts';
@@ -24,7 +25,7 @@ interface Walk {
 
 /**
  * Recomputes every hash, refolds every state and compares both with what is stored. Each page of credentials is read
- * with its events as of one moment, so that appends meanwhile are no problem.
+ * with its events as of one moment, so that appends meanwhile are no problem. The chain of access is walked at the end.
  */
 export async function verify(
   db: Db,
@@ -44,7 +45,7 @@ export async function verify(
     onProgress(events);
     await breathe();
   }
-  problems.push(...(await orphans(db)), ...(await findGaps(db)));
+  problems.push(...(await orphans(db)), ...(await findGaps(db)), ...(await verifyAccess(db)));
   return { events, streams, problems };
 }
 

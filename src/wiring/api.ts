@@ -4,7 +4,7 @@ import type { DaemonSettings } from '../config/daemon-settings.ts';
 import { ENDPOINT_FILE, formatEndpoint } from '../domain/endpoint.ts';
 import type { Address } from '../domain/endpoint.ts';
 import { Fault } from '../domain/fault.ts';
-import type { Secret } from '../domain/secret.ts';
+import type { AccessOperations } from '../engine/operations/access/operations.ts';
 import type { Operations } from '../engine/operations/operations.ts';
 import { listen } from '../http/listen.ts';
 import { createHttpServer } from '../http/server.ts';
@@ -13,7 +13,7 @@ import type { Log } from '../ports/log.ts';
 export interface ApiOptions {
   readonly settings: DaemonSettings;
   readonly operations: Operations;
-  readonly adminToken: Secret;
+  readonly access: AccessOperations;
   readonly log: Log;
   readonly metricsText: () => Promise<string>;
   readonly ready: () => Promise<boolean>;

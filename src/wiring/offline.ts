@@ -14,6 +14,8 @@ export function offlineCommands(environment: Environment): OfflineCommands {
     restore: async (options) => (await import('./backup/restore.ts')).restore(options, environment),
     rotateCustody: async (options) =>
       (await import('./rotate-custody-command.ts')).rotateCustody(options, environment),
+    simulate: async (options) =>
+      (await import('./simulate-command.ts')).simulateManifests(options, environment),
     verify: async (options) => (await import('./verify-command.ts')).verifyOffline(options, environment),
   };
 }

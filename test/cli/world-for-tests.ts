@@ -76,6 +76,7 @@ export async function cli(argv: readonly string[], around: Surroundings = {}): P
       backup: forbidden('backup'),
       verifyBackup: forbidden('verifyBackup'),
       restore: forbidden('restore'),
+      simulate: () => Promise.reject(new Error('simulate is not for this test')),
       ...around.offline,
     },
   };

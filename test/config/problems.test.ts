@@ -18,43 +18,6 @@ const ROWS: readonly Row[] = [
     problems: ['KT1042 7:33 age.maxx: unknown field; did you mean "max"?'],
   },
   {
-    says: 'a preset that does not exist, with the one that was meant',
-    document: 'policy',
-    replace: ['  mode: enforce', '  extends: [preset:cis-90]'],
-    problems: ['KT1108 5:13 extends[0]: no preset "preset:cis-90"; did you mean "preset:cis-90d"?'],
-  },
-  {
-    says: 'hours without a zone, a day that does not exist, and a grace that counts from nothing',
-    document: 'policy',
-    replace: [
-      '  mode: enforce',
-      '  grace: 7d\n  schedule: {windows: [{cron: "0 10 * * 6", for: 4h}], blackout: [{from: 2026-02-30, to: 2026-03-01}]}',
-    ],
-    problems: [
-      'KT1044 5:10 grace: "7d"',
-      'KT1043 6:13 schedule.timezone: missing',
-      'KT1044 6:74 schedule.blackout[0].from: "2026-02-30"',
-    ],
-  },
-  {
-    says: 'acting alone without a review, and an exception without an end',
-    document: 'policy',
-    replace: [
-      '  mode: enforce',
-      '  approvals: {forceRevoke: {breakGlass: {allow: true}}}\n  exceptions: [{credential: a, ticket: T, owner: o}]',
-    ],
-    problems: [
-      'KT1043 5:41 approvals.forceRevoke.breakGlass.reviewWithin: missing',
-      'KT1043 6:16 exceptions[0].until: missing',
-    ],
-  },
-  {
-    says: 'a limit at which nothing ends and an age at which nothing begins',
-    document: 'policy',
-    replace: ['age: {warn: 60d, rotate: 75d, max: 90d}', 'age: {max: 90d}'],
-    problems: ['KT1109 7:1 age.max: 90d of prod, and nothing says at what age to rotate'],
-  },
-  {
     says: 'a kind of a later version as such',
     document: 'policy',
     replace: ['RotationPolicy', 'PolicyTest'],

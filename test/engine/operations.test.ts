@@ -180,9 +180,9 @@ describe('the operations', () => {
 
   it('knows a consumer by its token and nobody else', async () => {
     rig = await engineRig();
-    assert.deepEqual(await rig.operations.callerOf(CONSUMER_TOKEN), consumer(spec.name, 'order-router'));
-    assert.equal(await rig.operations.callerOf('another-token'), null);
-    assert.equal(await rig.operations.callerOf(''), null);
+    assert.deepEqual(await rig.operations.consumerOf(CONSUMER_TOKEN), consumer(spec.name, 'order-router'));
+    assert.equal(await rig.operations.consumerOf('another-token'), null);
+    assert.equal(await rig.operations.consumerOf(''), null);
   });
 
   it('waits for the next event and comes back as soon as there is one', async () => {

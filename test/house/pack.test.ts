@@ -13,7 +13,8 @@ interface Packed {
 const { version } = JSON.parse(read('package.json')) as { readonly version: string };
 
 /** What may be in the package: what runs, and what a person reads first. */
-const PACKED = /^(dist\/.+\.js|policies\/.+\.(ya?ml|md)|package\.json|README\.md|LICENSE|CHANGELOG\.md)$/;
+const PACKED =
+  /^(dist\/.+\.js|(policies|calendars)\/.+\.(ya?ml|md)|package\.json|README\.md|LICENSE|CHANGELOG\.md)$/;
 
 function run(
   program: string,

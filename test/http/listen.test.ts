@@ -10,6 +10,7 @@ import { listen, parseListenOn } from '../../src/http/listen.ts';
 import { createHttpServer } from '../../src/http/server.ts';
 import type { HttpServer } from '../../src/http/server.ts';
 import { selfSigned } from './certificate.ts';
+import { createAccessDouble } from './access-double.ts';
 import { createOperationsDouble } from './operations-double.ts';
 import { ADMIN_TOKEN } from './server-for-tests.ts';
 
@@ -27,7 +28,7 @@ describe('listening', () => {
   function server(tls: { readonly cert: string; readonly key: string } | null = null): HttpServer {
     const made = createHttpServer({
       operations: createOperationsDouble().operations,
-      adminToken: new Secret(ADMIN_TOKEN),
+      access: createAccessDouble(),
       log: silent,
       metricsText: async () => 'keyturn_up 1\n',
       ready: async () => true,

@@ -9,7 +9,7 @@ import { alerting } from './alerting-double.ts';
 import { attending } from './attending-double.ts';
 import { living } from './life-double.ts';
 import { ANCHORS, CHECKS, INFO, WHY } from './sample-answers.ts';
-import { KNOWN_CALLERS } from './known-callers.ts';
+import { CONSUMER_TOKEN, ORDER_ROUTER } from './known-callers.ts';
 import type { Operations } from '../../src/engine/operations/operations.ts';
 import { fleet, NOW, sampleCustody, somePlan } from './sample-fleet.ts';
 
@@ -161,7 +161,7 @@ function looking(stage: Stage, said: { plan: Plan; alerts: readonly AlertRow[] }
 
 type Asking = Pick<
   Operations,
-  'apply' | 'rotate' | 'revoke' | 'loaded' | 'callerOf' | 'backup' | 'backupReceipt'
+  'apply' | 'rotate' | 'revoke' | 'loaded' | 'consumerOf' | 'backup' | 'backupReceipt'
 >;
 
 function asking({ note, find, play }: Stage): Asking {
@@ -194,7 +194,7 @@ function asking({ note, find, play }: Stage): Asking {
       note('loaded', name, consumer, version, caller);
       find(name);
     },
-    callerOf: async (token) => KNOWN_CALLERS.get(token) ?? null,
+    consumerOf: async (token) => (token === CONSUMER_TOKEN ? ORDER_ROUTER : null),
   };
 }
 

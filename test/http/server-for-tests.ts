@@ -2,12 +2,13 @@ import { createHttpServer } from '../../src/http/server.ts';
 import type { HttpServer, HttpServerOptions } from '../../src/http/server.ts';
 import { listen } from '../../src/http/listen.ts';
 import type { Address } from '../../src/domain/endpoint.ts';
-import { Secret } from '../../src/domain/secret.ts';
 import type { Log, LogFields } from '../../src/ports/log.ts';
+import { createAccessDouble } from './access-double.ts';
+import { ADMIN_TOKEN } from './known-callers.ts';
 import { createOperationsDouble } from './operations-double.ts';
 import type { OperationsDouble } from './operations-double.ts';
 
-export const ADMIN_TOKEN = 'admin-token-for-tests-only';
+export { ADMIN_TOKEN };
 
 export interface LogLine {
   readonly level: string;
@@ -47,7 +48,7 @@ export function serverOptions(
 ): HttpServerOptions {
   return {
     operations: double.operations,
-    adminToken: new Secret(ADMIN_TOKEN),
+    access: createAccessDouble(),
     log: logInto(logged),
     metricsText: async () => '# HELP keyturn_up\nkeyturn_up 1\n',
     ready: async () => true,

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { byEngine, FIRST, loaded, SECOND, withFleet } from '../contract/journal/samples.ts';
+import { withUsers } from '../contract/journal/access.ts';
 import { edit, openTemporaryJournal } from './temporary.ts';
 import type { TemporaryJournal } from './temporary.ts';
 
@@ -9,6 +10,7 @@ describe('a journal that was edited behind its back', () => {
   beforeEach(async () => {
     opened = await openTemporaryJournal();
     await withFleet(opened.journal(), 3);
+    await withUsers(opened.journal().access);
     for (const stream of [FIRST, SECOND])
       await opened.journal().append(stream, 1, [loaded(1), loaded(2), loaded(3)], byEngine);
   });
@@ -58,6 +60,16 @@ describe('a journal that was edited behind its back', () => {
               state = replace(replace(state, '"seq":4', '"seq":3'), '"version":3', '"version":2')
             WHERE uid = '${SECOND}'`,
       saw: /^the journal ends at position 8, it was written to position 9$/,
+    },
+    {
+      what: 'a change of who may come in, edited',
+      sql: `UPDATE access_events SET data = replace(data, 'operator', 'admin') WHERE seq = 1`,
+      saw: /^the event is not what was hashed$/,
+    },
+    {
+      what: 'a change of who may come in, removed',
+      sql: `DELETE FROM access_events WHERE seq = 2`,
+      saw: /^event 2 is missing before it$/,
     },
     {
       what: 'all events of a credential removed',

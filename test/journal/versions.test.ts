@@ -82,7 +82,8 @@ describe('a journal of another version', () => {
     await edit(
       opened.directory,
       `DROP TABLE replicas; DROP TABLE checkpoints; DROP TABLE checkpoint_heads; DROP TABLE checkpoint_buckets;
-       UPDATE meta SET value = '1' WHERE key = 'form'`,
+       DROP TABLE access_events; DROP TABLE users; DROP TABLE login_failures; DROP TABLE api_tokens;
+       DROP TABLE sessions; UPDATE meta SET value = '1' WHERE key = 'form'`,
     );
     const journal = await opened.open();
     assert.equal((await journal.registered()).length, 2);

@@ -14,10 +14,20 @@ interface Known {
 export type Caller =
   /** Whoever holds the token in the data directory: a person on the daemon's own machine. */
   | ({ readonly kind: 'administrator' } & Known)
+  /** A person with a password of this installation. */
+  | ({ readonly kind: 'user' } & Known)
+  /** A person whom the identity provider vouches for. */
+  | ({ readonly kind: 'oidc' } & Known)
+  /** A program with a JSON web token of the identity provider. */
+  | ({ readonly kind: 'machine' } & Known)
+  /** A program with an API token of this installation. */
+  | ({ readonly kind: 'token' } & Known)
   /** May report for its own credential and nothing else. */
   | ({ readonly kind: 'consumer'; readonly credential: string } & Known);
 
-export function administrator(name = 'administrator'): Caller {
+export const ADMINISTRATOR = 'administrator';
+
+export function administrator(name = ADMINISTRATOR): Caller {
   return { kind: 'administrator', name, roles: ['admin'], groups: [], credentials: null };
 }
 
@@ -25,7 +35,15 @@ export function consumer(credential: string, name: string): Caller {
   return { kind: 'consumer', credential, name, roles: [], groups: [], credentials: [credential] };
 }
 
-/** How a caller stands in the journal. */
+/** Whether a person asks. Only a person's word is an approval. */
+export function isPerson({ kind }: Caller): boolean {
+  return kind === 'administrator' || kind === 'user' || kind === 'oidc';
+}
+
+/**
+ * How a caller stands in the journal. One actor is one person or program: the administrator's name is free to no user,
+ * and a name of the identity provider never meets one of this installation.
+ */
 export function actorOf(caller: Caller): Actor {
-  return caller.kind === 'consumer' ? `consumer:${caller.name}` : `user:${caller.name}`;
+  return caller.kind === 'administrator' ? `user:${caller.name}` : `${caller.kind}:${caller.name}`;
 }

@@ -6,8 +6,8 @@ import type { Role } from './role.ts';
 export interface Needs {
   /** Any one of these is enough. */
   readonly roles: readonly Role[];
-  /** Who else may: anyone at all, anyone on this machine, or a consumer on its own credential. */
-  readonly also: 'anyone' | 'this-machine' | 'own-consumer' | null;
+  /** Who else may: anyone at all, anyone on this machine, anyone who is known, or a consumer on its own credential. */
+  readonly also: 'anyone' | 'this-machine' | 'known' | 'own-consumer' | null;
 }
 
 const of = (...roles: readonly Role[]): Needs => ({ roles, also: null });
@@ -18,6 +18,8 @@ export const NEEDS = {
   nothing: { roles: ROLES, also: 'anyone' },
   /** Nothing on this machine, and somebody known from elsewhere. */
   machine: { roles: ROLES, also: 'this-machine' },
+  /** Being known: it is about the caller alone. */
+  known: { roles: ROLES, also: 'known' },
   /** Reading what keyturn shows to everybody whom it knows. */
   looking: of(...ROLES),
   /** Moving keys: what ends in a reset, a revocation or a write to a store. */
@@ -35,6 +37,7 @@ export const NEEDS = {
 /** Why a known caller may not, in one clause; null where they may. `credential`: the one that the route names. */
 export function refusal(needs: Needs, caller: Caller, credential: string | null): string | null {
   const { roles, also } = needs;
+  if (also === 'known') return null;
   const enough = caller.roles.some((role) => roles.includes(role));
   if (!enough && !(also === 'own-consumer' && caller.kind === 'consumer')) {
     const has = caller.roles.length === 0 ? 'no role' : caller.roles.join(', ');

@@ -5,6 +5,7 @@ import { configurationFaults } from './configuration.ts';
 import { custodyFaults } from './custody.ts';
 import { databaseFaults } from './database.ts';
 import type { FaultEntry } from './entry.ts';
+import { identityFaults } from './identity.ts';
 import { interfaceFaults } from './interface.ts';
 import { issuerFaults } from './issuer.ts';
 import { journalFaults } from './journal.ts';
@@ -17,7 +18,7 @@ import { storeFaults } from './store.ts';
 
 /**
  * Every failure keyturn can name. 10xx configuration, 11xx policy, 20xx custody, 21xx journal, 30xx stores,
- * 40xx issuers, 50xx rotations, 60xx daemon, API and command line, 70xx channels.
+ * 40xx issuers, 50xx rotations, 60xx daemon, API and command line, 61xx identity, 70xx channels.
  */
 export const catalogue = {
   ...configurationFaults,
@@ -32,6 +33,7 @@ export const catalogue = {
   ...rotationFaults,
   ...lifeFaults,
   ...interfaceFaults,
+  ...identityFaults,
   ...alertingFaults,
   ...channelFaults,
   ...backupFaults,

@@ -33,4 +33,12 @@ export const scheduleFaults = {
     next: 'keyturn explain KT1153',
     remedy: 'alert',
   },
+  KT1160: {
+    title: 'The ages for the simulation can not be read',
+    explain:
+      'keyturn simulate takes ages from a YAML file that maps the names of credentials to durations, `wb-orders-1: 40d`. A name that no manifest has, or anything that is no duration, would quietly simulate another fleet than the one that was meant.',
+    expected: 'a YAML mapping of credential names to durations such as 40d',
+    next: 'keyturn simulate --help',
+    remedy: 'alert',
+  },
 } as const satisfies Record<string, FaultEntry>;

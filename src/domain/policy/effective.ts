@@ -1,5 +1,5 @@
 import type { ScheduleSpec } from '../schedule/spec.ts';
-import type { Source } from '../spec.ts';
+import type { Source } from '../source.ts';
 import type {
   ApprovalsSpec,
   AttendedSpec,

@@ -1,4 +1,4 @@
-import type { Severity } from '../spec.ts';
+import type { Severity } from '../severity.ts';
 import type { RouteMatch } from './spec.ts';
 
 export const ANY_ALERT: RouteMatch = { severity: null, labels: {}, code: null };

@@ -1,5 +1,6 @@
 import type { ScheduleSpec } from '../schedule/spec.ts';
-import type { Severity, Source } from '../spec.ts';
+import type { Severity } from '../severity.ts';
+import type { Source } from '../source.ts';
 
 export type PolicyMode = 'audit' | 'plan' | 'enforce';
 

@@ -50,7 +50,7 @@ export function createOperations(deps: OperationsDeps): Operations {
     declareGone: (replica, reason, caller) => declareGone(deps, replica, reason, caller),
     doctor: () => doctor(deps),
     verifyAudit: () => verifyAudit(deps),
-    callerOf: async (token) => consumerOf(deps, token),
+    consumerOf: async (token) => consumerOf(deps, token),
   };
 }
 

@@ -101,6 +101,6 @@ export interface Operations {
   declareGone(replica: string, reason: string, caller: Caller): Promise<void>;
   doctor(): Promise<readonly DoctorCheck[]>;
   verifyAudit(): Promise<AuditReport>;
-  /** Whose token this is, or null. Looked up by its hash. */
-  callerOf(token: string): Promise<Caller | null>;
+  /** The consumer whose token this is, or null. Looked up by its hash. */
+  consumerOf(token: string): Promise<Caller | null>;
 }

@@ -7,12 +7,16 @@ import type {
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { Server as PlainServer } from 'node:http';
 import type { Server as TlsServer } from 'node:https';
+import type { AccessOperations } from '../../engine/operations/access/operations.ts';
 import type { Operations } from '../../engine/operations/operations.ts';
 import type { Log } from '../../ports/log.ts';
+import type { Limits } from '../limits.ts';
 
 /** What the routes lean on. */
 export interface RouteDependencies {
   readonly operations: Operations;
+  readonly access: AccessOperations;
+  readonly limits: Limits;
   readonly metricsText: () => Promise<string>;
   readonly ready: () => Promise<boolean>;
   readonly log: Log;

@@ -4,8 +4,9 @@ import type { Db } from '../schema.ts';
 import { inTransaction } from '../transaction.ts';
 import { createFirstTables } from './0001-first.ts';
 import { createCheckpointTables } from './0003-checkpoints.ts';
-import { createAlertingTables } from './0004-alerting.ts';
+import { createAlertingTables } from './0005-alerting.ts';
 import { createReplicas } from './0002-replicas.ts';
+import { createAccessTables } from './0004-access.ts';
 import type { ColumnTypes, Migration } from './migration.ts';
 import { isFolded, refoldAll } from './refold.ts';
 
@@ -14,6 +15,7 @@ const MIGRATIONS: readonly Migration[] = [
   createFirstTables,
   createReplicas,
   createCheckpointTables,
+  createAccessTables,
   createAlertingTables,
 ];
 

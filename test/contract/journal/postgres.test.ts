@@ -4,6 +4,7 @@ import { setDatabaseClock, sharedPostgres } from '../../support/servers/postgres
 import type { Postgres } from '../../support/servers/postgres.ts';
 import { requireServer } from '../../support/servers/require.ts';
 import type { Journal } from '../../../src/ports/journal.ts';
+import { accessContract } from './access.ts';
 import { journalContract } from './contract.ts';
 
 before(function () {
@@ -23,6 +24,22 @@ journalContract('PostgreSQL', async () => {
       return byCallersClock(opened, postgres, database);
     },
     remove: () => opened.close(),
+  };
+});
+
+accessContract('PostgreSQL', async () => {
+  const postgres = await sharedPostgres();
+  const address = postgres.addressOf(await postgres.newDatabase());
+  const open = () => openPostgresJournal({ address, clock: systemClock });
+  let journal = await open();
+  return {
+    journal,
+    async reopen() {
+      await journal.close();
+      journal = await open();
+      return journal;
+    },
+    remove: () => journal.close(),
   };
 });
 

@@ -1,7 +1,8 @@
 import { openTemporaryJournal } from '../../journal/temporary.ts';
+import { accessContract } from './access.ts';
 import { journalContract } from './contract.ts';
 
-journalContract('SQLite', async () => {
+const openSqlite = async () => {
   const opened = await openTemporaryJournal();
   return {
     journal: opened.journal(),
@@ -11,4 +12,7 @@ journalContract('SQLite', async () => {
     },
     remove: () => opened.remove(),
   };
-});
+};
+
+journalContract('SQLite', openSqlite);
+accessContract('SQLite', openSqlite);

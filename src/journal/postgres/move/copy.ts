@@ -23,6 +23,11 @@ const TABLES: { readonly [T in keyof Tables]: (row: Row) => Row | null } = {
   checkpoint_heads: asItIs,
   checkpoint_buckets: asItIs,
   replicas: asItIs,
+  access_events: asItIs,
+  users: asItIs,
+  login_failures: asItIs,
+  api_tokens: asItIs,
+  sessions: asItIs,
 };
 
 export function tablesToCopy(): readonly (keyof Tables)[] {

@@ -1,0 +1,79 @@
+import { rename, writeFile } from 'node:fs/promises';
+import { Fault } from '../../domain/fault.ts';
+import type { SimulationReport } from '../../domain/simulate/report.ts';
+import { defineCommand, outputOption } from '../command.ts';
+import { EXIT } from '../exit-code.ts';
+import { print } from '../output.ts';
+import { simulationPage } from '../screen/simulation-page.ts';
+
+export const command = defineCommand({
+  positionals: {},
+  options: {
+    ...outputOption,
+    years: { type: 'number', default: 1, describe: 'how long, 1 to 10', requiresArg: true },
+    manifests: {
+      type: 'string',
+      describe: 'the fleet of this folder, without a daemon',
+      demandOption: true,
+      requiresArg: true,
+    },
+    'assume-age': {
+      type: 'string',
+      default: 'spread',
+      describe: 'how old its keys are: spread evenly, or a YAML FILE of name: age',
+      requiresArg: true,
+    },
+    'as-written': {
+      type: 'boolean',
+      describe: 'policies that only report or wait do so here too, and do not enforce',
+    },
+    html: { type: 'string', describe: 'write the report with its timeline to this file', requiresArg: true },
+    'detailed-exitcode': { type: 'boolean', describe: 'exit 2 when a key gets older than its max' },
+  },
+  examples: [
+    ['keyturn simulate --manifests ./manifests', 'a year of what these manifests describe'],
+    [
+      'keyturn simulate --manifests ./manifests --assume-age ages.yaml --html year.html',
+      'from the ages that the keys have, as a page to print',
+    ],
+  ],
+  run: async (args, world) => {
+    const { years, manifests, html } = args;
+    if (!Number.isInteger(years) || years < 1 || years > 10) {
+      throw new Fault('KT6031', {
+        place: 'keyturn simulate --years',
+        saw: String(years),
+        expected: 'a whole number from 1 to 10',
+        next: 'keyturn simulate --help',
+      });
+    }
+    const report = await world.offline.simulate({
+      ...{ manifests, fromAt: world.now(), years, assumeAge: args['assume-age'] },
+      asWritten: args['as-written'] === true,
+    });
+    if (report === null) return EXIT.failed;
+    if (html !== undefined) await writeHtml(html, report, world.version);
+    await print(world, args.output, report, {
+      names: () => [...new Set(report.breaches.map(({ name }) => name))],
+      table: (look) => simulationPage(report, look) + nextOf(html),
+    });
+    return args['detailed-exitcode'] === true && report.breaches.length > 0 ? EXIT.difference : EXIT.done;
+  },
+});
+
+function nextOf(html: string | undefined): string {
+  return html === undefined ? 'Next: keyturn simulate … --html FILE\n' : `Next: open ${html}\n`;
+}
+
+/** The whole page or nothing. */
+async function writeHtml(file: string, report: SimulationReport, version: string): Promise<void> {
+  const { simulationHtml } = await import('../screen/simulation-html.ts');
+  const partial = `${file}.partial`;
+  try {
+    await writeFile(partial, simulationHtml(report, version));
+    await rename(partial, file);
+  } catch (cause) {
+    const saw = (cause as NodeJS.ErrnoException).code ?? 'an unknown error';
+    throw new Fault('KT6038', { place: file, saw, cause });
+  }
+}

@@ -1,0 +1,25 @@
+import type { AccessDeps } from './deps.ts';
+import { knownBy, knownByCookie } from './known.ts';
+import { logIn, logOut } from './log-in.ts';
+import type { AccessOperations } from './operations.ts';
+import { createToken, revokeToken } from './tokens.ts';
+import { addUser, changeUser, disableUser, enableUser, setPassword, users } from './users.ts';
+
+export function createAccess(deps: AccessDeps): AccessOperations {
+  return {
+    knownBy: (token) => knownBy(deps, token),
+    knownByCookie: (id) => knownByCookie(deps, id),
+    logIn: (user, password, fresh) => logIn(deps, user, password, fresh),
+    logOut: (known) => logOut(deps, known),
+    users: () => users(deps),
+    addUser: (user, password, caller) => addUser(deps, user, password, caller),
+    changeUser: (name, change, caller) => changeUser(deps, name, change, caller),
+    disableUser: (name, caller) => disableUser(deps, name, caller),
+    enableUser: (name, caller) => enableUser(deps, name, caller),
+    setPassword: (name, password, caller) => setPassword(deps, name, password, caller),
+    tokens: () => deps.book.tokens(),
+    createToken: (token, caller) => createToken(deps, token, caller),
+    revokeToken: (name, caller) => revokeToken(deps, name, caller),
+    events: (query) => deps.book.events(query),
+  };
+}

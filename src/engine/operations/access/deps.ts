@@ -1,0 +1,21 @@
+import type { Caller } from '../../../domain/access/caller.ts';
+import type { Secret } from '../../../domain/secret.ts';
+import type { AccessBook, Passwords } from '../../../ports/access.ts';
+import type { Clock } from '../../../ports/clock.ts';
+import type { Log } from '../../../ports/log.ts';
+
+/** What the questions of access are answered with. */
+export interface AccessDeps {
+  readonly book: AccessBook;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly passwords: Passwords;
+  /** A fresh secret; `kts` for a session, `ktt` for an API token. */
+  readonly newToken: (prefix: 'kts' | 'ktt') => Secret;
+  /** SHA-256 in hex. */
+  readonly sha256: (text: string) => string;
+  /** The token in the data directory. */
+  readonly adminToken: Secret;
+  /** The consumer that a manifest gives this token to. */
+  readonly consumerOf: (token: string) => Promise<Caller | null>;
+}

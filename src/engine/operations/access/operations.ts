@@ -1,0 +1,48 @@
+import type { ApiToken } from '../../../domain/access/account.ts';
+import type { Caller } from '../../../domain/access/caller.ts';
+import type { StoredAccessEvent } from '../../../domain/access/events.ts';
+import type { Role } from '../../../domain/access/role.ts';
+import type {
+  CreatedToken,
+  NewToken,
+  NewUser,
+  OpenedSession,
+  UserView,
+} from '../../../domain/access/views.ts';
+import type { Secret } from '../../../domain/secret.ts';
+
+/** Somebody who showed a token. */
+export interface Known {
+  readonly caller: Caller;
+  /** Null where the token has no session. */
+  readonly session: { readonly digest: string; readonly endsAt: number } | null;
+}
+
+/** Who may come in, and who may let others in. */
+export interface AccessOperations {
+  /** Whose token this is, or null. Everything is looked up by its digest, so that time tells nothing of a near miss. */
+  knownBy(token: string): Promise<Known | null>;
+  /** The same for what a browser sends: the id of a session and nothing else. */
+  knownByCookie(id: string): Promise<Known | null>;
+  /** Rejects with KT6101, KT6104 (only a new password is accepted) and KT6103 (the new one is no good). */
+  logIn(user: string, password: Secret, fresh: Secret | null): Promise<OpenedSession>;
+  /** Rejects with KT6109 where there is no session. */
+  logOut(known: Known): Promise<void>;
+  users(): Promise<readonly UserView[]>;
+  addUser(user: NewUser, password: Secret, caller: Caller): Promise<void>;
+  changeUser(
+    name: string,
+    change: { readonly roles: readonly Role[]; readonly groups: readonly string[] },
+    caller: Caller,
+  ): Promise<void>;
+  /** What the user has open ends at once. */
+  disableUser(name: string, caller: Caller): Promise<void>;
+  enableUser(name: string, caller: Caller): Promise<void>;
+  /** For somebody else: it must be changed at the next log-in. Ends what the user has open. */
+  setPassword(name: string, password: Secret, caller: Caller): Promise<void>;
+  tokens(): Promise<readonly ApiToken[]>;
+  createToken(token: NewToken, caller: Caller): Promise<CreatedToken>;
+  revokeToken(name: string, caller: Caller): Promise<void>;
+  /** What changed who may do what. */
+  events(query: { readonly afterSeq: number; readonly limit: number }): Promise<readonly StoredAccessEvent[]>;
+}

@@ -1,0 +1,93 @@
+import { setImmediate as breathe } from 'node:timers/promises';
+import type { SimulateOptions } from '../cli/offline.ts';
+import { readAssumedAges } from '../config/assumed-ages.ts';
+import { checkAgainstProfiles } from '../config/check-against-profiles.ts';
+import type { Environment } from '../config/environment.ts';
+import { loadFleet } from '../config/load-fleet.ts';
+import { asFault, viewOfFault } from '../domain/fault.ts';
+import type { FaultView } from '../domain/fault.ts';
+import { assumedState, spreadAge } from '../domain/simulate/assume.ts';
+import { USUAL_PACE } from '../domain/simulate/given.ts';
+import type { Given, GivenCredential } from '../domain/simulate/given.ts';
+import type { SimulationReport } from '../domain/simulate/report.ts';
+import { simulate } from '../domain/simulate/simulate.ts';
+import type { Fleet } from '../domain/spec.ts';
+import { assumptionsOf } from '../engine/assumptions.ts';
+import { policyFor } from '../engine/fleet.ts';
+import { systemClock } from '../platform/clock.ts';
+import type { Issuer } from '../ports/issuer.ts';
+import { drivers } from './drivers.ts';
+import { refuse } from './refuse.ts';
+
+const YEAR_MS = 365 * 86_400_000;
+
+/** `keyturn simulate --manifests DIR`: needs no daemon, no journal and nothing of the outside. */
+export async function simulateManifests(
+  options: SimulateOptions,
+  environment: Environment,
+): Promise<SimulationReport | null> {
+  const result = await loadFleet(options.manifests, drivers, environment);
+  if (!result.ok) return refused(result.problems);
+  const { fleet } = result;
+  const { issuers, problems } = issuersOf(fleet);
+  if (problems.length > 0) return refused(problems);
+  const run = simulate(await givenOf(options, fleet, issuers));
+  for (;;) {
+    const step = run.next();
+    if (step.done === true) return step.value;
+    await breathe();
+  }
+}
+
+function refused(problems: readonly FaultView[]): null {
+  refuse(problems, 1);
+  return null;
+}
+
+interface Issuers {
+  readonly issuers: ReadonlyMap<string, Issuer>;
+  readonly problems: readonly FaultView[];
+}
+
+/** Made for what they know of themselves; nothing is asked of them. */
+function issuersOf(fleet: Fleet): Issuers {
+  const issuers = new Map<string, Issuer>();
+  const problems: FaultView[] = [];
+  for (const [name, { driver, settings, source }] of fleet.issuers) {
+    try {
+      const issuer = drivers.issuers.get(driver)?.create(name, settings, { clock: systemClock });
+      if (issuer !== undefined) issuers.set(name, issuer);
+    } catch (thrown) {
+      const view = viewOfFault(asFault(thrown, `issuer ${name}`));
+      problems.push({ ...view, place: `${source.file}:${source.line}: ${view.place}` });
+    }
+  }
+  const profiles = new Map([...issuers].map(([name, { profile }]) => [name, profile] as const));
+  return { issuers, problems: [...problems, ...checkAgainstProfiles(fleet, profiles)] };
+}
+
+async function givenOf(
+  { assumeAge, fromAt, years, asWritten }: SimulateOptions,
+  fleet: Fleet,
+  issuers: ReadonlyMap<string, Issuer>,
+): Promise<Given> {
+  const toAt = fromAt + years * YEAR_MS;
+  const names = new Set(fleet.credentials.keys());
+  const ages = assumeAge === 'spread' ? new Map<string, number>() : await readAssumedAges(assumeAge, names);
+  const credentials = [...fleet.credentials.values()].flatMap((spec, index): GivenCredential[] => {
+    const issuer = issuers.get(spec.issuer);
+    if (issuer === undefined) return [];
+    const { profile, management } = issuer;
+    const policy = policyFor(fleet, spec);
+    const ageMs = ages.get(spec.name) ?? spreadAge(index, policy);
+    const state = assumedState(spec, profile, fromAt, ageMs);
+    return [{ state, spec, policy, profile, attended: management === null }];
+  });
+  const spread = credentials.length - ages.size;
+  const assumed = [
+    ...(ages.size > 0 ? [`The ages of ${ages.size} keys are those of ${assumeAge}.`] : []),
+    ...(spread > 0 ? [`The ages of ${spread} keys are spread evenly from new to due.`] : []),
+    ...assumptionsOf(fleet, toAt),
+  ];
+  return { credentials, fromAt, toAt, pace: USUAL_PACE, asWritten, assumed };
+}
