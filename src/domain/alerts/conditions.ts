@@ -7,44 +7,14 @@ import { unconfirmedRestore } from '../rotation/restored.ts';
 import { stragglersOf, stragglersFromAt } from '../adoption.ts';
 import type { Facts } from '../facts.ts';
 import type { RetryState } from '../retry.ts';
-import type { Severity } from '../spec.ts';
-import type { AlertCode } from './catalogue.ts';
+import { from, nothing, raise, together } from './finding.ts';
+import type { Check, Finding } from './finding.ts';
 
-/** Something that is wrong now. `aspect` tells several of one kind apart: a consumer, a destination. */
-export interface Condition {
-  readonly code: AlertCode;
-  readonly aspect: string;
-  readonly summary: string;
-  /** A command that fits better than the catalogue's. */
-  readonly next?: string;
-  /** Where it is not the catalogue that says how bad it is. */
-  readonly severity?: Severity;
-  /** A channel that it must not go to, since it is about it. */
-  readonly avoid?: string;
-}
-
-/** What a check finds, and when it would find something else if nothing but time passed. */
-interface Finding {
-  readonly raised: readonly Condition[];
-  readonly changesAt: number | null;
-}
-
-type Check = (state: CredentialState, facts: Facts) => Finding;
+export type { Condition } from './finding.ts';
 
 const STUCK_AFTER_MS = 15 * MINUTE_MS;
 /** The issuer counts its overlap from its own clock, and refusals take a moment to spread. */
 const END_TOLERANCE_MS = 10 * MINUTE_MS;
-
-const nothing: Finding = { raised: [], changesAt: null };
-
-function raise(code: AlertCode, summary: string, aspect = ''): Finding {
-  return { raised: [{ code, aspect, summary }], changesAt: null };
-}
-
-/** Raised from a time on. */
-function from(at: number, now: number, finding: () => Finding): Finding {
-  return at <= now ? finding() : { raised: [], changesAt: at };
-}
 
 const expired: Check = (state, facts) => {
   const current = currentVersion(state);
@@ -295,15 +265,4 @@ const CHECKS: readonly Check[] = [
 /** All that is wrong with a credential now, and when that list may next change by itself. */
 export function conditionsOf(state: CredentialState, facts: Facts): Finding {
   return together(CHECKS.map((check) => check(state, facts)));
-}
-
-function together(findings: readonly Finding[]): Finding {
-  const raised: Condition[] = [];
-  let changesAt: number | null = null;
-  // Every look at a credential comes through here, and hardly ever is anything wrong.
-  for (const finding of findings) {
-    if (finding.raised.length > 0) raised.push(...finding.raised);
-    if (finding.changesAt !== null) changesAt = Math.min(finding.changesAt, changesAt ?? finding.changesAt);
-  }
-  return { raised, changesAt };
 }
