@@ -73,6 +73,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     'keys over everything sealed, escrow, replicas',
     () => import('./commands/custody.ts'),
   ),
+  entry('login', 'come in as yourself', () => import('./commands/login.ts')),
+  entry('logout', 'end the session of keyturn login', () => import('./commands/logout.ts')),
+  entry('whoami', 'as whom the daemon knows you', () => import('./commands/whoami.ts')),
+  entry('who [what]', 'who may do what', () => import('./commands/who.ts')),
+  entry('users <what> [name]', 'users with a password, and their roles', () => import('./commands/users.ts')),
+  entry('tokens <what> [name]', 'API tokens for programs', () => import('./commands/tokens.ts')),
   entry('recover', 'open an escrow with a recovery identity', () => import('./commands/recover.ts')),
   entry(
     'backup [what] [file]',

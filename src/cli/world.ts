@@ -12,6 +12,8 @@ export interface CliEnvironment {
   readonly KEYTURN_URL?: string | undefined;
   readonly KEYTURN_TOKEN_FILE?: string | undefined;
   readonly KEYTURN_CA_FILE?: string | undefined;
+  readonly XDG_CONFIG_HOME?: string | undefined;
+  readonly HOME?: string | undefined;
 }
 
 /** Everything a command may touch of the process around it; a test hands in its own. */

@@ -6,6 +6,7 @@ import type { FaultView } from '../domain/fault.ts';
 import type { Secret } from '../domain/secret.ts';
 import type { LifeAnswer, LifeRequest } from '../domain/life/request.ts';
 import type { EscrowImport, RevokeRequest, RotateRequest, Started } from '../domain/requests.ts';
+import type { SimulationReport } from '../domain/simulate/report.ts';
 import type {
   ApplyResult,
   AuditReport,
@@ -22,6 +23,8 @@ import type {
 } from '../domain/views.ts';
 import { fromWire, rfc3339, toWire } from '../domain/wire.ts';
 import type { Wire } from '../domain/wire.ts';
+import { accessClient } from './access.ts';
+import type { AccessClient } from './access.ts';
 import { findAddress, readToken } from './endpoint.ts';
 import type { Whereabouts } from './endpoint.ts';
 import { download, exchange, fault, nameOf } from './exchange.ts';
@@ -46,6 +49,8 @@ export interface Client {
   show(name: string): Promise<CredentialView>;
   why(name: string): Promise<WhyView>;
   plan(at: number | null): Promise<Plan>;
+  /** Lets the daemon's fleet live for years. Rejects with KT1161 while it does so for somebody else. */
+  simulate(years: number, asWritten: boolean): Promise<SimulationReport>;
   apply(plan: Plan): Promise<ApplyResult>;
   rotate(name: string, request: RotateRequest): Promise<Started>;
   revoke(name: string, request: RevokeRequest): Promise<Started>;
@@ -69,7 +74,11 @@ export interface Client {
   declareGone(replica: string, reason: string): Promise<void>;
   doctor(): Promise<readonly DoctorCheck[]>;
   verifyAudit(): Promise<AuditReport>;
+  readonly access: AccessClient;
 }
+
+/** On the wire a long list is called `items`. */
+type LanesAsItems = Omit<SimulationReport, 'lanes'> & { readonly items: SimulationReport['lanes'] };
 
 const TIMEOUT_MS = 30_000;
 /** Walking a journal of years, or an escrow, takes its time. */
@@ -79,10 +88,18 @@ const GRACE_MS = 10_000;
 /** Reads address and token from the data directory. Rejects with KT6001, KT6004, KT6005 or KT6006. */
 export async function openClient(whereabouts: Whereabouts): Promise<Client> {
   const address = await findAddress(whereabouts);
-  return createClient(address, await readToken(whereabouts));
+  return createClient(address, await readToken(whereabouts, address));
 }
 
-export function createClient(address: Address, token: Secret): Client {
+/** For a log-in, which needs no token. */
+export async function openAnonymous(
+  whereabouts: Whereabouts,
+): Promise<{ readonly client: Client; readonly address: Address }> {
+  const address = await findAddress(whereabouts);
+  return { client: createClient(address, null), address };
+}
+
+export function createClient(address: Address, token: Secret | null): Client {
   const ask = async <T>(request: Pick<Exchange, 'path'> & Partial<Exchange>): Promise<T> => {
     const answer = await exchange(address, token, { method: 'GET', timeoutMs: TIMEOUT_MS, ...request });
     return understand<T>(address, answer);
@@ -103,6 +120,11 @@ export function createClient(address: Address, token: Secret): Client {
     show: (name) => ask({ path: of(name) }),
     why: (name) => ask({ path: `${of(name)}/why` }),
     plan: (at) => ask({ path: at === null ? '/v1/plan' : `/v1/plan?at=${encodeURIComponent(rfc3339(at))}` }),
+    simulate: async (years, asWritten) => {
+      const path = `/v1/simulation?years=${years}&asWritten=${asWritten}`;
+      const { items, ...report } = await ask<LanesAsItems>({ path, timeoutMs: LONG_TIMEOUT_MS });
+      return { ...report, lanes: items };
+    },
     apply: (plan) => ask({ method: 'POST', path: '/v1/apply', body: toWire(plan) }),
     rotate: (name, options) => ask({ method: 'POST', path: `${of(name)}/rotate`, body: options }),
     revoke: (name, options) => ask({ method: 'POST', path: `${of(name)}/revoke`, body: options }),
@@ -134,13 +156,14 @@ export function createClient(address: Address, token: Secret): Client {
         body: { reason },
       }),
     doctor: () => list({ path: '/v1/doctor' }),
+    access: accessClient({ ask, list }),
     verifyAudit: () => ask({ path: '/v1/audit/verify', timeoutMs: LONG_TIMEOUT_MS }),
   };
 }
 
 async function beginBackup(
   address: Address,
-  token: Secret,
+  token: Secret | null,
   recipients: readonly string[],
 ): Promise<{ id: string; bytes: AsyncIterable<Uint8Array> }> {
   const { status, headers, body } = await download(address, token, {

@@ -4,6 +4,7 @@ import { ENDPOINT_FILE, parseEndpoint, TOKEN_FILE } from '../domain/endpoint.ts'
 import type { Address } from '../domain/endpoint.ts';
 import { Secret } from '../domain/secret.ts';
 import { fault } from './exchange.ts';
+import { keptLogin } from './login-file.ts';
 
 /** Where a person says the daemon is. What is null is read from the data directory. */
 export interface Whereabouts {
@@ -12,6 +13,8 @@ export interface Whereabouts {
   readonly url: string | null;
   readonly tokenFile: string | null;
   readonly caFile: string | null;
+  /** Where sessions of `keyturn login` are kept; null: nowhere. */
+  readonly loginDirectory: string | null;
 }
 
 /** Rejects with KT6001 where no daemon has left an address, or with KT6006 where it can't be read. */
@@ -39,9 +42,13 @@ async function readEndpoint(file: string): Promise<string> {
   }
 }
 
-/** Rejects with KT6004 (not readable, empty) or KT6005 (others may read it). */
-export async function readToken({ dataDirectory, tokenFile }: Whereabouts): Promise<Secret> {
-  const file = tokenFile ?? join(dataDirectory, TOKEN_FILE);
+/**
+ * The token file that is named; else the session of somebody who has logged in there; else the administrator's token.
+ * Rejects with KT6004 (not readable, empty) or KT6005 (others may read it).
+ */
+export async function readToken(whereabouts: Whereabouts, address: Address): Promise<Secret> {
+  const { dataDirectory, tokenFile, loginDirectory } = whereabouts;
+  const file = tokenFile ?? keptLogin(loginDirectory, address) ?? join(dataDirectory, TOKEN_FILE);
   const mode = await modeOf(file);
   if ((mode & 0o077) !== 0) {
     const saw = `mode 0${(mode & 0o777).toString(8)}`;

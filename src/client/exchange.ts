@@ -33,7 +33,7 @@ export function nameOf(address: Address): string {
  * One request, one answer; redirects are answers like any other. Rejects with KT6001 when nobody answers in time, with
  * KT6022 before a token would leave the machine in the clear, and with an AbortError when `signal` says so.
  */
-export async function exchange(address: Address, token: Secret, request: Exchange): Promise<Answer> {
+export async function exchange(address: Address, token: Secret | null, request: Exchange): Promise<Answer> {
   const { open, options } = await transport(address, token, request);
   try {
     return await send(open(options), request);
@@ -53,7 +53,7 @@ export interface Opening {
 }
 
 /** One request whose answer is read piece by piece. Rejects as `exchange` does. */
-export async function download(address: Address, token: Secret, request: Exchange): Promise<Opening> {
+export async function download(address: Address, token: Secret | null, request: Exchange): Promise<Opening> {
   const { open, options } = await transport(address, token, request);
   try {
     const incoming = await begin(open(options), request);
@@ -68,13 +68,13 @@ interface Transport {
   readonly options: RequestOptions & { readonly ca?: string };
 }
 
-async function transport(address: Address, token: Secret, request: Exchange): Promise<Transport> {
+async function transport(address: Address, token: Secret | null, request: Exchange): Promise<Transport> {
   const common: RequestOptions = {
     method: request.method,
     path: request.path,
     timeout: request.timeoutMs,
     headers: {
-      authorization: `Bearer ${token.reveal()}`,
+      ...(token === null ? {} : { authorization: `Bearer ${token.reveal()}` }),
       ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
     },
     ...(request.signal === undefined ? {} : { signal: request.signal }),

@@ -78,6 +78,16 @@ export const createdToken = component(
 
 export const tokenList = component('TokenList', z.object({ items: z.array(z.object(tokenFields)) }));
 
+export const whoMay = component(
+  'WhoMay',
+  z.object({
+    users: userList.shape.items,
+    tokens: tokenList.shape.items,
+    groupRoles: z.array(z.object({ group: z.string(), roles })),
+    acts: z.array(z.object({ route: z.string(), summary: z.string(), roles })),
+  }),
+);
+
 export const accessEventList = component(
   'AccessEventList',
   z.object({

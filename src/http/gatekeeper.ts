@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
 import type { Caller } from '../domain/access/caller.ts';
 import { NEEDS, refusal } from '../domain/access/needs.ts';
 import type { Needs } from '../domain/access/needs.ts';
+import type { Act } from '../domain/access/views.ts';
 import { isLoopbackHost } from '../domain/endpoint.ts';
 import { Fault } from '../domain/fault.ts';
 import type { AccessOperations, Known } from '../engine/operations/access/operations.ts';
@@ -29,9 +30,11 @@ export interface Gate {
 }
 
 /** Hook of the registration: what nobody has thought about is open to nobody, and is not even there. */
-export function refuseUndeclared({ method, url, config }: RouteOptions): void {
-  if (config?.needs === undefined)
-    throw new Error(`route ${String(method)} ${url} does not say what it needs`);
+export function declare(declared: Act[], { method, url, config, schema }: RouteOptions): void {
+  const route = `${String(method)} ${url}`;
+  if (config?.needs === undefined) throw new Error(`route ${route} does not say what it needs`);
+  const { summary = '' } = (schema ?? {}) as { readonly summary?: string };
+  if (summary !== '') declared.push({ route, summary, roles: config.needs.roles });
 }
 
 /**

@@ -2,12 +2,13 @@ import fastify from 'fastify';
 import type { FastifyInstance } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { NEEDS } from '../domain/access/needs.ts';
+import type { Act } from '../domain/access/views.ts';
 import type { AccessOperations } from '../engine/operations/access/operations.ts';
 import type { Operations } from '../engine/operations/operations.ts';
 import type { Log } from '../ports/log.ts';
 import { takeCookies } from './cookies.ts';
 import { answerNoHttp, faultReply, noSuchRoute } from './faults.ts';
-import { gatekeeper, refuseUndeclared } from './gatekeeper.ts';
+import { declare, gatekeeper } from './gatekeeper.ts';
 import { refuseForeignHost } from './host-header.ts';
 import { createLimits } from './limits.ts';
 import { openApiDocument } from './openapi.ts';
@@ -21,7 +22,9 @@ import { healthRoutes } from './routes/health.ts';
 import { journalRoutes } from './routes/journal.ts';
 import { lifeRoutes } from './routes/life.ts';
 import { readingRoutes } from './routes/reading.ts';
+import { simulationRoutes } from './routes/simulation.ts';
 import { sessionRoutes } from './routes/sessions.ts';
+import { whoRoute } from './routes/who.ts';
 
 export interface HttpServerOptions {
   readonly operations: Operations;
@@ -49,14 +52,15 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   const closing = new AbortController();
   takeCookies(server);
   const limits = createLimits(server);
-  const deps: RouteDependencies = { ...options, limits, closing: closing.signal };
+  const declared: Act[] = [];
+  const deps: RouteDependencies = { ...options, limits, declared, closing: closing.signal };
 
   server.removeContentTypeParser('text/plain');
   server.setValidatorCompiler(validatorCompiler);
   server.setSerializerCompiler(serializerCompiler);
   server.decorateRequest('known', null);
   server.decorateRequest('retryAfterSeconds', null);
-  server.addHook('onRoute', refuseUndeclared);
+  server.addHook('onRoute', (route) => declare(declared, route));
   server.addHook('onRequest', (request) => limits.asked(request));
   server.addHook('onRequest', refuseForeignHost);
   server.addHook('onRequest', gatekeeper({ ...options, limits, publicUrl: null }));
@@ -96,6 +100,7 @@ function bareServer({ tls, log, redact }: HttpServerOptions): HttpServer {
 function registerRoutes(routes: Routes, deps: RouteDependencies): void {
   healthRoutes(routes, deps);
   readingRoutes(routes, deps);
+  simulationRoutes(routes, deps);
   actingRoutes(routes, deps);
   lifeRoutes(routes, deps);
   custodyRoutes(routes, deps);
@@ -104,6 +109,7 @@ function registerRoutes(routes: Routes, deps: RouteDependencies): void {
   backupRoutes(routes, deps);
   sessionRoutes(routes, deps);
   accountRoutes(routes, deps);
+  whoRoute(routes, deps);
 }
 
 function documentRoute(server: HttpServer, deps: RouteDependencies): void {

@@ -24,6 +24,7 @@ import { startApi } from './api.ts';
 import type { DaemonOptions, Engine, OnClose } from './assembly.ts';
 import { openDaemonCheckpoints } from './checkpoints/daemon.ts';
 import { openConfiguration } from './configuration.ts';
+import { calendarConditions } from '../engine/calendars.ts';
 import { createCounting } from './counting.ts';
 import { createHeartbeat } from './heartbeat.ts';
 import { openGround } from './ground.ts';
@@ -169,7 +170,11 @@ async function startBeating(
     await checkpoints.beat();
     const unread = await replicaBeat();
     const idle = await watchdogConditions(journal, clock.now());
-    const everywhere = [...idle, ...(await failingChannels(journal))];
+    const everywhere = [
+      ...idle,
+      ...(await failingChannels(journal)),
+      ...calendarConditions(engine.fleet.current(), clock.now()),
+    ];
     const here = [
       ...configuration.conditions(),
       ...checkpoints.conditions(),

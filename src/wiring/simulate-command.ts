@@ -12,7 +12,7 @@ import type { Given, GivenCredential } from '../domain/simulate/given.ts';
 import type { SimulationReport } from '../domain/simulate/report.ts';
 import { simulate } from '../domain/simulate/simulate.ts';
 import type { Fleet } from '../domain/spec.ts';
-import { assumptionsOf } from '../engine/assumptions.ts';
+import { assumptionsOf } from '../engine/calendars.ts';
 import { policyFor } from '../engine/fleet.ts';
 import { systemClock } from '../platform/clock.ts';
 import type { Issuer } from '../ports/issuer.ts';

@@ -4,37 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { OfflineCommands, SimulateOptions } from '../../src/cli/offline.ts';
 import { DAY_MS, HOUR_MS } from '../../src/domain/duration.ts';
-import type { SimulationReport, Waits } from '../../src/domain/simulate/report.ts';
-import { cli, widest } from './world-for-tests.ts';
+import type { SimulationReport } from '../../src/domain/simulate/report.ts';
+import { FROM_AT, SIMULATION } from '../http/sample-simulation.ts';
+import { cli, startDaemon, widest } from './world-for-tests.ts';
 import type { Run } from './world-for-tests.ts';
 
-const FROM_AT = Date.UTC(2026, 11, 1);
-const none: Waits = { count: 0, longestMs: 0, name: null, at: null, causes: [] };
-
-const calm: SimulationReport = {
-  ...{
-    fromAt: FROM_AT,
-    toAt: FROM_AT + 365 * DAY_MS,
-    credentials: 1,
-    rotations: 4,
-    attended: 0,
-    decisions: 40,
-  },
-  assumptions: ['Nothing fails: issuers, stores and consumers answer at once.'],
-  breaches: [],
-  alerts: [],
-  waits: { schedule: none, places: none, budget: none, other: none },
-  budgetDays: [],
-  months: [{ month: '2026-12', rotations: 4, attended: 0, breaches: 0, pages: 0 }],
-  people: [],
-  lanes: [
-    {
-      ...{ name: 'wb-orders-1', policy: 'prod', breaches: [], overlapMs: 10 * DAY_MS },
-      rotations: [{ at: FROM_AT + 20 * DAY_MS, reason: 'age' }],
-    },
-  ],
-  leftOut: [],
-};
+const calm = SIMULATION;
 
 const hostile = 'wb-<script>alert(1)</script>-\u001b[31m';
 
@@ -150,6 +125,29 @@ describe('keyturn simulate', () => {
     assert.deepEqual(asked, { manifests: 'm', years: 3, assumeAge: 'ages.yaml', asWritten: true });
     assert.ok(fromAt > 0);
     for (const years of ['0', '1.5', '11', 'many']) assert.equal((await run(calm, '--years', years)).code, 2);
+  });
+
+  it('asks the daemon where no manifests are named, and shows the same', async () => {
+    const daemon = await startDaemon();
+    try {
+      const { code, out } = await daemon.keyturn('simulate', '--years', '2', '--as-written');
+      assert.equal(code, 0);
+      assert.deepEqual(daemon.double.calls.at(-1), {
+        operation: 'simulate',
+        args: [{ years: 2, asWritten: true }],
+      });
+      assert.equal(out, (await run(calm)).out);
+      const lanes = JSON.parse((await daemon.keyturn('simulate', '-o', 'json')).out) as SimulationReport;
+      assert.equal(lanes.lanes[0]?.rotations.length, 1);
+    } finally {
+      await daemon.stop();
+    }
+  });
+
+  it('refuses ages beside a daemon, which knows them', async () => {
+    const { code, err } = await cli(['simulate', '--assume-age', 'ages.yaml']);
+    assert.equal(code, 2);
+    assert.match(err, /--assume-age without --manifests/);
   });
 
   describe('--html', () => {

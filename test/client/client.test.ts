@@ -59,7 +59,12 @@ describe('the client', () => {
   });
 
   it('sends no token over plain HTTP beyond loopback', async () => {
-    const address = { kind: 'url', url: 'http://keyturn.example:7373', caFile: null } as const;
+    const address = {
+      kind: 'url',
+      url: 'http://keyturn.example:7373',
+      caFile: null,
+      loginDirectory: null,
+    } as const;
     await assert.rejects(createClient(address, new Secret('x')).status(), { code: 'KT6022' });
   });
 
@@ -141,7 +146,7 @@ describe('finding the daemon', () => {
   let where: Whereabouts;
   beforeEach(async () => {
     directory = await mkdtemp(join(tmpdir(), 'keyturn-client-'));
-    where = { dataDirectory: directory, url: null, tokenFile: null, caFile: null };
+    where = { dataDirectory: directory, url: null, tokenFile: null, caFile: null, loginDirectory: null };
   });
   afterEach(() => rm(directory, { recursive: true }));
 

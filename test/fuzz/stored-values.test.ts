@@ -125,7 +125,7 @@ describe('a file that somebody else wrote', function () {
   });
 
   it('as the address or the token of a daemon is one, or refused', async () => {
-    const at = { dataDirectory: directory, url: null, tokenFile: null, caFile: null };
+    const at = { dataDirectory: directory, url: null, tokenFile: null, caFile: null, loginDirectory: null };
     await mkdir(directory, { recursive: true });
     await holds(
       150,
@@ -133,7 +133,7 @@ describe('a file that somebody else wrote', function () {
         await writeFile(join(directory, 'daemon.json'), bytes);
         await writeFile(join(directory, 'admin-token'), bytes, { mode: 0o600 });
         assertCodeIn(await verdictOf(() => findAddress(at)), ['KT6006']);
-        assertCodeIn(await verdictOf(() => readToken(at)), ['KT6004']);
+        assertCodeIn(await verdictOf(() => readToken(at, { kind: 'socket', path: '/none' })), ['KT6004']);
       }),
     );
   });

@@ -42,6 +42,7 @@ export function createAccessDouble(): AccessOperations {
     disableUser: async () => undefined,
     enableUser: async () => undefined,
     setPassword: async () => undefined,
+    groupRoles: () => [{ group: 'broker-ops', roles: ['operator'] }],
     tokens: async () => [SOME_TOKEN],
     createToken: async () => ({ ...SOME_TOKEN, secret: 'ktt_made-for-tests-only' }),
     revokeToken: async () => undefined,

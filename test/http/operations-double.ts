@@ -11,6 +11,7 @@ import { living } from './life-double.ts';
 import { ANCHORS, CHECKS, INFO, WHY } from './sample-answers.ts';
 import { CONSUMER_TOKEN, ORDER_ROUTER } from './known-callers.ts';
 import type { Operations } from '../../src/engine/operations/operations.ts';
+import { SIMULATION } from './sample-simulation.ts';
 import { fleet, NOW, sampleCustody, somePlan } from './sample-fleet.ts';
 
 export interface Call {
@@ -123,11 +124,18 @@ function createStage(credentials: readonly CredentialView[]): Stage {
   };
 }
 
-type Looking = Pick<Operations, 'info' | 'status' | 'show' | 'why' | 'plan' | 'alerts' | 'doctor'>;
+type Looking = Pick<
+  Operations,
+  'info' | 'status' | 'show' | 'why' | 'plan' | 'simulate' | 'alerts' | 'doctor'
+>;
 
 function looking(stage: Stage, said: { plan: Plan; alerts: readonly AlertRow[] }): Looking {
   const { note, find, views } = stage;
   return {
+    simulate: async (request) => {
+      note('simulate', request);
+      return SIMULATION;
+    },
     info: async () => {
       note('info');
       return { ...INFO, credentials: views.size };

@@ -12,6 +12,7 @@ import type { DatabaseArguments } from '../database-options.ts';
 import { EXIT } from '../exit-code.ts';
 import { lookOf, print } from '../output.ts';
 import type { Format } from '../output.ts';
+import { accessEventTable } from '../screen/access-page.ts';
 import { anchorText, isShort } from '../screen/anchor-text.ts';
 import { eventTable } from '../screen/event-table.ts';
 import { plain } from '../screen/text.ts';
@@ -24,8 +25,8 @@ const WAIT_MS = 25 * SECOND_MS;
 export const command = defineCommand({
   positionals: {
     what: {
-      choices: ['list', 'verify'],
-      describe: 'list the events, or verify every chain',
+      choices: ['list', 'verify', 'access'],
+      describe: 'list the events, verify every chain, or list who changed access',
       demandOption: true,
     },
     name: { type: 'string', describe: 'list: of this credential only' },
@@ -55,6 +56,7 @@ export const command = defineCommand({
   examples: [
     ['keyturn audit list wb-orders-1', 'its whole history, oldest first'],
     ['keyturn audit list --follow', 'what happens, as it happens'],
+    ['keyturn audit access', 'who came in, and who changed who may'],
     ['keyturn audit verify', 'exit 1 when an entry was changed; offline where no daemon runs'],
     [
       'keyturn audit verify --data ./copy --anchors /mnt/worm/INSTALLATION.anchors',
@@ -63,6 +65,7 @@ export const command = defineCommand({
   ],
   run: async (args, world) => {
     if (args.what === 'verify') return verify(args, world);
+    if (args.what === 'access') return access(args, world);
     const client = await connect(args, world);
     const query = { name: args.name ?? null, after: args.after, limit: args.limit ?? Infinity };
     if (args.follow === true) await followEvents(client, world, query, args.output);
@@ -70,6 +73,24 @@ export const command = defineCommand({
     return EXIT.done;
   },
 });
+
+async function access(
+  args: GlobalArguments & {
+    readonly after: number;
+    readonly limit?: number | undefined;
+    readonly output: Format;
+  },
+  world: World,
+): Promise<number> {
+  const events = await (await connect(args, world)).access.events(args.after, args.limit ?? PAGE);
+  await print(
+    world,
+    args.output,
+    { items: events },
+    { names: () => events.map(({ seq }) => String(seq)), table: (look) => accessEventTable(events, look) },
+  );
+  return EXIT.done;
+}
 
 interface Query {
   readonly name: string | null;

@@ -2,9 +2,12 @@ import { rename, writeFile } from 'node:fs/promises';
 import { Fault } from '../../domain/fault.ts';
 import type { SimulationReport } from '../../domain/simulate/report.ts';
 import { defineCommand, outputOption } from '../command.ts';
+import type { GlobalArguments } from '../command.ts';
+import { connect } from '../connect.ts';
 import { EXIT } from '../exit-code.ts';
 import { print } from '../output.ts';
 import { simulationPage } from '../screen/simulation-page.ts';
+import type { World } from '../world.ts';
 
 export const command = defineCommand({
   positionals: {},
@@ -13,14 +16,12 @@ export const command = defineCommand({
     years: { type: 'number', default: 1, describe: 'how long, 1 to 10', requiresArg: true },
     manifests: {
       type: 'string',
-      describe: 'the fleet of this folder, without a daemon',
-      demandOption: true,
+      describe: 'the fleet of this folder, and no daemon',
       requiresArg: true,
     },
     'assume-age': {
       type: 'string',
-      default: 'spread',
-      describe: 'how old its keys are: spread evenly, or a YAML FILE of name: age',
+      describe: 'with --manifests, how old keys are: spread, or a YAML FILE of name: age',
       requiresArg: true,
     },
     'as-written': {
@@ -31,6 +32,7 @@ export const command = defineCommand({
     'detailed-exitcode': { type: 'boolean', describe: 'exit 2 when a key gets older than its max' },
   },
   examples: [
+    ['keyturn simulate', 'a year from the states that the daemon knows'],
     ['keyturn simulate --manifests ./manifests', 'a year of what these manifests describe'],
     [
       'keyturn simulate --manifests ./manifests --assume-age ages.yaml --html year.html',
@@ -47,10 +49,14 @@ export const command = defineCommand({
         next: 'keyturn simulate --help',
       });
     }
-    const report = await world.offline.simulate({
-      ...{ manifests, fromAt: world.now(), years, assumeAge: args['assume-age'] },
-      asWritten: args['as-written'] === true,
-    });
+    const asWritten = args['as-written'] === true;
+    const report =
+      manifests === undefined
+        ? await fromDaemon(args, world, asWritten)
+        : await world.offline.simulate({
+            ...{ manifests, fromAt: world.now(), years, asWritten },
+            assumeAge: args['assume-age'] ?? 'spread',
+          });
     if (report === null) return EXIT.failed;
     if (html !== undefined) await writeHtml(html, report, world.version);
     await print(world, args.output, report, {
@@ -60,6 +66,24 @@ export const command = defineCommand({
     return args['detailed-exitcode'] === true && report.breaches.length > 0 ? EXIT.difference : EXIT.done;
   },
 });
+
+/** The daemon knows how old its keys are. */
+async function fromDaemon(
+  args: GlobalArguments & { readonly years: number; readonly 'assume-age'?: string | undefined },
+  world: World,
+  asWritten: boolean,
+): Promise<SimulationReport> {
+  if (args['assume-age'] !== undefined) {
+    throw new Fault('KT6031', {
+      place: 'keyturn simulate',
+      saw: '--assume-age without --manifests',
+      expected: 'a folder of manifests: the daemon knows how old its keys are',
+      next: 'keyturn simulate --manifests DIR --assume-age FILE',
+    });
+  }
+  const client = await connect(args, world);
+  return client.simulate(args.years, asWritten);
+}
 
 function nextOf(html: string | undefined): string {
   return html === undefined ? 'Next: keyturn simulate … --html FILE\n' : `Next: open ${html}\n`;

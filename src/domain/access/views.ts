@@ -47,3 +47,20 @@ export function whoIs(caller: Caller, sessionEndsAt: number | null): WhoAmI {
   const { kind, name, roles, groups, credentials } = caller;
   return { kind, name, actor: actorOf(caller), roles, groups, credentials, sessionEndsAt };
 }
+
+/** Something that the API does, and who may ask for it. */
+export interface Act {
+  /** `POST /v1/credentials/:name/rotate` */
+  readonly route: string;
+  readonly summary: string;
+  readonly roles: readonly Role[];
+}
+
+/** Who may do what, as of now. */
+export interface WhoMay {
+  readonly users: readonly UserView[];
+  readonly tokens: readonly ApiToken[];
+  /** What membership in a group of the identity provider gives. */
+  readonly groupRoles: readonly { readonly group: string; readonly roles: readonly Role[] }[];
+  readonly acts: readonly Act[];
+}

@@ -225,6 +225,14 @@ export const alertCatalogue = {
     next: 'keyturn explain KT2103',
     severity: 'critical',
   },
+  'KT-A309': {
+    title: 'Calendar ends',
+    explain:
+      'A blackout follows the calendar of an exchange, and its table ends within weeks or has ended. Past its end every weekday counts as a session: nothing opens that must not, but schedules close on holidays too, and rotations may be late. A newer keyturn brings a newer table; a manifest of the kind Calendar with the same name takes its place until then.',
+    next: 'keyturn explain KT-A309',
+    severity: 'warning',
+    everyMs: 7 * DAY_MS,
+  },
 } as const satisfies Record<string, AlertEntry>;
 
 export type AlertCode = keyof typeof alertCatalogue;

@@ -102,4 +102,27 @@ export const identityFaults = {
     next: 'keyturn explain KT6113',
     remedy: 'ask',
   },
+  KT6131: {
+    title: 'Nobody is there to type a password',
+    explain:
+      'A password is typed on a terminal, where it is not shown, or stands in a file that only its owner may read. It is never taken from the command line, which other users of the machine can see.',
+    expected: 'a terminal, or --password-file FILE',
+    next: 'keyturn login --help',
+    remedy: 'ask',
+  },
+  KT6132: {
+    title: 'The session can not be kept',
+    explain:
+      'After a log-in the session is kept in a file of mode 0600 below the folder of your settings (XDG_CONFIG_HOME, or .config in your home). It could not be written, so you are not logged in.',
+    expected: 'a folder that this user may write',
+    next: 'keyturn login',
+    remedy: 'ask',
+  },
+  KT6133: {
+    title: 'The two passwords differ',
+    explain: 'A new password is typed twice, so that a slip is noticed. Nothing was changed.',
+    expected: 'the same password twice',
+    next: 'keyturn users passwd',
+    remedy: 'ask',
+  },
 } as const satisfies Record<string, FaultEntry>;

@@ -12,9 +12,9 @@ const reaching = {
   KT6002: {
     title: 'The token is not accepted',
     explain:
-      'The daemon knows nobody with this token. A daemon makes its own token at its first start: a token of another data directory is worth nothing here.',
-    expected: 'the token of this installation',
-    next: 'keyturn status --data DIR',
+      'The daemon knows nobody with this token. A session ends an hour after it was last used and twelve hours after the log-in; a token ends at its time or when it is revoked. A daemon makes its own token at its first start: that of another data directory is worth nothing here.',
+    expected: 'a session that is open, or a token of this installation',
+    next: 'keyturn login',
     remedy: 'ask',
   },
   KT6003: {
@@ -22,7 +22,7 @@ const reaching = {
     explain:
       'Whoever asks is known, but has none of the roles that this needs, or reaches other credentials only. A consumer may report what it has loaded of its own credential and nothing else.',
     expected: 'one of the roles that /openapi.json names for the route',
-    next: 'keyturn explain KT6003',
+    next: 'keyturn whoami',
     remedy: 'ask',
   },
   KT6004: {

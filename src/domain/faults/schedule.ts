@@ -41,4 +41,12 @@ export const scheduleFaults = {
     next: 'keyturn simulate --help',
     remedy: 'alert',
   },
+  KT1161: {
+    title: 'A simulation is under way',
+    explain:
+      'A daemon simulates for one caller at a time: it takes one core for seconds, and the keys come first. Wait for the other one, or simulate from the manifests, which needs no daemon.',
+    expected: 'no other simulation in this daemon',
+    next: 'keyturn simulate --manifests DIR',
+    remedy: 'retry',
+  },
 } as const satisfies Record<string, FaultEntry>;

@@ -13,6 +13,7 @@ import { custodyView, declareGone, importEscrow } from './custody.ts';
 import type { OperationsDeps } from './deps.ts';
 import { doctor, info } from './health.ts';
 import { show, status, why } from './look.ts';
+import { simulateFleet } from './simulate.ts';
 import type { Caller, Operations } from './operations.ts';
 
 export function createOperations(deps: OperationsDeps): Operations {
@@ -22,6 +23,7 @@ export function createOperations(deps: OperationsDeps): Operations {
     show: (name) => show(deps, name),
     why: (name) => why(deps, name),
     plan: (at) => plan(deps, at),
+    simulate: (request) => simulateFleet(deps, request),
     apply: (saved, caller) => apply(deps, saved, caller),
     rotate: (name, request, caller) => rotate(deps, name, request, caller),
     revoke: (name, request, caller) => revoke(deps, name, request, caller),

@@ -5,6 +5,7 @@ import type { Silence } from '../../domain/alerts/silence.ts';
 import type { PortalReading } from '../../domain/attended.ts';
 import type { LifeAnswer, LifeRequest } from '../../domain/life/request.ts';
 import type { EscrowImport, RevokeRequest, RotateRequest, Started } from '../../domain/requests.ts';
+import type { SimulationReport } from '../../domain/simulate/report.ts';
 import type {
   ApplyResult,
   AuditReport,
@@ -19,6 +20,8 @@ import type {
   StatusRow,
   WhyView,
 } from '../../domain/views.ts';
+
+import type { SimulationRequest } from './simulate.ts';
 
 export { actorOf } from '../../domain/access/caller.ts';
 export type { Caller };
@@ -45,6 +48,8 @@ export interface Operations {
   why(name: string): Promise<WhyView>;
   /** `at`: what would happen at that time if nothing else changed. */
   plan(at: number | null): Promise<Plan>;
+  /** Lets the fleet live for years, from the states that it is in. Rejects with KT1161 while another one runs. */
+  simulate(request: SimulationRequest): Promise<SimulationReport>;
   /** Rejects with KT5013 when the plan made now differs; the fault's `saw` lists what changed. */
   apply(plan: Plan, caller: Caller): Promise<ApplyResult>;
   /** Resolves to the journal position after which the rotation's events follow. */

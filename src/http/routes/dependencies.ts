@@ -7,6 +7,7 @@ import type {
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { Server as PlainServer } from 'node:http';
 import type { Server as TlsServer } from 'node:https';
+import type { Act } from '../../domain/access/views.ts';
 import type { AccessOperations } from '../../engine/operations/access/operations.ts';
 import type { Operations } from '../../engine/operations/operations.ts';
 import type { Log } from '../../ports/log.ts';
@@ -17,6 +18,8 @@ export interface RouteDependencies {
   readonly operations: Operations;
   readonly access: AccessOperations;
   readonly limits: Limits;
+  /** Every route that is registered, and the roles that it needs. */
+  readonly declared: readonly Act[];
   readonly metricsText: () => Promise<string>;
   readonly ready: () => Promise<boolean>;
   readonly log: Log;

@@ -52,7 +52,7 @@ export async function setStage(directory: string, environment: Environment): Pro
     startPlayer({ dataDirectory: directory, manifestsDirectory, recoveryRecipient, aheadMs });
   let player = await start();
   const client = (): Promise<Client> =>
-    openClient({ dataDirectory: directory, url: null, tokenFile: null, caFile: null });
+    openClient({ dataDirectory: directory, url: null, tokenFile: null, caFile: null, loginDirectory: null });
 
   return {
     sandbox,

@@ -17,6 +17,7 @@ export function createAccess(deps: AccessDeps): AccessOperations {
     disableUser: (name, caller) => disableUser(deps, name, caller),
     enableUser: (name, caller) => enableUser(deps, name, caller),
     setPassword: (name, password, caller) => setPassword(deps, name, password, caller),
+    groupRoles: () => [],
     tokens: () => deps.book.tokens(),
     createToken: (token, caller) => createToken(deps, token, caller),
     revokeToken: (name, caller) => revokeToken(deps, name, caller),

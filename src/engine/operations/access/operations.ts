@@ -8,6 +8,7 @@ import type {
   NewUser,
   OpenedSession,
   UserView,
+  WhoMay,
 } from '../../../domain/access/views.ts';
 import type { Secret } from '../../../domain/secret.ts';
 
@@ -40,6 +41,8 @@ export interface AccessOperations {
   enableUser(name: string, caller: Caller): Promise<void>;
   /** For somebody else: it must be changed at the next log-in. Ends what the user has open. */
   setPassword(name: string, password: Secret, caller: Caller): Promise<void>;
+  /** What membership in a group of the identity provider gives. */
+  groupRoles(): WhoMay['groupRoles'];
   tokens(): Promise<readonly ApiToken[]>;
   createToken(token: NewToken, caller: Caller): Promise<CreatedToken>;
   revokeToken(name: string, caller: Caller): Promise<void>;
