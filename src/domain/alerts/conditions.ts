@@ -7,10 +7,16 @@ import { unconfirmedRestore } from '../rotation/restored.ts';
 import { stragglersOf, stragglersFromAt } from '../adoption.ts';
 import type { Facts } from '../facts.ts';
 import type { RetryState } from '../retry.ts';
-import { from, nothing, raise, together } from './finding.ts';
-import type { Check, Finding } from './finding.ts';
+import { expiring, overdue } from './ages.ts';
+import { approvalWaits, glassUnreviewed } from './agreement.ts';
+import { together } from './finding.ts';
+import type { Finding } from './finding.ts';
+import { from, nothing, raise } from './raise.ts';
+import { exceptionEnds, planned, scheduleBreaches } from './schedules.ts';
 
 export type { Condition } from './finding.ts';
+
+type Check = (state: CredentialState, facts: Facts) => Finding;
 
 const STUCK_AFTER_MS = 15 * MINUTE_MS;
 /** The issuer counts its overlap from its own clock, and refusals take a moment to spread. */
@@ -21,34 +27,6 @@ const expired: Check = (state, facts) => {
   if (current?.endsAt == null || state.saga?.kind === 'kill') return nothing;
   return from(current.endsAt, facts.now, () =>
     raise('KT-A101', `v${current.version} was ended by the issuer`),
-  );
-};
-
-const expiring: Check = (state, facts) => {
-  const key = currentVersion(state)?.key ?? null;
-  if (key === null || facts.policy === null || state.saga !== null) return nothing;
-  const { warnMs, maxMs } = facts.policy.age;
-  const leadMs = facts.policy.issuerExpiryLeadMs;
-  if (maxMs !== null && facts.now >= key.bornAt + maxMs) return nothing;
-  if (key.expiresAt !== null && leadMs !== null && facts.now >= key.expiresAt - leadMs)
-    return raise('KT-A102', `the issuer ends it in ${formatDuration(key.expiresAt - facts.now)}`);
-  if (warnMs === null) return nothing;
-  return from(key.bornAt + warnMs, facts.now, () =>
-    raise(
-      'KT-A102',
-      `age ${formatDuration(facts.now - key.bornAt)}${maxMs === null ? '' : `, max ${formatDuration(maxMs)}`}`,
-    ),
-  );
-};
-
-const overdue: Check = (state, facts) => {
-  const current = currentVersion(state);
-  if (current?.key == null || facts.policy === null) return nothing;
-  const { bornAt } = current.key;
-  const { maxMs } = facts.policy.age;
-  if (maxMs === null) return nothing;
-  return from(bornAt + maxMs, facts.now, () =>
-    raise('KT-A103', `age ${formatDuration(facts.now - bornAt)} is over max ${formatDuration(maxMs)}`),
   );
 };
 
@@ -260,6 +238,11 @@ const CHECKS: readonly Check[] = [
   clockSkew,
   escrowUnwritable,
   escrowUnseen,
+  approvalWaits,
+  glassUnreviewed,
+  planned,
+  scheduleBreaches,
+  exceptionEnds,
 ];
 
 /** All that is wrong with a credential now, and when that list may next change by itself. */

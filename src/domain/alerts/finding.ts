@@ -1,5 +1,3 @@
-import type { CredentialState } from '../credential.ts';
-import type { Facts } from '../facts.ts';
 import type { Severity } from '../spec.ts';
 import type { AlertCode } from './catalogue.ts';
 
@@ -20,19 +18,6 @@ export interface Condition {
 export interface Finding {
   readonly raised: readonly Condition[];
   readonly changesAt: number | null;
-}
-
-export type Check = (state: CredentialState, facts: Facts) => Finding;
-
-export const nothing: Finding = { raised: [], changesAt: null };
-
-export function raise(code: AlertCode, summary: string, aspect = ''): Finding {
-  return { raised: [{ code, aspect, summary }], changesAt: null };
-}
-
-/** Raised from a time on. */
-export function from(at: number, now: number, finding: () => Finding): Finding {
-  return at <= now ? finding() : { raised: [], changesAt: at };
 }
 
 export function together(findings: readonly Finding[]): Finding {

@@ -4,9 +4,10 @@ import type { Db } from '../schema.ts';
 import { inTransaction } from '../transaction.ts';
 import { createFirstTables } from './0001-first.ts';
 import { createCheckpointTables } from './0003-checkpoints.ts';
-import { createAlertingTables } from './0005-alerting.ts';
+import { createAlertingTables } from './0006-alerting.ts';
 import { createReplicas } from './0002-replicas.ts';
 import { createAccessTables } from './0004-access.ts';
+import { addWaiting } from './0005-waiting.ts';
 import type { ColumnTypes, Migration } from './migration.ts';
 import { isFolded, refoldAll } from './refold.ts';
 
@@ -16,6 +17,7 @@ const MIGRATIONS: readonly Migration[] = [
   createReplicas,
   createCheckpointTables,
   createAccessTables,
+  addWaiting,
   createAlertingTables,
 ];
 
