@@ -25,6 +25,7 @@ import { fromWire, rfc3339, toWire } from '../domain/wire.ts';
 import type { Wire } from '../domain/wire.ts';
 import { accessClient } from './access.ts';
 import type { AccessClient } from './access.ts';
+import { alertingCalls } from './alerting.ts';
 import { findAddress, readToken } from './endpoint.ts';
 import type { Whereabouts } from './endpoint.ts';
 import { approvalCalls } from './approvals.ts';
@@ -138,13 +139,7 @@ export function createClient(address: Address, token: Secret | null): Client {
     loaded: (name, consumer, version) =>
       ask({ method: 'POST', path: `${of(name)}/loaded`, body: { consumer, version } }),
     events: (query) => list(eventRequest(query)),
-    alerts: () => list({ path: '/v1/alerts' }),
-    acknowledgeAlert: (key, note) =>
-      ask({ method: 'POST', path: '/v1/alerts/acknowledge', body: { key, note } }),
-    drill: (request) => ask({ method: 'POST', path: '/v1/alerts/drill', body: request }),
-    silences: () => list({ path: '/v1/silences' }),
-    silence: (request) => ask({ method: 'POST', path: '/v1/silences', body: request }),
-    unsilence: (id) => ask({ method: 'POST', path: `/v1/silences/${encodeURIComponent(id)}/end` }),
+    ...alertingCalls(ask, list),
     backup: (recipients) => beginBackup(address, token, recipients),
     backupReceipt: (id) => ask({ path: `/v1/backups/${encodeURIComponent(id)}`, timeoutMs: LONG_TIMEOUT_MS }),
     custody: () => ask({ path: '/v1/custody' }),
