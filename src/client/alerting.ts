@@ -1,13 +1,24 @@
-import type { Client } from './client.ts';
+import type { AlertRow } from '../domain/alert.ts';
+import type { DrillRequest, SilenceRequest } from '../domain/alerts/request.ts';
+import type { Silence } from '../domain/alerts/silence.ts';
 import type { Exchange } from './exchange.ts';
 
 type Request = Pick<Exchange, 'path'> & Partial<Exchange>;
 
-/** What the API does about alerts. */
+/** What is wrong, and what people say about it. */
+export interface AlertingCalls {
+  alerts(): Promise<readonly AlertRow[]>;
+  acknowledgeAlert(key: string, note: string | null): Promise<AlertRow>;
+  drill(request: DrillRequest): Promise<AlertRow>;
+  silences(): Promise<readonly Silence[]>;
+  silence(request: SilenceRequest): Promise<Silence>;
+  unsilence(id: string): Promise<void>;
+}
+
 export function alertingCalls(
   ask: <T>(request: Request) => Promise<T>,
   list: <T>(request: Request) => Promise<readonly T[]>,
-): Pick<Client, 'alerts' | 'acknowledgeAlert' | 'drill' | 'silences' | 'silence' | 'unsilence'> {
+): AlertingCalls {
   return {
     alerts: () => list({ path: '/v1/alerts' }),
     acknowledgeAlert: (key, note) =>
