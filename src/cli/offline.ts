@@ -63,6 +63,8 @@ export interface RunOptions {
   readonly kekLogin: string | null;
   readonly escrowRetention: string | null;
   readonly replica: string | null;
+  /** A YAML file: which identity provider people log in at. */
+  readonly oidc: string | null;
   /** A file with the URL of an outside watcher. */
   readonly heartbeatFile: string | null;
   readonly tickMs: number | null;

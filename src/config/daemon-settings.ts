@@ -49,6 +49,8 @@ export interface DaemonSettings {
   readonly heartbeat: Secret | null;
   /** What this replica is called; null: a name that is made once and kept in the data directory. */
   readonly replica: string | null;
+  /** Which identity provider people log in at; null: none. */
+  readonly oidcFile: string | null;
   readonly logFormat: LogFormat;
   readonly logLevel: LogLevel;
 }
@@ -104,6 +106,7 @@ function readAll(reader: Reader): DaemonSettings {
     escrowRetentionMs: readRetention(reader),
     heartbeat: readHeartbeat(reader),
     replica: readReplica(reader),
+    oidcFile: reader.given('oidc')?.text ?? null,
     logFormat: oneOf(reader, 'logFormat', ['pretty', 'json']),
     logLevel: oneOf(reader, 'logLevel', ['info', 'error', 'warn', 'debug']),
   };

@@ -27,6 +27,7 @@ export const SETTING_NAMES = {
   escrowRetention: 'KEYTURN_ESCROW_RETENTION',
   heartbeatFile: 'KEYTURN_HEARTBEAT_FILE',
   replica: 'KEYTURN_REPLICA',
+  oidc: 'KEYTURN_OIDC',
   logFormat: 'KEYTURN_LOG_FORMAT',
   logLevel: 'KEYTURN_LOG_LEVEL',
 } as const;

@@ -36,6 +36,7 @@ describe('the settings of the daemon', () => {
       escrowRetentionMs: 30 * 24 * 60 * 60 * 1000,
       heartbeat: null,
       replica: null,
+      oidcFile: null,
       logFormat: 'pretty',
       logLevel: 'info',
     });
