@@ -118,7 +118,9 @@ export async function openEngine(options: EngineOptions): Promise<BenchEngine> {
 }
 
 async function loadManifests(directory: string, ground: Ground): Promise<Loaded> {
-  const loaded = await loadFleet(directory, drivers, {}, (secret) => ground.redactor.watch(secret));
+  const loaded = await loadFleet(directory, drivers, {}, ground.clock.now(), (secret) =>
+    ground.redactor.watch(secret),
+  );
   if (loaded.ok) return loaded;
   throw new Error(loaded.problems.map(({ place, saw }) => `${place}: ${saw}`).join('\n'));
 }

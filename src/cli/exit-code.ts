@@ -23,6 +23,7 @@ const BY_CODE: Readonly<Partial<Record<FaultCode, number>>> = {
   KT6003: EXIT.notAllowed,
   KT6004: EXIT.notAllowed,
   KT6005: EXIT.notAllowed,
+  KT5205: EXIT.notAllowed,
   KT6101: EXIT.notAllowed,
   KT6104: EXIT.notAllowed,
   KT6010: EXIT.usage,

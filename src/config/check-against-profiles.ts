@@ -5,6 +5,7 @@ import type { EffectivePolicy } from '../domain/policy/effective.ts';
 import type { Fleet } from '../domain/spec.ts';
 import { sortedViews } from './problem.ts';
 import type { Problem } from './problem.ts';
+import { checkBudgets } from './check-budgets.ts';
 import { governed } from './governed.ts';
 import { distinct, refused } from './refused.ts';
 
@@ -16,12 +17,14 @@ import { distinct, refused } from './refused.ts';
 export function checkAgainstProfiles(
   fleet: Fleet,
   profiles: ReadonlyMap<string, IssuerProfile>,
+  now: number,
 ): FaultView[] {
-  const problems = governed(fleet.policies, fleet.credentials.values()).flatMap(({ policy, issuer }) => {
+  const found = governed(fleet.policies, fleet.credentials.values(), fleet.scheduleOf);
+  const problems = found.flatMap(({ policy, issuer }) => {
     const profile = profiles.get(issuer);
     return profile === undefined ? [] : CHECKS.flatMap((check) => check(policy, issuer, profile) ?? []);
   });
-  return sortedViews(distinct(problems));
+  return sortedViews(distinct([...problems, ...checkBudgets(found, profiles, now)]));
 }
 
 type Check = (policy: EffectivePolicy, issuer: string, profile: IssuerProfile) => Problem | null;
@@ -65,4 +68,28 @@ const expiresBeforeRotate: Check = (policy, issuer, profile) => {
   return refused('KT1107', policy, 'age.rotate', { saw, expected });
 };
 
-const CHECKS: readonly Check[] = [rotateInsideOverlap, leadInsideOverlap, expiresBeforeRotate];
+const noticeBeforeBirth: Check = (policy, issuer, profile) => {
+  const validityMs = profile.validityMs.value;
+  const { noticeMs } = policy.attended;
+  if (validityMs === null || noticeMs === null || noticeMs < validityMs) return null;
+  const saw = `attended.notice: ${formatDuration(noticeMs)}, and a key of issuer ${issuer} is valid for ${formatDuration(validityMs)}`;
+  return refused('KT1113', policy, 'attended.notice', { saw });
+};
+
+const outlivesCeiling: Check = (policy, issuer, profile) => {
+  const { maxMs, ceilingMs } = policy.age;
+  const overlapMs = profile.overlapMs.value;
+  if (maxMs === null || ceilingMs === null || maxMs + overlapMs <= ceilingMs) return null;
+  const saw =
+    `age.max: ${formatDuration(maxMs)} + overlap ${formatDuration(overlapMs)} of issuer ${issuer} = ` +
+    `${formatDuration(maxMs + overlapMs)}, and age.ceiling is ${formatDuration(ceilingMs)}`;
+  return refused('KT1116', policy, 'age.max', { saw });
+};
+
+const CHECKS: readonly Check[] = [
+  rotateInsideOverlap,
+  leadInsideOverlap,
+  expiresBeforeRotate,
+  noticeBeforeBirth,
+  outlivesCeiling,
+];

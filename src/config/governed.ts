@@ -1,5 +1,6 @@
 import type { EffectivePolicy } from '../domain/policy/effective.ts';
 import { governing } from '../domain/policy/governing.ts';
+import type { ScheduleOf } from '../domain/policy/merge.ts';
 import type { PolicySpec } from '../domain/policy/spec.ts';
 import type { CredentialSpec } from '../domain/spec.ts';
 
@@ -14,8 +15,9 @@ export interface Governed {
 export function governed(
   policies: readonly PolicySpec[],
   credentials: Iterable<CredentialSpec>,
+  scheduleOf: ScheduleOf,
 ): readonly Governed[] {
-  const lookup = governing(policies);
+  const lookup = governing(policies, scheduleOf);
   const found = new Map<EffectivePolicy, Map<string, CredentialSpec[]>>();
   for (const credential of credentials) {
     const policy = lookup(credential);

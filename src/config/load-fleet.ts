@@ -36,12 +36,13 @@ const BATCH = 250;
  * Reads every manifest under `directory` and judges them as a whole. Resolves to the fleet, or to every problem of
  * every file, sorted by place; never rejects because of what stands in the files. `files` are the manifests and the
  * files of their secrets as they were, for `changedSince`. `onSecret` hears of each secret before anything else can.
- * A fleet of 100,000 credentials takes seconds, so others get their turn in between.
+ * From `now` on the windows of policies must open in time. A fleet of 100,000 credentials takes seconds, so others get their turn in between.
  */
 export async function loadFleet(
   directory: string,
   drivers: DriverSchemas,
   environment: Environment,
+  now: number,
   onSecret: (secret: Secret) => void = () => undefined,
 ): Promise<LoadResult> {
   const secrets = createSecretResolver(environment, onSecret);
@@ -55,7 +56,7 @@ export async function loadFleet(
   }
   for (const policy of policies) readPolicy(draft, policy);
   checkRenames(draft);
-  checkGoverning(draft);
+  checkGoverning(draft, now);
   const files = [...contents.stamps, ...secrets.files];
   if (draft.problems.length > 0) return { ok: false, problems: sortedViews(draft.problems), files };
   return { ok: true, fleet: fleetOf(draft, digestOf(contents.manifests, secrets.files)), files };

@@ -31,7 +31,9 @@ export function readPolicy(draft: Draft, manifest: Manifest): void {
   checkPresets(draft, manifest, value);
   checkAges(draft, manifest, value);
   checkSchedule(draft, manifest, value.spec);
-  if (fresh) draft.policies.set(value.metadata.name, draft.interner.object(policyOf(value, manifest)));
+  const policy = policyOf(value, manifest);
+  checkNeeds(draft, manifest, policy);
+  if (fresh) draft.policies.set(policy.name, draft.interner.object(policy));
 }
 
 function policyOf({ metadata, spec }: PolicyManifest, manifest: Manifest): PolicySpec {
@@ -75,6 +77,18 @@ function checkPresets(draft: Draft, manifest: Manifest, { spec }: PolicyManifest
     const saw = `extends[${index}]: no preset ${JSON.stringify(name)}${didYouMean(name, presets.keys())}`;
     const expected = `one of ${[...presets.keys()].join(', ')}`;
     draft.problems.push(problem('KT1108', manifest.source.file, at, { saw, expected }));
+  }
+}
+
+/** What a preset leaves to whoever extends it. */
+function checkNeeds(draft: Draft, manifest: Manifest, policy: PolicySpec): void {
+  for (const [index, name] of policy.extends.entries()) {
+    for (const field of presets.get(name)?.needs ?? []) {
+      if (policy.lines[field] !== undefined) continue;
+      const at = manifest.yaml.valueAt(['spec', 'extends', index]);
+      const saw = `extends[${index}]: ${name} needs ${field}, and the policy does not say it`;
+      draft.problems.push(problem('KT1115', manifest.source.file, at, { saw }));
+    }
   }
 }
 

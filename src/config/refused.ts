@@ -1,5 +1,5 @@
 import type { FaultCode } from '../domain/fault.ts';
-import type { EffectivePolicy } from '../domain/policy/effective.ts';
+import type { EffectivePolicy, Origin } from '../domain/policy/effective.ts';
 import { problem } from './problem.ts';
 import type { Problem, ProblemDetails } from './problem.ts';
 
@@ -9,8 +9,9 @@ export function refused(
   policy: EffectivePolicy,
   field: string,
   details: ProblemDetails,
+  origin: Origin | undefined = policy.origins[field],
 ): Problem {
-  const { file, line } = (policy.origins[field] ?? Object.values(policy.origins)[0])!.source;
+  const { file, line } = (origin ?? Object.values(policy.origins)[0])!.source;
   return problem(code, file, { line, col: 1 }, details);
 }
 

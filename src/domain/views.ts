@@ -125,7 +125,7 @@ export interface WhyView {
   readonly next: string;
 }
 
-export type PlanAction = 'rotate-now' | 'schedule' | 'unknown-age' | 'blocked' | 'nothing';
+export type PlanAction = 'rotate-now' | 'page' | 'schedule' | 'unknown-age' | 'blocked' | 'nothing';
 
 export interface PlanItem {
   readonly name: string;
@@ -148,7 +148,11 @@ export interface Plan {
 }
 
 export interface ApplyResult {
+  /** Rotations that have begun. */
   readonly requested: readonly string[];
+  /** Those that wait until others agree. */
+  readonly waiting: readonly string[];
+  readonly approval: string | null;
 }
 
 export interface DoctorCheck {

@@ -24,7 +24,7 @@ const lookups = new WeakMap<Fleet, PolicyLookup>();
 
 /** What the policies that select a credential come to; null where none does. */
 export function policyFor(fleet: Fleet, spec: CredentialSpec): EffectivePolicy | null {
-  const lookup = lookups.get(fleet) ?? governing(fleet.policies);
+  const lookup = lookups.get(fleet) ?? governing(fleet.policies, fleet.scheduleOf);
   lookups.set(fleet, lookup);
   return lookup(spec);
 }

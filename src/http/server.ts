@@ -14,6 +14,7 @@ import { createLimits } from './limits.ts';
 import { openApiDocument } from './openapi.ts';
 import { accountRoutes } from './routes/accounts.ts';
 import { actingRoutes } from './routes/acting.ts';
+import { approvalRoutes } from './routes/approvals.ts';
 import { backupRoutes } from './routes/backup.ts';
 import { custodyRoutes } from './routes/custody.ts';
 import type { RouteDependencies, Routes } from './routes/dependencies.ts';
@@ -101,6 +102,7 @@ function registerRoutes(routes: Routes, deps: RouteDependencies): void {
   readingRoutes(routes, deps);
   simulationRoutes(routes, deps);
   actingRoutes(routes, deps);
+  approvalRoutes(routes, deps);
   lifeRoutes(routes, deps);
   custodyRoutes(routes, deps);
   journalRoutes(routes, deps);

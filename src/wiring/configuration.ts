@@ -20,6 +20,8 @@ export interface ConfigurationOptions {
   readonly directory: string;
   readonly environment: Environment;
   readonly outsideDeps: Omit<OutsideDeps, 'drivers'>;
+  /** Epoch milliseconds: policies are reckoned from then on. */
+  readonly now: () => number;
   readonly onSecret: (secret: Secret) => void;
   /** Called with a good configuration that is now in force, and the one before. */
   readonly onReplaced: (fleet: Fleet, before: Fleet) => Promise<void>;
@@ -126,16 +128,26 @@ const EMPTY: Fleet = {
 
 /** Valid by its shape, and by what its issuers' profiles make of it. */
 async function load(options: ConfigurationOptions): Promise<Loaded> {
-  const result = await loadFleet(options.directory, drivers, options.environment, options.onSecret);
+  const result = await loadFleet(
+    options.directory,
+    drivers,
+    options.environment,
+    options.now(),
+    options.onSecret,
+  );
   const fleet = result.ok ? result.fleet : EMPTY;
   const outside = outsideOf(fleet, { drivers, ...options.outsideDeps });
   const { files } = result;
   if (!result.ok) return { fleet, outside, problems: result.problems, files };
-  return { fleet, outside, problems: await adapterProblems(fleet, outside), files };
+  return { fleet, outside, problems: await adapterProblems(fleet, outside, options.now()), files };
 }
 
 /** Makes every adapter once: what one refuses is a problem of the manifest that configures it. */
-async function adapterProblems(fleet: Fleet, outside: RunningOutside): Promise<readonly FaultView[]> {
+async function adapterProblems(
+  fleet: Fleet,
+  outside: RunningOutside,
+  now: number,
+): Promise<readonly FaultView[]> {
   const problems: FaultView[] = [];
   const profiles = new Map<string, IssuerProfile>();
   const makeAll = async (
@@ -149,7 +161,7 @@ async function adapterProblems(fleet: Fleet, outside: RunningOutside): Promise<r
   await makeAll(fleet.issuers, async (name) => profiles.set(name, (await outside.issuer(name)).profile));
   await makeAll(fleet.stores, (name) => outside.store(name));
   await makeAll(fleet.channels, (name) => outside.channel(name));
-  return [...problems, ...checkAgainstProfiles(fleet, profiles)];
+  return [...problems, ...checkAgainstProfiles(fleet, profiles, now)];
 }
 
 /** What an adapter refuses names the adapter; a person needs the line of its manifest too. */

@@ -75,6 +75,7 @@ async function openEngine(options: DaemonOptions, ground: Ground, onClose: OnClo
   const news = createNews();
   const watched = new Map<string, number>();
   const configuration = await openConfiguration({
+    now: () => ground.clock.now(),
     directory: options.manifestsDirectory,
     environment: options.environment,
     outsideDeps: ground.outsideDeps,

@@ -26,10 +26,10 @@ export async function simulateManifests(
   options: SimulateOptions,
   environment: Environment,
 ): Promise<SimulationReport | null> {
-  const result = await loadFleet(options.manifests, drivers, environment);
+  const result = await loadFleet(options.manifests, drivers, environment, options.fromAt);
   if (!result.ok) return refused(result.problems);
   const { fleet } = result;
-  const { issuers, problems } = issuersOf(fleet);
+  const { issuers, problems } = issuersOf(fleet, options.fromAt);
   if (problems.length > 0) return refused(problems);
   const run = simulate(await givenOf(options, fleet, issuers));
   for (;;) {
@@ -50,7 +50,7 @@ interface Issuers {
 }
 
 /** Made for what they know of themselves; nothing is asked of them. */
-function issuersOf(fleet: Fleet): Issuers {
+function issuersOf(fleet: Fleet, now: number): Issuers {
   const issuers = new Map<string, Issuer>();
   const problems: FaultView[] = [];
   for (const [name, { driver, settings, source }] of fleet.issuers) {
@@ -63,7 +63,7 @@ function issuersOf(fleet: Fleet): Issuers {
     }
   }
   const profiles = new Map([...issuers].map(([name, { profile }]) => [name, profile] as const));
-  return { issuers, problems: [...problems, ...checkAgainstProfiles(fleet, profiles)] };
+  return { issuers, problems: [...problems, ...checkAgainstProfiles(fleet, profiles, now)] };
 }
 
 async function givenOf(

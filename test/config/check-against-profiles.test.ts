@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { checkAgainstProfiles } from '../../src/config/check-against-profiles.ts';
 import { DAY_MS } from '../../src/domain/duration.ts';
 import type { IssuerProfile, Sourced } from '../../src/domain/issuer-profile.ts';
-import { DOCUMENTS, fleetOf, Folder, writeSet } from './fixtures.ts';
+import { DOCUMENTS, fleetOf, Folder, writeSet, NOW } from './fixtures.ts';
 
 function sourced<T>(value: T): Sourced<T> {
   return { value, source: 'test', seen: '2026-11-01' };
@@ -71,7 +71,11 @@ describe('a policy against the profile of its issuer', () => {
         .replace(/ {2}issuerExpiry: .*/, lead === null ? '  # no lead' : `  issuerExpiry: {lead: ${lead}}`);
       await writeSet(folder, { policy });
       const fleet = await fleetOf(folder);
-      const views = checkAgainstProfiles(fleet, new Map([['webull-hk', profile(overlapDays, validityDays)]]));
+      const views = checkAgainstProfiles(
+        fleet,
+        new Map([['webull-hk', profile(overlapDays, validityDays)]]),
+        NOW,
+      );
       assert.deepEqual(
         views.map(({ place, saw }) => `${place.split(':')[1]} ${saw}`),
         expected,
@@ -86,7 +90,7 @@ describe('a policy against the profile of its issuer', () => {
       .replace(/age: .*/, 'age: {rotate: 1d, max: 2d}');
     await writeSet(folder, { policy });
     assert.deepEqual(
-      checkAgainstProfiles(await fleetOf(folder), new Map([['webull-hk', profile(10, null)]])),
+      checkAgainstProfiles(await fleetOf(folder), new Map([['webull-hk', profile(10, null)]]), NOW),
       [],
     );
   });

@@ -12,7 +12,7 @@ import { awsSecretsManager } from '../../src/stores/aws-secrets-manager/index.ts
 import { embedded } from '../../src/stores/embedded/index.ts';
 import { files } from '../../src/stores/files/index.ts';
 import { vault } from '../../src/stores/vault/index.ts';
-import { Folder } from './fixtures.ts';
+import { Folder, NOW } from './fixtures.ts';
 
 const POLICIES = path.join(import.meta.dirname, '../../policies');
 
@@ -52,7 +52,7 @@ describe('the manifests that are shipped', () => {
     assert.ok(sets.length > 0);
     for (const { name } of sets) {
       const environment = await copyOf(name);
-      const result = await loadFleet(folder.path, drivers, environment);
+      const result = await loadFleet(folder.path, drivers, environment, NOW);
       assert.deepEqual(result.ok ? [] : result.problems, [], name);
       assert.ok(result.ok);
       assert.ok(result.fleet.credentials.size > 0, name);
@@ -62,7 +62,7 @@ describe('the manifests that are shipped', () => {
           profileOf(settingsSchema.parse(issuer.settings)),
         ]),
       );
-      assert.deepEqual(checkAgainstProfiles(result.fleet, profiles), [], name);
+      assert.deepEqual(checkAgainstProfiles(result.fleet, profiles, NOW), [], name);
     }
   });
 
@@ -73,12 +73,12 @@ describe('the manifests that are shipped', () => {
       'policy.yaml',
       text.replace('warn: 60d', 'warn: 5d').replace('rotate: 75d', 'rotate: 7d'),
     );
-    const result = await loadFleet(folder.path, drivers, environment);
+    const result = await loadFleet(folder.path, drivers, environment, NOW);
     assert.ok(result.ok);
     const issuer = result.fleet.issuers.get('webull-hk-sandbox');
     const profiles = new Map([['webull-hk-sandbox', profileOf(settingsSchema.parse(issuer?.settings))]]);
     assert.deepEqual(
-      checkAgainstProfiles(result.fleet, profiles).map(({ code }) => code),
+      checkAgainstProfiles(result.fleet, profiles, NOW).map(({ code }) => code),
       ['KT1107'],
     );
   });

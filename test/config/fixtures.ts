@@ -60,6 +60,9 @@ export const stubDrivers: DriverSchemas = {
   ]),
 };
 
+/** When the manifests of tests are read. */
+export const NOW = Date.UTC(2026, 10, 29);
+
 /** A folder of its own for each test, gone afterwards. */
 export class Folder {
   readonly path: string;
@@ -159,12 +162,12 @@ export async function writeSet(
 }
 
 export async function problemsOf(folder: Folder): Promise<readonly FaultView[]> {
-  const result = await loadFleet(folder.path, stubDrivers, ENVIRONMENT);
+  const result = await loadFleet(folder.path, stubDrivers, ENVIRONMENT, NOW);
   return result.ok ? [] : result.problems;
 }
 
 export async function fleetOf(folder: Folder): Promise<Fleet> {
-  const result = await loadFleet(folder.path, stubDrivers, ENVIRONMENT);
+  const result = await loadFleet(folder.path, stubDrivers, ENVIRONMENT, NOW);
   if (!result.ok) throw new Error(JSON.stringify(result.problems, null, 1));
   return result.fleet;
 }

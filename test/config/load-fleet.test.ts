@@ -4,7 +4,7 @@ import { DAY_MS, HOUR_MS } from '../../src/domain/duration.ts';
 import { governing } from '../../src/domain/policy/governing.ts';
 import { ANY_ALERT } from '../../src/domain/policy/route.ts';
 import { Secret } from '../../src/domain/secret.ts';
-import { DOCUMENTS, ENVIRONMENT, fleetOf, Folder, stubDrivers, writeSet } from './fixtures.ts';
+import { DOCUMENTS, ENVIRONMENT, fleetOf, Folder, stubDrivers, writeSet, NOW } from './fixtures.ts';
 
 describe('loading a fleet', () => {
   let folder: Folder;
@@ -73,8 +73,8 @@ describe('loading a fleet', () => {
 
   it('gives a policy without a mode the mode that only reports', async () => {
     await writeSet(folder, { policy: DOCUMENTS.policy.replace('  mode: enforce\n', '') });
-    const { policies, credentials } = await fleetOf(folder);
-    assert.equal(governing(policies)(credentials.get('wb-orders-1')!)?.mode, 'audit');
+    const { policies, credentials, scheduleOf } = await fleetOf(folder);
+    assert.equal(governing(policies, scheduleOf)(credentials.get('wb-orders-1')!)?.mode, 'audit');
   });
 
   it('hands the settings to the adapter as they were given, with secrets resolved', async () => {
@@ -126,7 +126,7 @@ describe('loading a fleet', () => {
   it('reads a file that is named instead of a folder', async () => {
     const file = await folder.write('all.yaml', Object.values(DOCUMENTS).join('---\n'));
     await folder.write('broken.yaml', '}');
-    const result = await loadFleet(file, stubDrivers, ENVIRONMENT);
+    const result = await loadFleet(file, stubDrivers, ENVIRONMENT, NOW);
     assert.equal(result.ok, true);
   });
 

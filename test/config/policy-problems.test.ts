@@ -40,7 +40,7 @@ const ROWS: readonly Row[] = [
   {
     says: 'a limit at which nothing ends and an age at which nothing begins',
     replace: ['age: {warn: 60d, rotate: 75d, max: 90d}', 'age: {max: 90d}'],
-    problems: ['KT1109 7:1 age.max: 90d of prod, and nothing says at what age to rotate'],
+    problems: ['KT1109 7:1 age.max 90d of prod, and nothing says at what age to rotate'],
   },
 ];
 

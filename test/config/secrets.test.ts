@@ -2,7 +2,16 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { loadFleet } from '../../src/config/load-fleet.ts';
 import type { Secret } from '../../src/domain/secret.ts';
-import { DOCUMENTS, ENVIRONMENT, fleetOf, Folder, problemsOf, stubDrivers, writeSet } from './fixtures.ts';
+import {
+  DOCUMENTS,
+  ENVIRONMENT,
+  fleetOf,
+  Folder,
+  problemsOf,
+  stubDrivers,
+  writeSet,
+  NOW,
+} from './fixtures.ts';
 
 const IN_FILE = DOCUMENTS.store.replace('{fromEnv: VAULT_TOKEN}', '{fromFile: secrets/token}');
 const CERTIFICATE = '-----BEGIN CERTIFICATE-----\nZmFrZQ==\n-----END CERTIFICATE-----\n';
@@ -79,7 +88,7 @@ describe('a secret that a manifest refers to', () => {
   it('is told to the listener before the load ends, once a file', async () => {
     await folder.write('secrets/token', 'fake-token');
     const heard: string[] = [];
-    await loadFleet(folder.path, stubDrivers, ENVIRONMENT, (secret) => heard.push(secret.reveal()));
+    await loadFleet(folder.path, stubDrivers, ENVIRONMENT, NOW, (secret) => heard.push(secret.reveal()));
     assert.deepEqual(heard.sort(), ['fake-token', ENVIRONMENT.SIEM_KEY, ENVIRONMENT.SIEM_URL].sort());
   });
 

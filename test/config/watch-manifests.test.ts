@@ -3,7 +3,7 @@ import { rename, rm, symlink } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import { loadFleet } from '../../src/config/load-fleet.ts';
 import { changedSince, watchManifests } from '../../src/config/watch-manifests.ts';
-import { DOCUMENTS, ENVIRONMENT, Folder, stubDrivers, writeSet } from './fixtures.ts';
+import { DOCUMENTS, ENVIRONMENT, Folder, stubDrivers, writeSet, NOW } from './fixtures.ts';
 
 describe('noticing a change of the manifests', () => {
   let folder: Folder;
@@ -13,7 +13,7 @@ describe('noticing a change of the manifests', () => {
   afterEach(() => folder.remove());
 
   async function changedAfter(act: () => Promise<unknown>): Promise<boolean> {
-    const { files } = await loadFleet(folder.path, stubDrivers, ENVIRONMENT);
+    const { files } = await loadFleet(folder.path, stubDrivers, ENVIRONMENT, NOW);
     assert.equal(await changedSince(folder.path, files), false, 'changed before anything was done');
     await act();
     return changedSince(folder.path, files);

@@ -4,7 +4,7 @@ import { readDaemonSettings, SETTING_NAMES } from '../../src/config/daemon-setti
 import type { DaemonFlags } from '../../src/config/daemon-settings.ts';
 import { loadFleet } from '../../src/config/load-fleet.ts';
 import { Secret } from '../../src/domain/secret.ts';
-import { DOCUMENTS, Folder, stubDrivers } from '../config/fixtures.ts';
+import { DOCUMENTS, Folder, stubDrivers, NOW } from '../config/fixtures.ts';
 import type { DocumentName } from '../config/fixtures.ts';
 import { INHERITED_NAMES, mutated, spoilt, strangeText } from './hostile-bytes.ts';
 import { holds, LIMIT_MS } from './holds.ts';
@@ -84,7 +84,7 @@ describe('any bytes in the place of a manifest', function () {
           `${name}.yaml`,
           Buffer.from(bytes.toString('latin1').replaceAll(CANARY, 'x'), 'latin1'),
         );
-        const verdict = await verdictOf(() => loadFleet(folder.path, stubDrivers, ENVIRONMENT));
+        const verdict = await verdictOf(() => loadFleet(folder.path, stubDrivers, ENVIRONMENT, NOW));
         await folder.write(`${name}.yaml`, DOCUMENTS[name]);
         assert.equal(verdict.kind, 'value');
         assertSilent(JSON.stringify(verdict.value));

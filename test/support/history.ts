@@ -8,6 +8,7 @@ import type { IssuerProfile, Sourced } from '../../src/domain/issuer-profile.ts'
 import type { KeyFacts } from '../../src/domain/key-version.ts';
 import type { EffectivePolicy } from '../../src/domain/policy/effective.ts';
 import { mergePolicies } from '../../src/domain/policy/merge.ts';
+import { schedulesWith } from '../../src/schedule/schedules.ts';
 import { NO_RULES } from '../../src/domain/policy/spec.ts';
 import type { PolicySpec } from '../../src/domain/policy/spec.ts';
 import type { CredentialSpec } from '../../src/domain/spec.ts';
@@ -66,7 +67,7 @@ export const policySpec: PolicySpec = {
   lines: { 'age.rotate': 24, mode: 22 },
 };
 
-export const policy: EffectivePolicy = mergePolicies([policySpec]);
+export const policy: EffectivePolicy = mergePolicies([policySpec], schedulesWith(new Map()));
 
 /** What is known at `now`; the outside was just looked at, so that a watch is never due unless a test wants one. */
 export function factsAt(now: number, change: Partial<Facts> = {}): Facts {

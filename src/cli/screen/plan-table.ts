@@ -10,12 +10,13 @@ const ACTIONS: Readonly<
 > = {
   'rotate-now': { glyph: '!', word: 'rotate now', tone: 'attention' },
   schedule: { glyph: '~', word: 'schedule', tone: 'good' },
+  page: { glyph: '✖', word: 'page', tone: 'bad' },
   'unknown-age': { glyph: '?', word: 'unknown age', tone: 'attention' },
   blocked: { glyph: '✖', word: 'blocked', tone: 'bad' },
   nothing: { glyph: '=', word: 'nothing', tone: 'quiet' },
 };
 
-const ORDER: readonly PlanAction[] = ['rotate-now', 'unknown-age', 'blocked', 'schedule', 'nothing'];
+const ORDER: readonly PlanAction[] = ['rotate-now', 'page', 'unknown-age', 'blocked', 'schedule', 'nothing'];
 
 /** Whether applying the plan would change anything. */
 export function hasDifference(plan: Plan): boolean {

@@ -1,4 +1,4 @@
-import { DAY_MS } from '../duration.ts';
+import { DAY_MS, HOUR_MS } from '../duration.ts';
 import type { Severity } from '../spec.ts';
 
 /** One alert that keyturn can raise. docs/errors/ is made from this table; `next` is the command that a page ends with. */
@@ -133,6 +133,29 @@ export const alertCatalogue = {
     severity: 'critical',
     everyMs: DAY_MS,
   },
+  'KT-A321': {
+    title: 'An approval waits',
+    explain:
+      'Somebody asked for something that the policy lets nobody do alone. It is not done before enough people of the named groups have agreed to exactly this plan, and runs out after a day.',
+    next: 'keyturn approvals list',
+    severity: 'warning',
+  },
+  'KT-A322': {
+    title: 'Done without approval, not reviewed yet',
+    explain:
+      'Somebody broke the glass: what the policy wants others to agree to was done at once. It is said every day until somebody else of the approving groups has reviewed it.',
+    next: 'keyturn approvals list',
+    severity: 'warning',
+    everyMs: DAY_MS,
+  },
+  'KT-A323': {
+    title: 'Review overdue',
+    explain:
+      'What was done without approval was not reviewed within the time that the policy sets. It is said every four hours until it is.',
+    next: 'keyturn approvals list',
+    severity: 'critical',
+    everyMs: 4 * HOUR_MS,
+  },
   'KT-A201': {
     title: 'Clock skew',
     explain:
@@ -195,6 +218,28 @@ export const alertCatalogue = {
       'A write to the journal failed. Nothing is written after that: the daemon sends this straight to the channels, for a few seconds, and ends. Since nothing can be kept of it, it is not repeated, its end is not told, and it does not stand among the alerts; a daemon that can not even start says so by its exit code alone. What was acknowledged before is in the journal, and the next start goes on from there.',
     next: 'keyturn explain KT2103',
     severity: 'critical',
+  },
+  'KT-A301': {
+    title: 'The schedule would breach the maximum age',
+    explain:
+      'A rotation is due and its windows or blackouts keep it from starting until it would be too late: the key would be overdue, or ended by its issuer. Nothing is rotated outside of the schedule by itself. Rotating by hand now is possible, and so is an exception with an end. Where a policy says `onMissed: page`, any window that was missed is said.',
+    next: 'keyturn why CREDENTIAL',
+    severity: 'critical',
+    everyMs: DAY_MS,
+  },
+  'KT-A302': {
+    title: 'An exception ends',
+    explain:
+      'The credential is left alone by an exception in its policy that ends within a week, and its key is overdue from then on.',
+    next: 'keyturn why CREDENTIAL',
+    severity: 'warning',
+  },
+  'KT-A303': {
+    title: 'A reset is planned',
+    explain:
+      'A rotation will start within the notice that its policy gives to those who operate it. Nothing is wrong: whoever makes the key at the portal should be there then.',
+    next: 'keyturn why CREDENTIAL',
+    severity: 'info',
   },
   'KT-A309': {
     title: 'Calendar ends',

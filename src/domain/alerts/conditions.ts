@@ -7,22 +7,14 @@ import { unconfirmedRestore } from '../rotation/restored.ts';
 import { stragglersOf, stragglersFromAt } from '../adoption.ts';
 import type { Facts } from '../facts.ts';
 import type { RetryState } from '../retry.ts';
-import type { AlertCode } from './catalogue.ts';
+import { expiring, overdue } from './ages.ts';
+import { approvalWaits, glassUnreviewed } from './agreement.ts';
+import { together } from './finding.ts';
+import type { Finding } from './finding.ts';
+import { from, nothing, raise } from './raise.ts';
+import { exceptionEnds, planned, scheduleBreaches } from './schedules.ts';
 
-/** Something that is wrong now. `aspect` tells several of one kind apart: a consumer, a destination. */
-export interface Condition {
-  readonly code: AlertCode;
-  readonly aspect: string;
-  readonly summary: string;
-  /** A command that fits better than the catalogue's. */
-  readonly next?: string;
-}
-
-/** What a check finds, and when it would find something else if nothing but time passed. */
-interface Finding {
-  readonly raised: readonly Condition[];
-  readonly changesAt: number | null;
-}
+export type { Condition } from './finding.ts';
 
 type Check = (state: CredentialState, facts: Facts) => Finding;
 
@@ -30,50 +22,11 @@ const STUCK_AFTER_MS = 15 * MINUTE_MS;
 /** The issuer counts its overlap from its own clock, and refusals take a moment to spread. */
 const END_TOLERANCE_MS = 10 * MINUTE_MS;
 
-const nothing: Finding = { raised: [], changesAt: null };
-
-function raise(code: AlertCode, summary: string, aspect = ''): Finding {
-  return { raised: [{ code, aspect, summary }], changesAt: null };
-}
-
-/** Raised from a time on. */
-function from(at: number, now: number, finding: () => Finding): Finding {
-  return at <= now ? finding() : { raised: [], changesAt: at };
-}
-
 const expired: Check = (state, facts) => {
   const current = currentVersion(state);
   if (current?.endsAt == null || state.saga?.kind === 'kill') return nothing;
   return from(current.endsAt, facts.now, () =>
     raise('KT-A101', `v${current.version} was ended by the issuer`),
-  );
-};
-
-const expiring: Check = (state, facts) => {
-  const key = currentVersion(state)?.key ?? null;
-  if (key === null || facts.policy === null || state.saga !== null) return nothing;
-  const { warnMs, maxMs } = facts.policy.age;
-  const leadMs = facts.policy.issuerExpiryLeadMs;
-  if (maxMs !== null && facts.now >= key.bornAt + maxMs) return nothing;
-  if (key.expiresAt !== null && leadMs !== null && facts.now >= key.expiresAt - leadMs)
-    return raise('KT-A102', `the issuer ends it in ${formatDuration(key.expiresAt - facts.now)}`);
-  if (warnMs === null) return nothing;
-  return from(key.bornAt + warnMs, facts.now, () =>
-    raise(
-      'KT-A102',
-      `age ${formatDuration(facts.now - key.bornAt)}${maxMs === null ? '' : `, max ${formatDuration(maxMs)}`}`,
-    ),
-  );
-};
-
-const overdue: Check = (state, facts) => {
-  const current = currentVersion(state);
-  if (current?.key == null || facts.policy === null) return nothing;
-  const { bornAt } = current.key;
-  const { maxMs } = facts.policy.age;
-  if (maxMs === null) return nothing;
-  return from(bornAt + maxMs, facts.now, () =>
-    raise('KT-A103', `age ${formatDuration(facts.now - bornAt)} is over max ${formatDuration(maxMs)}`),
   );
 };
 
@@ -279,20 +232,14 @@ const CHECKS: readonly Check[] = [
   clockSkew,
   escrowUnwritable,
   escrowUnseen,
+  approvalWaits,
+  glassUnreviewed,
+  planned,
+  scheduleBreaches,
+  exceptionEnds,
 ];
 
 /** All that is wrong with a credential now, and when that list may next change by itself. */
 export function conditionsOf(state: CredentialState, facts: Facts): Finding {
   return together(CHECKS.map((check) => check(state, facts)));
-}
-
-function together(findings: readonly Finding[]): Finding {
-  const raised: Condition[] = [];
-  let changesAt: number | null = null;
-  // Every look at a credential comes through here, and hardly ever is anything wrong.
-  for (const finding of findings) {
-    if (finding.raised.length > 0) raised.push(...finding.raised);
-    if (finding.changesAt !== null) changesAt = Math.min(finding.changesAt, changesAt ?? finding.changesAt);
-  }
-  return { raised, changesAt };
 }

@@ -1,16 +1,15 @@
 import type { CredentialState } from '../credential.ts';
 import { HOUR_MS } from '../duration.ts';
 import type { Facts } from '../facts.ts';
+import { unagreed } from './agreement.ts';
+import type { Hold } from './hold.ts';
 import { holdAt } from '../life/marks.ts';
+import { dueNow } from './checks.ts';
+import { closedNow, exceptionNow, waitsForWindow } from './timing.ts';
+import type { Closed } from './timing.ts';
 import { settledAt, unconfirmedRestore } from '../rotation/restored.ts';
 
-/** Why a rotation that is due does not start. `untilAt` null: until a person acts. */
-export interface Hold {
-  readonly text: string;
-  readonly untilAt: number | null;
-  readonly rule: string | null;
-  readonly next: string;
-}
+export type { Hold };
 
 type Check = (state: CredentialState, facts: Facts) => Hold | null;
 
@@ -27,13 +26,55 @@ const noPolicy: Check = (state, facts) =>
     : { text: 'no policy selects it', untilAt: null, rule: null, next: `keyturn rotate ${state.name}` };
 
 const notEnforced: Check = (state, facts) => {
-  if (facts.policy === null || facts.policy.mode === 'enforce' || state.request !== null) return null;
-  const text =
-    facts.policy.mode === 'audit'
-      ? 'the policy only reports (mode audit)'
-      : 'the policy waits for apply (mode plan)';
-  return { text, untilAt: null, rule: 'mode', next: 'keyturn plan --out FILE' };
+  if (facts.policy === null || state.request !== null) return null;
+  const { mode, enforceFromAt } = facts.policy;
+  const next = 'keyturn plan --out FILE';
+  if (mode === 'audit')
+    return { text: 'the policy only reports (mode audit)', untilAt: null, rule: 'mode', next };
+  if (mode === 'plan')
+    return { text: 'the policy waits for apply (mode plan)', untilAt: null, rule: 'mode', next };
+  if (enforceFromAt === null || enforceFromAt <= facts.now) return null;
+  const text = `the policy waits for apply until ${dayOf(enforceFromAt)}`;
+  return { text, untilAt: enforceFromAt, rule: 'enforceFrom', next };
 };
+
+/** An instant as a person in a hurry reads it: the day alone where it is a midnight in UTC. */
+function dayOf(at: number): string {
+  return new Date(at)
+    .toISOString()
+    .replace(/T00:00:00\.000Z$/, '')
+    .replace(/:00\.000Z$/, 'Z');
+}
+
+/** Whether all that is due now can wait for another time. */
+function canWait(state: CredentialState, facts: Facts): boolean {
+  const due = dueNow(state, facts);
+  return due !== null && waitsForWindow(due.reason);
+}
+
+const excepted: Check = (state, facts) => {
+  const exception = exceptionNow(facts);
+  if (exception === null || !canWait(state, facts)) return null;
+  const { untilAt, ticket, owner } = exception;
+  const text = `excepted until ${dayOf(untilAt)}: ${ticket}, ${owner} answers for it`;
+  return { text, untilAt, rule: 'exceptions', next: `keyturn rotate ${state.name}` };
+};
+
+/** Windows and blackouts. A person who asks is not kept waiting, and a revocation never is. */
+const closed: Check = (state, facts) => {
+  const why = canWait(state, facts) ? closedNow(facts) : null;
+  return why === null ? null : holdBy(why, state.name);
+};
+
+export function holdBy({ closure, by, opensAt }: Closed, name: string): Hold {
+  return {
+    text: closure.text,
+    untilAt: opensAt,
+    rule: closure.rule,
+    origin: by.originOf(closure.rule),
+    next: `keyturn rotate ${name}`,
+  };
+}
 
 /** Somebody reset the key elsewhere: a second reset may end a key that is in use, so a person decides. */
 const resetElsewhere: Check = (state) =>
@@ -91,6 +132,8 @@ const restored: Check = (state, facts) => {
   };
 };
 
+const notAgreed: Check = (state, facts) => unagreed(state, facts, dueNow(state, facts));
+
 /** A person's word stands above a request and a policy: it is ended by a person again. */
 const paused: Check = ({ name, life }) =>
   life.paused === null
@@ -116,8 +159,12 @@ const HOLDS: readonly Check[] = [
   noIssuer,
   noPolicy,
   notEnforced,
+  excepted,
   resetElsewhere,
   afterAbort,
+  // People may agree while it is closed: a window of a few hours is none too long for what follows.
+  notAgreed,
+  closed,
 ];
 
 /** The first reason not to start; null where nothing holds. */

@@ -1,3 +1,4 @@
+import { approvalFaults } from './approval.ts';
 import { backupFaults } from './backup.ts';
 import { channelFaults } from './channel.ts';
 import { configurationFaults } from './configuration.ts';
@@ -8,8 +9,8 @@ import { identityFaults } from './identity.ts';
 import { interfaceFaults } from './interface.ts';
 import { issuerFaults } from './issuer.ts';
 import { journalFaults } from './journal.ts';
-import { policyFaults } from './policy.ts';
 import { lifeFaults } from './life.ts';
+import { policyFaults } from './policy.ts';
 import { replicaFaults } from './replica.ts';
 import { rotationFaults } from './rotation.ts';
 import { scheduleFaults } from './schedule.ts';
@@ -17,7 +18,8 @@ import { storeFaults } from './store.ts';
 
 /**
  * Every failure keyturn can name. 10xx configuration, 11xx policy, 20xx custody, 21xx journal, 30xx stores,
- * 40xx issuers, 50xx rotations, 60xx daemon, API and command line, 61xx identity, 70xx channels.
+ * 40xx issuers, 50xx rotations, 51xx a key's life, 52xx approvals, 60xx daemon, API and command line, 61xx identity,
+ * 70xx channels.
  */
 export const catalogue = {
   ...configurationFaults,
@@ -30,6 +32,7 @@ export const catalogue = {
   ...storeFaults,
   ...issuerFaults,
   ...rotationFaults,
+  ...approvalFaults,
   ...lifeFaults,
   ...interfaceFaults,
   ...identityFaults,

@@ -26,4 +26,61 @@ export const policyFaults = {
     next: 'keyturn explain KT1109',
     remedy: 'alert',
   },
+  KT1110: {
+    title: 'Policies leave nobody',
+    explain:
+      'Several policies govern a credential and each names people. Only those count whom all of them name, and there is nobody like that: nothing could ever be approved, or no operator could take a task. Names are compared as they are written.',
+    expected: 'at least one name that every policy names',
+    next: 'keyturn explain KT1110',
+    remedy: 'alert',
+  },
+  KT1111: {
+    title: 'The windows open too seldom',
+    explain:
+      'Between the age at which a key is rotated and its maximum age lies a time in which the schedule must open. The longest time in which windows and trading calendars keep it closed is not shorter than that, so a key could become overdue however early its rotation was due. Several schedules must be open at once.',
+    expected: 'a schedule that opens more often, or more time between age.rotate and age.max',
+    next: 'keyturn explain KT1111',
+    remedy: 'alert',
+  },
+  KT1112: {
+    title: 'Nobody but the requester could approve',
+    explain:
+      'Whoever asks for a rotation can not approve it, and the approvers are the very people who ask. Name others, or a group that has others in it.',
+    expected: 'approvers beside the operators',
+    next: 'keyturn explain KT1112',
+    remedy: 'alert',
+  },
+  KT1113: {
+    title: 'The notice is longer than the life of the key',
+    explain:
+      'People are told of a planned reset some time before it. That time is longer than the key lives, by its policy or by its issuer, so the notice would come before there is a key.',
+    expected: 'a notice that is shorter than age.rotate and than the validity of the issuer',
+    next: 'keyturn explain KT1113',
+    remedy: 'alert',
+  },
+  KT1114: {
+    title: 'More resets than the issuer allows',
+    explain:
+      'The issuer allows a number of resets a day. The credentials under the policy become due more often than that on the days on which the schedule opens, so some of them would become overdue. The sum is shown.',
+    expected:
+      'fewer credentials, a higher age.rotate, more days with a window, or a larger budget by contract',
+    next: 'keyturn explain KT1114',
+    remedy: 'alert',
+  },
+  KT1115: {
+    title: 'The preset asks for something that the policy does not say',
+    explain:
+      'A preset without a number, or without names, leaves them to you: whoever extends it must say them in the same policy.',
+    expected: 'the field in the policy that extends the preset',
+    next: 'keyturn explain KT1115',
+    remedy: 'alert',
+  },
+  KT1116: {
+    title: 'An old key would outlive the ceiling',
+    explain:
+      'A key is accepted until it is replaced, at the latest at its maximum age, and then for the overlap of its issuer. Both together are more than the ceiling, the age at which no version may be accepted any more.',
+    expected: 'age.max and the overlap below age.ceiling',
+    next: 'keyturn explain KT1116',
+    remedy: 'alert',
+  },
 } as const satisfies Record<string, FaultEntry>;

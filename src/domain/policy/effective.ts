@@ -1,4 +1,5 @@
 import type { ScheduleSpec } from '../schedule/spec.ts';
+import type { Schedule } from '../schedule/schedule.ts';
 import type { Source } from '../source.ts';
 import type {
   ApprovalsSpec,
@@ -20,7 +21,10 @@ export interface Origin {
 /** One schedule of several; a rotation starts only while all of them are open. */
 export interface EffectiveSchedule {
   readonly spec: ScheduleSpec;
-  readonly origin: Origin;
+  /** The same, ready to be asked. */
+  readonly schedule: Schedule;
+  /** Where one of its fields stands: `schedule.blackout[1]`. */
+  readonly originOf: (field: string) => Origin;
 }
 
 /** What holds for a credential once every policy that selects it and every preset of those has had its word. */

@@ -1,6 +1,7 @@
 import type { CredentialSpec } from '../spec.ts';
 import type { EffectivePolicy } from './effective.ts';
 import { mergePolicies } from './merge.ts';
+import type { ScheduleOf } from './merge.ts';
 import { selects } from './select.ts';
 import type { PolicySpec } from './spec.ts';
 
@@ -10,14 +11,14 @@ export type PolicyLookup = (credential: Pick<CredentialSpec, 'issuer' | 'labels'
  * Answers what governs a credential; null where no policy selects it. A fleet has few combinations of policies and
  * many credentials: each combination is merged once, and each set of labels is matched once.
  */
-export function governing(policies: readonly PolicySpec[]): PolicyLookup {
+export function governing(policies: readonly PolicySpec[], scheduleOf: ScheduleOf): PolicyLookup {
   const merged = new Map<string, EffectivePolicy>();
   const known = new WeakMap<object, Map<string, EffectivePolicy | null>>();
   const find: PolicyLookup = (credential) => {
     const selected = policies.filter(({ select }) => selects(select, credential));
     if (selected.length === 0) return null;
     const key = selected.map(({ name }) => name).join('\n');
-    const policy = merged.get(key) ?? mergePolicies(selected);
+    const policy = merged.get(key) ?? mergePolicies(selected, scheduleOf);
     merged.set(key, policy);
     return policy;
   };

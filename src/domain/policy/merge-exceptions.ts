@@ -14,7 +14,7 @@ export function exceptionsOf(specs: readonly PolicySpec[]): readonly ExceptionSp
   });
 }
 
-function saysWhen({ age, issuerExpiryLeadMs, extends: presets }: PolicySpec): boolean {
+export function saysWhen({ age, issuerExpiryLeadMs, extends: presets }: PolicySpec): boolean {
   return age.rotateMs !== null || age.maxMs !== null || issuerExpiryLeadMs !== null || presets.length > 0;
 }
 

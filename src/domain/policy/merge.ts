@@ -1,6 +1,8 @@
+import type { Schedule } from '../schedule/schedule.ts';
+import type { ScheduleSpec } from '../schedule/spec.ts';
 import type { EffectivePolicy, EffectiveSchedule, Origin } from './effective.ts';
 import { mergeApprovals, mergeAttended } from './merge-people.ts';
-import { exceptionsOf } from './merge-exceptions.ts';
+import { exceptionsOf, saysWhen } from './merge-exceptions.ts';
 import { presets } from './presets.ts';
 import type { PolicyMode, PolicySpec } from './spec.ts';
 import { winners } from './winners.ts';
@@ -8,6 +10,8 @@ import type { Ruling, Winners } from './winners.ts';
 
 /** Where in the overlap an unloaded consumer becomes a straggler, unless a policy says otherwise: half way. */
 const STRAGGLER_WARN_FRACTION = 0.5;
+export type ScheduleOf = (spec: ScheduleSpec) => Schedule;
+
 const MODES: readonly PolicyMode[] = ['audit', 'plan', 'enforce'];
 
 /**
@@ -15,13 +19,14 @@ const MODES: readonly PolicyMode[] = ['audit', 'plan', 'enforce'];
  * smallest; the mode the most cautious; notices the longest; approvals the largest count and only those whom everybody
  * names; schedules must all be open; routes, escalations and evidence add up. Of equals the first by name wins.
  */
-export function mergePolicies(specs: readonly PolicySpec[]): EffectivePolicy {
+export function mergePolicies(specs: readonly PolicySpec[], scheduleOf: ScheduleOf): EffectivePolicy {
   const sorted = specs.toSorted((left, right) => (left.name < right.name ? -1 : 1));
   const rulings = sorted.flatMap(rulingsOf);
   const won = winners(rulings);
   const merged = {
     policies: sorted.map(({ name }) => name),
     ...modeOf(won),
+    graceMs: graceOf(sorted),
     age: {
       warnMs: won.smallest('age.warn', ({ age }) => age.warnMs),
       rotateMs: won.smallest('age.rotate', ({ age }) => age.rotateMs),
@@ -34,7 +39,7 @@ export function mergePolicies(specs: readonly PolicySpec[]): EffectivePolicy {
       STRAGGLER_WARN_FRACTION,
     concurrent: won.smallest('limits.concurrent', (rules) => rules.concurrent),
     attended: mergeAttended(won),
-    schedules: schedulesOf(rulings),
+    schedules: schedulesOf(rulings, scheduleOf),
     approvals: mergeApprovals(won),
     routes: rulings.flatMap(({ rules }) => rules.routes),
     escalation: rulings
@@ -46,7 +51,9 @@ export function mergePolicies(specs: readonly PolicySpec[]): EffectivePolicy {
       reviewedAt: won.smallest('evidence.reviewed', ({ evidence }) => evidence.reviewedAt),
     },
   };
-  return { name: leading(sorted, won.via), ...merged, origins: won.origins };
+  const granting = sorted.find(({ exceptions }) => exceptions.length > 0);
+  const origins = granting === undefined ? {} : { exceptions: originIn(granting, 'exceptions') };
+  return { name: leading(sorted, won.via), ...merged, origins: { ...won.origins, ...origins } };
 }
 
 /** A policy speaks first, then the presets that it extends. */
@@ -70,18 +77,24 @@ function originIn({ name, source, lines }: PolicySpec, field: string): Origin {
 }
 
 /** Nobody says a mode: it is only reported. `enforce` of one policy counts only from its own day on. */
-function modeOf(won: Winners): Pick<EffectivePolicy, 'mode' | 'enforceFromAt' | 'graceMs'> {
+function modeOf(won: Winners): Pick<EffectivePolicy, 'mode' | 'enforceFromAt'> {
   const caution = won.smallest('mode', ({ mode }) => (mode === null ? null : MODES.indexOf(mode)));
   return {
     mode: MODES[caution ?? 0]!,
     enforceFromAt: won.largest('enforceFrom', (rules) => rules.enforceFromAt),
-    graceMs: won.smallest('grace', (rules) => rules.graceMs),
   };
 }
 
-function schedulesOf(rulings: readonly Ruling[]): readonly EffectiveSchedule[] {
+/** A grace lifts the maximum of its own policy and of no other: it holds where all that say when to rotate give one. */
+function graceOf(specs: readonly PolicySpec[]): number | null {
+  const graces = specs.filter(saysWhen).map(({ graceMs }) => graceMs ?? 0);
+  const leastMs = Math.min(...graces);
+  return graces.length === 0 || leastMs === 0 ? null : leastMs;
+}
+
+function schedulesOf(rulings: readonly Ruling[], scheduleOf: ScheduleOf): readonly EffectiveSchedule[] {
   return rulings.flatMap(({ rules, originOf }) =>
-    rules.schedule === null ? [] : [{ spec: rules.schedule, origin: originOf('schedule') }],
+    rules.schedule === null ? [] : [{ spec: rules.schedule, schedule: scheduleOf(rules.schedule), originOf }],
   );
 }
 

@@ -1,6 +1,7 @@
 import { currentVersion, liveVersions, previousVersion } from '../credential.ts';
 import type { CredentialState } from '../credential.ts';
 import { dueNow } from '../due/checks.ts';
+import { overdueAt } from '../due/timing.ts';
 import type { Facts } from '../facts.ts';
 import { holdAt } from '../life/marks.ts';
 import { unconfirmedRestore } from '../rotation/restored.ts';
@@ -44,9 +45,10 @@ function isExpired(state: CredentialState, { now }: Facts): boolean {
   return current?.endsAt != null && current.endsAt <= now;
 }
 
-function isOverdue(state: CredentialState, { policy, now }: Facts): boolean {
+function isOverdue(state: CredentialState, facts: Facts): boolean {
   const key = currentVersion(state)?.key;
-  return key != null && policy?.age.maxMs != null && now >= key.bornAt + policy.age.maxMs;
+  const at = key == null ? null : overdueAt(key.bornAt, facts);
+  return at !== null && facts.now >= at;
 }
 
 function isExpiring(state: CredentialState, { policy, now }: Facts): boolean {

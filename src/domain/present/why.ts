@@ -3,6 +3,7 @@ import { formatDuration } from '../duration.ts';
 import { dueChecks } from '../due/checks.ts';
 import type { Due } from '../due/checks.ts';
 import { holdOf } from '../due/holds.ts';
+import type { Hold } from '../due/holds.ts';
 import type { Facts } from '../facts.ts';
 import { holdAt } from '../life/marks.ts';
 import { decide } from '../rotation/decide.ts';
@@ -31,8 +32,17 @@ function reasonsAtRest(state: CredentialState, facts: Facts): readonly Reason[] 
     ];
   const hold = holdOf(state, facts);
   const because = due.map((check) => ruled('rotate-now-because', check.text, check.rule, facts));
-  const held = hold === null ? [] : [ruled('not-yet-because', hold.text, hold.rule, facts)];
+  const held = hold === null ? [] : [heldBecause(hold, facts)];
   return [...because, ...held, ...failing];
+}
+
+/** One of several schedules stands at its own line. */
+function heldBecause(hold: Hold, facts: Facts): Reason {
+  const { text, untilAt, rule, origin } = hold;
+  const until =
+    untilAt === null || origin === undefined ? '' : `; opens in ${formatDuration(untilAt - facts.now)}`;
+  const reason = ruled('not-yet-because', `${text}${until}`, rule, facts);
+  return origin === undefined ? reason : { ...reason, source: origin.source, policy: origin.rule };
 }
 
 function upcoming(check: Due, facts: Facts): Reason {

@@ -6,6 +6,7 @@ import { dueChecks, dueNow } from '../due/checks.ts';
 import { holdOf } from '../due/holds.ts';
 import type { Facts } from '../facts.ts';
 import { holdAt, isStoppedByPause } from '../life/marks.ts';
+import { closedForCall } from '../due/window.ts';
 import { isWaiting } from '../retry.ts';
 import { nextWatchAt } from '../watch.ts';
 import { decideDelivery } from './delivery.ts';
@@ -46,6 +47,13 @@ const LONGEST_REFUSAL_MS = HOUR_MS;
  */
 export function decide(state: CredentialState, facts: Facts): Decision {
   if (facts.spec === null || !state.managed) return waitUntil(null, 'not in any manifest');
+  const answerBy = earliest(...state.approvals.map(({ expiresAt }) => expiresAt));
+  if (answerBy !== null && answerBy <= facts.now) return take({ do: 'expire-approvals' });
+  const decision = decideRestored(state, facts);
+  return decision.kind === 'step' ? decision : { ...decision, untilAt: earliest(decision.untilAt, answerBy) };
+}
+
+function decideRestored(state: CredentialState, facts: Facts): Decision {
   const restored = unconfirmedRestore(state);
   return restored === null
     ? decideFreely(state, facts)
@@ -66,6 +74,8 @@ function decideAtRest(state: CredentialState, facts: Facts): Decision {
   const opening: Decision | null =
     due !== null && hold === null ? unlessRetrying({ do: 'open', reason: due.reason }, facts) : null;
   if (opening?.kind === 'step') return opening;
+  if (due !== null && hold?.asks !== undefined)
+    return take({ do: 'ask-approval', reason: due.reason, need: hold.asks });
   const watchAt = currentVersion(state) === null ? null : nextWatchAt(state, facts.watchedAt, facts.now);
   if (watchAt !== null && watchAt <= facts.now) return unlessRetrying({ do: 'watch' }, facts);
   const upcoming = dueChecks(state, facts).filter((check) => check.at > facts.now);
@@ -78,6 +88,8 @@ function decideAtRest(state: CredentialState, facts: Facts): Decision {
 
 function decideRotation(state: CredentialState, rotation: Rotation, facts: Facts): Decision {
   if (isStoppedByPause(state, rotation)) return decidePaused(state, rotation, facts);
+  const closed = state.request === null ? closedForCall(rotation, facts) : null;
+  if (closed !== null) return waitUntil(closed.opensAt, closed.closure.text);
   switch (rotation.phase) {
     case 'opened':
       return take({ do: 'preflight' });

@@ -5,7 +5,11 @@ import { mergePolicies } from '../../../src/domain/policy/merge.ts';
 import { NO_RULES } from '../../../src/domain/policy/spec.ts';
 import type { PolicySpec } from '../../../src/domain/policy/spec.ts';
 import { ANY_ALERT } from '../../../src/domain/policy/route.ts';
+import { schedulesWith } from '../../../src/schedule/schedules.ts';
 import type { ScheduleSpec } from '../../../src/domain/schedule/spec.ts';
+
+const ready = schedulesWith(new Map());
+const merge = (specs: readonly PolicySpec[]) => mergePolicies(specs, ready);
 
 const UNTIL_AT = Date.UTC(2027, 0, 31);
 
@@ -37,7 +41,7 @@ describe('several policies on one credential', () => {
   it('take the smallest of each age, lead and limit, whoever says it', () => {
     const one = rules('one', { age: ages(60, 75, 90), issuerExpiryLeadMs: 72 * HOUR_MS, concurrent: 3 });
     const two = rules('two', { age: ages(null, 80, 85), issuerExpiryLeadMs: 24 * HOUR_MS, concurrent: 1 });
-    const policy = mergePolicies([two, one]);
+    const policy = merge([two, one]);
     assert.deepEqual(policy.age, ages(60, 75, 85));
     assert.equal(policy.issuerExpiryLeadMs, 24 * HOUR_MS);
     assert.equal(policy.concurrent, 1);
@@ -47,7 +51,7 @@ describe('several policies on one credential', () => {
 
   it('take the most cautious mode, and only report where nobody says one', () => {
     const mode = (...modes: readonly PolicySpec['mode'][]) =>
-      mergePolicies(modes.map((each, index) => rules(`p${index}`, { mode: each }))).mode;
+      merge(modes.map((each, index) => rules(`p${index}`, { mode: each }))).mode;
     assert.equal(mode('enforce', null), 'enforce');
     assert.equal(mode('enforce', 'plan'), 'plan');
     assert.equal(mode('plan', 'audit', 'enforce'), 'audit');
@@ -61,11 +65,11 @@ describe('several policies on one credential', () => {
       approvals: { rotate: { ...ask, breakGlass: { reviewWithinMs: DAY_MS } }, forceRevoke: null },
     });
     const two = rules('two', { approvals: { rotate: { ...more, breakGlass: null }, forceRevoke: null } });
-    assert.deepEqual(mergePolicies([one, two]).approvals, {
+    assert.deepEqual(merge([one, two]).approvals, {
       rotate: { count: 2, from: ['group:ops'], excludeRequester: true, breakGlass: null },
       forceRevoke: null,
     });
-    assert.deepEqual(mergePolicies([one]).approvals.rotate?.breakGlass, { reviewWithinMs: DAY_MS });
+    assert.deepEqual(merge([one]).approvals.rotate?.breakGlass, { reviewWithinMs: DAY_MS });
   });
 
   it('leave nobody to approve where they name different people', () => {
@@ -76,10 +80,7 @@ describe('several policies on one credential', () => {
           forceRevoke: null,
         },
       });
-    assert.deepEqual(
-      mergePolicies([from('one', 'group:a'), from('two', 'group:b')]).approvals.rotate?.from,
-      [],
-    );
+    assert.deepEqual(merge([from('one', 'group:a'), from('two', 'group:b')]).approvals.rotate?.from, []);
   });
 
   it('take the longest notice, and add up routes, escalations and schedules', () => {
@@ -97,7 +98,7 @@ describe('several policies on one credential', () => {
       escalation: [{ afterMs: 1, to: 'first' }],
       schedule: { ...saturday, onMissed: 'page' },
     });
-    const policy = mergePolicies([one, two]);
+    const policy = merge([one, two]);
     assert.equal(policy.attended.noticeMs, DAY_MS);
     assert.equal(policy.attended.maxAttempts, 1);
     assert.deepEqual(
@@ -109,7 +110,7 @@ describe('several policies on one credential', () => {
       ['first', 'lead'],
     );
     assert.deepEqual(
-      policy.schedules.map(({ origin }) => origin.rule),
+      policy.schedules.map(({ originOf }) => originOf('schedule').rule),
       ['one', 'two'],
     );
   });
@@ -120,13 +121,13 @@ describe('several policies on one credential', () => {
       extends: ['preset:cis-90d'],
       lines: { age: 4, 'age.rotate': 5, extends: 9 },
     });
-    const policy = mergePolicies([own]);
+    const policy = merge([own]);
     assert.deepEqual(policy.age, ages(60, 75, 90));
     assert.deepEqual(policy.origins['age.rotate'], {
       rule: 'preset:cis-90d',
       source: { file: 'own.yaml', line: 9 },
     });
-    const strict = mergePolicies([{ ...own, age: ages(null, 30, null) }]);
+    const strict = merge([{ ...own, age: ages(null, 30, null) }]);
     assert.deepEqual(strict.origins['age.rotate'], { rule: 'own', source: { file: 'own.yaml', line: 5 } });
   });
 
@@ -135,10 +136,10 @@ describe('several policies on one credential', () => {
     const one = rules('one', { age: ages(null, 75, 90), exceptions: [granted] });
     const two = rules('two', { age: ages(null, 70, 90) });
     const routesOnly = rules('three');
-    assert.deepEqual(mergePolicies([one, routesOnly]).exceptions, [granted]);
-    assert.deepEqual(mergePolicies([one, two]).exceptions, []);
+    assert.deepEqual(merge([one, routesOnly]).exceptions, [granted]);
+    assert.deepEqual(merge([one, two]).exceptions, []);
     const sooner = { ...granted, untilAt: UNTIL_AT - DAY_MS };
-    assert.deepEqual(mergePolicies([one, { ...two, exceptions: [sooner] }]).exceptions, [sooner]);
+    assert.deepEqual(merge([one, { ...two, exceptions: [sooner] }]).exceptions, [sooner]);
   });
 });
 
@@ -146,11 +147,11 @@ describe('what governs a credential', () => {
   it('is merged of the policies that select its issuer and labels, once for each combination', () => {
     const all = rules('all', { mode: 'enforce' });
     const prod = rules('prod', { select: { issuer: 'webull', labels: { env: 'prod' } }, mode: 'plan' });
-    const lookup = governing([prod, all]);
+    const lookup = governing([prod, all], ready);
     const first = lookup({ issuer: 'webull', labels: { env: 'prod', desk: 'x' } });
     assert.deepEqual(first?.policies, ['all', 'prod']);
     assert.equal(lookup({ issuer: 'webull', labels: { env: 'prod', desk: 'y' } }), first);
     assert.deepEqual(lookup({ issuer: 'other', labels: { env: 'prod' } })?.policies, ['all']);
-    assert.equal(governing([prod])({ issuer: 'webull', labels: {} }), null);
+    assert.equal(governing([prod], ready)({ issuer: 'webull', labels: {} }), null);
   });
 });
