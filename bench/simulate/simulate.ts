@@ -12,7 +12,7 @@ import { scheduledFleet } from '../support/scheduled-fleet.ts';
 import { withFolder } from '../support/temporary.ts';
 
 const SIZES = [1_000, 10_000];
-const ROUNDS = 5;
+const ROUNDS = 3;
 const AIM_S = 10;
 const YEAR_MS = 365 * 86_400_000;
 

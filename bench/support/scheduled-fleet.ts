@@ -56,7 +56,7 @@ export async function scheduledFleet(
 ): Promise<readonly GivenCredential[]> {
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, 'fleet.yaml'), MANIFESTS);
-  const loaded = await loadFleet(folder, drivers, { BENCH: 'fake-password-0000' });
+  const loaded = await loadFleet(folder, drivers, { BENCH: 'fake-password-0000' }, at);
   if (!loaded.ok) throw new Error(JSON.stringify(loaded.problems));
   const { fleet } = loaded;
   const spec = fleet.credentials.get('wb-orders');
