@@ -26,6 +26,8 @@ const BY_CODE: Readonly<Partial<Record<FaultCode, number>>> = {
   KT5205: EXIT.notAllowed,
   KT6101: EXIT.notAllowed,
   KT6104: EXIT.notAllowed,
+  KT6122: EXIT.notAllowed,
+  KT6123: EXIT.notAllowed,
   KT6010: EXIT.usage,
   KT6022: EXIT.usage,
   KT6023: EXIT.usage,

@@ -37,6 +37,10 @@ const STATUS: Readonly<Partial<Record<FaultCode, number>>> = {
   KT6111: 422,
   KT6112: 422,
   KT6113: 403,
+  KT6120: 404,
+  KT6121: 502,
+  KT6122: 401,
+  KT6123: 403,
 };
 
 /** By family where a code has no status of its own: rotations conflict, the journal and custody are out of service. */

@@ -21,6 +21,7 @@ import type { RouteDependencies, Routes } from './routes/dependencies.ts';
 import { healthRoutes } from './routes/health.ts';
 import { journalRoutes } from './routes/journal.ts';
 import { lifeRoutes } from './routes/life.ts';
+import { oidcRoutes } from './routes/oidc.ts';
 import { readingRoutes } from './routes/reading.ts';
 import { simulationRoutes } from './routes/simulation.ts';
 import { sessionRoutes } from './routes/sessions.ts';
@@ -29,6 +30,8 @@ import { whoRoute } from './routes/who.ts';
 export interface HttpServerOptions {
   readonly operations: Operations;
   readonly access: AccessOperations;
+  /** The address under which browsers know the daemon; null: the one that they name. */
+  readonly publicUrl: string | null;
   readonly log: Log;
   /** The Prometheus text of /metrics. */
   readonly metricsText: () => Promise<string>;
@@ -63,7 +66,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   server.addHook('onRoute', (route) => declare(declared, route));
   server.addHook('onRequest', (request) => limits.asked(request));
   server.addHook('onRequest', refuseForeignHost);
-  server.addHook('onRequest', gatekeeper({ ...options, limits, publicUrl: null }));
+  server.addHook('onRequest', gatekeeper({ ...options, limits }));
   server.addHook('preValidation', async (request) => {
     // No body says as much as an empty one: every field has its default, or is missing.
     if (request.method === 'POST') request.body ??= {};
@@ -110,6 +113,7 @@ function registerRoutes(routes: Routes, deps: RouteDependencies): void {
   sessionRoutes(routes, deps);
   accountRoutes(routes, deps);
   whoRoute(routes, deps);
+  oidcRoutes(routes, deps);
 }
 
 function documentRoute(server: HttpServer, deps: RouteDependencies): void {
