@@ -56,7 +56,11 @@ export const COMMANDS: readonly CommandEntry[] = [
   entry('rollback <name>', 'write the previous key everywhere again', () => import('./commands/rollback.ts')),
   entry('sync <name>', 'write the key to destinations that lack it', () => import('./commands/sync.ts')),
   entry('import <name>', 'bring a key that was made outside', () => import('./commands/import.ts')),
-  entry('alerts', 'the alerts that are raised', () => import('./commands/alerts.ts')),
+  entry(
+    'alerts [what] [subject]',
+    'what is wrong; acknowledge, silence, drill',
+    () => import('./commands/alerts.ts'),
+  ),
   entry('doctor', 'check the installation', () => import('./commands/doctor.ts')),
   entry(
     'explain [code]',

@@ -176,6 +176,11 @@ const taskWaits: Check = ({ saga }) => {
     : nothing;
 };
 
+const leaked: Check = ({ saga }) =>
+  saga?.kind === 'kill' && saga.leaked
+    ? raise('KT-A344', `reported as leaked${saga.incident === null ? '' : `, ${saga.incident}`}`)
+    : nothing;
+
 const currentRefused: Check = (state) => {
   const current = currentVersion(state);
   if (current === null || state.saga?.kind === 'kill') return nothing;
@@ -229,6 +234,7 @@ const CHECKS: readonly Check[] = [
   unmanaged,
   waitsForPerson,
   taskWaits,
+  leaked,
   currentRefused,
   clockSkew,
   escrowUnwritable,
