@@ -16,6 +16,7 @@ import { accountRoutes } from './routes/accounts.ts';
 import { actingRoutes } from './routes/acting.ts';
 import { approvalRoutes } from './routes/approvals.ts';
 import { backupRoutes } from './routes/backup.ts';
+import { alertingRoutes } from './routes/alerting.ts';
 import { custodyRoutes } from './routes/custody.ts';
 import type { RouteDependencies, Routes } from './routes/dependencies.ts';
 import { healthRoutes } from './routes/health.ts';
@@ -119,6 +120,7 @@ function registerRoutes(routes: Routes, deps: RouteDependencies): void {
   approvalRoutes(routes, deps);
   lifeRoutes(routes, deps);
   custodyRoutes(routes, deps);
+  alertingRoutes(routes, deps);
   journalRoutes(routes, deps);
   backupRoutes(routes, deps);
   sessionRoutes(routes, deps);
