@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { LIFE_ACTS } from '../domain/life/request.ts';
-import { component, fault } from './schemas.ts';
+import { component } from './schema-parts.ts';
+import { fault } from './schemas.ts';
 
 export const lifeAnswer = component(
   'LifeAnswer',
