@@ -78,15 +78,9 @@ export function checkBackup(): BackupCheck {
     },
     finish: () => {
       endStream();
-      return {
-        counts: counts satisfies BackupCounts,
-        problems: [
-          ...problems,
-          ...access.problems,
-          ...unsealed(named, sealed),
-          ...(toCover.size === 0 ? [] : uncovered(checkpoint, covered)),
-        ],
-      };
+      const atLast = toCover.size === 0 ? [] : uncovered(checkpoint, covered);
+      const all = [...problems, ...access.problems, ...unsealed(named, sealed), ...atLast];
+      return { counts: counts satisfies BackupCounts, problems: all };
     },
   };
 }
