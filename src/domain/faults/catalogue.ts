@@ -8,6 +8,7 @@ import { identityFaults } from './identity.ts';
 import { interfaceFaults } from './interface.ts';
 import { issuerFaults } from './issuer.ts';
 import { journalFaults } from './journal.ts';
+import { policyLintFaults } from './policy-lint.ts';
 import { policyFaults } from './policy.ts';
 import { lifeFaults } from './life.ts';
 import { replicaFaults } from './replica.ts';
@@ -22,6 +23,7 @@ import { storeFaults } from './store.ts';
 export const catalogue = {
   ...configurationFaults,
   ...policyFaults,
+  ...policyLintFaults,
   ...scheduleFaults,
   ...custodyFaults,
   ...replicaFaults,
