@@ -1,5 +1,5 @@
 /** Who may import whom. Each rule's comment is the reason; docs/architecture.md draws the same picture. */
-const ADAPTERS = 'journal|custody|backup|issuers|stores|channels';
+const ADAPTERS = 'journal|custody|backup|issuers|stores|channels|identity';
 
 /** Forbids `from` to import anything of ours but the listed folders and its own. */
 const only = (name, from, allowed, comment) => ({

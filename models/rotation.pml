@@ -26,7 +26,8 @@
  *
  * Not modelled: Registered, Renamed, Unmanaged, Imported, NothingToImport, Requested, Observed, PreviousDied, Loaded,
  * Superseded, KillOpened, DeleteStarted, Deleted, ProvenDead, TaskOpened, TaskClaimed, TaskReleased, OutcomeReported,
- * Restored, IssuerAhead, IssuerConfirmed, Resealed, SealedDropped, Paused, Resumed, Held, HoldEnded, RequestDropped.
+ * Restored, IssuerAhead, IssuerConfirmed, Resealed, SealedDropped, Paused, Resumed, Held, HoldEnded, RequestDropped,
+ * ApprovalAsked, Approved, ApprovalEnded, GlassBroken, GlassReviewed.
  * Phases not modelled: asked. (Containment repeats its deletion safely, reports move no rotation, the death of the old
  * key is seen when it happens. A call that a person makes is the same call; who may make it is not looked at here. The
  * journal is never put back from a backup: what minting waits for after that is the engine's and the simulation's to show.)

@@ -69,6 +69,7 @@ function optionsOf(data: string): DaemonOptions {
       recoveryRecipients: [],
       kek: null,
       escrowDirectory: null,
+      oidcFile: null,
       anchorDirectory: null,
       checkpointSeconds: 300,
       escrowRetentionMs: 30 * 24 * 60 * 60 * 1_000,

@@ -43,6 +43,13 @@ export const COMMANDS: readonly CommandEntry[] = [
     'kill the key at the issuer and prove it dead',
     () => import('./commands/revoke.ts'),
   ),
+  entry(
+    'approvals <what> [id]',
+    'what waits until people agree, or for a review',
+    () => import('./commands/approvals.ts'),
+  ),
+  entry('approve <id>', 'agree to exactly what waits', () => import('./commands/approve.ts')),
+  entry('deny <id>', 'say no to what waits', () => import('./commands/deny.ts')),
   entry('pause <name>', 'start no new rotation', () => import('./commands/pause.ts')),
   entry('resume <name>', 'let rotations start again', () => import('./commands/resume.ts')),
   entry(

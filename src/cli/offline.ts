@@ -84,6 +84,8 @@ export interface RunOptions {
   readonly kekLogin: string | null;
   readonly escrowRetention: string | null;
   readonly replica: string | null;
+  /** A YAML file: which identity provider people log in at. */
+  readonly oidc: string | null;
   readonly tickMs: number | null;
   readonly logFormat: 'pretty' | 'json' | null;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | null;

@@ -3,6 +3,7 @@ import type { StoredAccessEvent } from '../domain/access/events.ts';
 import type { Role } from '../domain/access/role.ts';
 import type {
   CreatedToken,
+  DeviceLogin,
   NewToken,
   NewUser,
   OpenedSession,
@@ -17,6 +18,9 @@ import type { Exchange } from './exchange.ts';
 /** The questions about who may come in. Secrets are revealed where they leave for the daemon, and nowhere else. */
 export interface AccessClient {
   logIn(user: string, password: Secret, fresh: Secret | null): Promise<OpenedSession>;
+  beginDevice(): Promise<DeviceLogin>;
+  /** Null while the person has not finished. */
+  pollDevice(handle: string): Promise<OpenedSession | null>;
   logOut(): Promise<void>;
   whoAmI(): Promise<WhoAmI>;
   who(): Promise<WhoMay>;
@@ -52,6 +56,13 @@ export function accessClient({ ask, list }: Asking): AccessClient {
         password: password.reveal(),
         newPassword: fresh === null ? null : fresh.reveal(),
       }),
+    beginDevice: () => post('/v1/oidc/device'),
+    pollDevice: async (handle) => {
+      const answer = await post<OpenedSession | { readonly pending: true }>('/v1/oidc/device/poll', {
+        handle,
+      });
+      return 'pending' in answer ? null : answer;
+    },
     logOut: () => post('/v1/session/end'),
     whoAmI: () => ask({ path: '/v1/whoami' }),
     who: () => ask({ path: '/v1/who' }),

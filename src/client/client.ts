@@ -2,8 +2,8 @@ import type { AlertRow } from '../domain/alert.ts';
 import type { Address } from '../domain/endpoint.ts';
 import type { FaultView } from '../domain/fault.ts';
 import type { Secret } from '../domain/secret.ts';
+import type { EscrowImport, GuardedRevoke, RotateRequest, Started } from '../domain/requests.ts';
 import type { LifeAnswer, LifeRequest } from '../domain/life/request.ts';
-import type { EscrowImport, RevokeRequest, RotateRequest, Started } from '../domain/requests.ts';
 import type { SimulationReport } from '../domain/simulate/report.ts';
 import type {
   ApplyResult,
@@ -25,6 +25,8 @@ import { accessClient } from './access.ts';
 import type { AccessClient } from './access.ts';
 import { findAddress, readToken } from './endpoint.ts';
 import type { Whereabouts } from './endpoint.ts';
+import { approvalCalls } from './approvals.ts';
+import type { ApprovalCalls } from './approvals.ts';
 import { download, exchange, fault, nameOf } from './exchange.ts';
 import type { Answer, Exchange } from './exchange.ts';
 
@@ -41,7 +43,7 @@ export interface EventQuery {
  * The API as functions; times are epoch milliseconds on this side. Every method rejects with the daemon's own coded
  * fault, or with KT6001 (nobody answers) or KT6007 (something else answers).
  */
-export interface Client {
+export interface Client extends ApprovalCalls {
   info(): Promise<DaemonInfo>;
   status(): Promise<readonly StatusRow[]>;
   show(name: string): Promise<CredentialView>;
@@ -51,7 +53,7 @@ export interface Client {
   simulate(years: number, asWritten: boolean): Promise<SimulationReport>;
   apply(plan: Plan): Promise<ApplyResult>;
   rotate(name: string, request: RotateRequest): Promise<Started>;
-  revoke(name: string, request: RevokeRequest): Promise<Started>;
+  revoke(name: string, request: GuardedRevoke): Promise<Started>;
   /** With `dryRun` nothing is done: the answer tells what would be. */
   life(name: string, request: LifeRequest, dryRun: boolean): Promise<LifeAnswer>;
   confirmRestore(name: string, reason: string): Promise<void>;
@@ -121,6 +123,7 @@ export function createClient(address: Address, token: Secret | null): Client {
     apply: (plan) => ask({ method: 'POST', path: '/v1/apply', body: toWire(plan) }),
     rotate: (name, options) => ask({ method: 'POST', path: `${of(name)}/rotate`, body: options }),
     revoke: (name, options) => ask({ method: 'POST', path: `${of(name)}/revoke`, body: options }),
+    ...approvalCalls(ask, list),
     life: (name, { act, ...request }, dryRun) =>
       ask({ method: 'POST', path: `${of(name)}/${act}`, body: toWire({ ...request, dryRun }) }),
     confirmRestore: (name, reason) =>

@@ -45,6 +45,8 @@ export interface DaemonSettings {
   readonly escrowRetentionMs: number;
   /** What this replica is called; null: a name that is made once and kept in the data directory. */
   readonly replica: string | null;
+  /** Which identity provider people log in at; null: none. */
+  readonly oidcFile: string | null;
   readonly logFormat: LogFormat;
   readonly logLevel: LogLevel;
 }
@@ -99,6 +101,7 @@ function readAll(reader: Reader): DaemonSettings {
     checkpointSeconds: readCheckpointEvery(reader),
     escrowRetentionMs: readRetention(reader),
     replica: readReplica(reader),
+    oidcFile: reader.given('oidc')?.text ?? null,
     logFormat: oneOf(reader, 'logFormat', ['pretty', 'json']),
     logLevel: oneOf(reader, 'logLevel', ['info', 'error', 'warn', 'debug']),
   };

@@ -26,6 +26,7 @@ export const SETTING_NAMES = {
   checkpointEvery: 'KEYTURN_CHECKPOINT_EVERY',
   escrowRetention: 'KEYTURN_ESCROW_RETENTION',
   replica: 'KEYTURN_REPLICA',
+  oidc: 'KEYTURN_OIDC',
   logFormat: 'KEYTURN_LOG_FORMAT',
   logLevel: 'KEYTURN_LOG_LEVEL',
 } as const;

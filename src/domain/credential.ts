@@ -1,3 +1,4 @@
+import type { BrokenGlass, OpenApproval, RotationAgreement } from './approvals/approval.ts';
 import type {
   Actor,
   AttendedCall,
@@ -197,6 +198,12 @@ export interface CredentialState {
   readonly replacementWanted: boolean;
   readonly lastAbort: { readonly at: number; readonly fault: FaultView } | null;
   readonly restored: RestoredMark | null;
+  /** What was asked for and waits until others agree, the oldest first. */
+  readonly approvals: readonly OpenApproval[];
+  /** What others have answered to the rotation that the policy wants to begin; null: nothing yet. */
+  readonly agreed: RotationAgreement | null;
+  /** What was done without the approval that it needed, and nobody has reviewed yet. */
+  readonly brokenGlass: readonly BrokenGlass[];
   readonly life: LifeMarks;
 }
 
@@ -218,6 +225,9 @@ export function unregistered(uid: string): CredentialState {
     replacementWanted: true,
     lastAbort: null,
     restored: null,
+    approvals: [],
+    agreed: null,
+    brokenGlass: [],
     life: { paused: null, held: null },
   };
 }

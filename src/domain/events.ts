@@ -1,8 +1,12 @@
+import type { ApprovalEnd, ApprovalNeed, AskedAction } from './approvals/approval.ts';
+import type { GlassVerdict } from './requests.ts';
+import type { Actor } from './actor.ts';
+import type { RotationReason } from './rotation-reason.ts';
 import type { FaultView } from './fault.ts';
 import type { KeyFacts } from './key-version.ts';
 import type { FieldPart } from './spec.ts';
 
-export type RotationReason = 'first' | 'age' | 'issuer-expiry' | 'requested' | 'leak' | 'drift';
+export type { Actor, RotationReason };
 
 /** What the issuer and the stores looked like when a rotation opened: the proof of a reset is a difference to this. */
 export interface Baseline {
@@ -18,9 +22,6 @@ export interface IssuerBaseline {
   readonly lastResetAt: number | null;
   readonly permissions: readonly string[];
 }
-
-/** Who did it: `engine`, `user:NAME`, `consumer:NAME`, `config`. */
-export type Actor = string;
 
 /** A call that a person makes at the issuer's portal. `shown`: what they read there just before. */
 export interface AttendedCall {
@@ -193,7 +194,49 @@ export type CredentialEvent =
   /** A person took back what was asked for and not begun. */
   | { readonly type: 'RequestDropped'; readonly reason: string }
   /** What was sealed for versions that are long dead is not kept any more. */
-  | { readonly type: 'SealedDropped'; readonly attempts: readonly string[] };
+  | { readonly type: 'SealedDropped'; readonly attempts: readonly string[] }
+  | {
+      readonly type: 'ApprovalAsked';
+      readonly approval: string;
+      readonly action: AskedAction;
+      readonly plan: string | null;
+      readonly bound: string | null;
+      readonly by: Actor;
+      readonly expiresAt: number;
+      readonly need: ApprovalNeed;
+    }
+  | {
+      readonly type: 'Approved';
+      readonly approval: string;
+      /** What they agreed to. */
+      readonly digest: string;
+      readonly by: Actor;
+      readonly reason: string | null;
+    }
+  | {
+      readonly type: 'ApprovalEnded';
+      readonly approval: string;
+      readonly how: ApprovalEnd;
+      readonly by: Actor;
+      readonly why: string | null;
+    }
+  /** Done without the approval that the policy asks for. */
+  | {
+      readonly type: 'GlassBroken';
+      readonly glass: string;
+      readonly action: AskedAction;
+      readonly by: Actor;
+      readonly reason: string;
+      readonly reviewDueAt: number;
+      readonly from: readonly string[] | null;
+    }
+  | {
+      readonly type: 'GlassReviewed';
+      readonly glass: string;
+      readonly by: Actor;
+      readonly verdict: GlassVerdict;
+      readonly reason: string;
+    };
 
 export type EventType = CredentialEvent['type'];
 

@@ -160,6 +160,7 @@ function open(state: CredentialState, event: EventOf<'Opened'>, at: number): Cre
   return {
     ...state,
     request: null,
+    agreed: null,
     diedEarly: null,
     saga: {
       kind: 'rotation',

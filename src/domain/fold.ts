@@ -1,3 +1,4 @@
+import { foldApproval } from './approvals/fold-approval.ts';
 import { foldKill } from './fold-kill.ts';
 import { foldLife } from './fold-life.ts';
 import { foldRestore } from './fold-restore.ts';
@@ -7,7 +8,7 @@ import type { CredentialEvent, EventOf } from './events.ts';
 import type { KeyVersion } from './key-version.ts';
 
 /** The form of the state that this fold gives. Raised when that changes, so that kept states are folded anew. */
-export const FOLD_FORM = 4;
+export const FOLD_FORM = 5;
 
 /** An event that can't follow: the append that carries it is rolled back, so no such history is ever written. */
 export class ImpossibleEvent extends TypeError {
@@ -31,6 +32,7 @@ export function fold(
   return (
     foldIdentity(counted, stored.event, stored.at) ??
     foldReport(counted, stored.event, stored.at) ??
+    foldApproval(counted, stored.event, stored.at) ??
     foldRestore(counted, stored.event, stored.at) ??
     foldLife(counted, stored.event, stored.at) ??
     foldRotation(counted, stored.event, stored.at) ??

@@ -14,6 +14,9 @@ export interface RevokeRequest {
   readonly note: string | null;
 }
 
+/** `breakGlass`: why it is done without the approval that the policy asks for; without it, it waits for that. */
+export type GuardedRevoke = RevokeRequest & { readonly breakGlass?: string | null };
+
 /** The escrow file of a replica that is not there, on the machine of the daemon that is asked. */
 export interface EscrowImport {
   readonly file: string;
@@ -23,4 +26,21 @@ export interface EscrowImport {
 /** Where in the journal the events of what was asked for begin. */
 export interface Started {
   readonly afterPosition: number;
+  /** What waits until others agree; null: it has begun. */
+  readonly approval: string | null;
+}
+
+/** What somebody says to something that waits. `digest`: what they have seen and agree to. */
+export interface Agreement {
+  readonly digest: string;
+  readonly reason: string | null;
+}
+
+/** What a person decides on in the review. */
+export type GlassVerdict = 'justified' | 'not-justified';
+
+/** What somebody else found who looked at what was done without an approval. */
+export interface Review {
+  readonly verdict: GlassVerdict;
+  readonly reason: string;
 }

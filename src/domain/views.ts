@@ -148,7 +148,11 @@ export interface Plan {
 }
 
 export interface ApplyResult {
+  /** Rotations that have begun. */
   readonly requested: readonly string[];
+  /** Those that wait until others agree. */
+  readonly waiting: readonly string[];
+  readonly approval: string | null;
 }
 
 export interface DoctorCheck {

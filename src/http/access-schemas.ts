@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ROLES } from '../domain/access/role.ts';
-import { component, time } from './schemas.ts';
+import { component, durationMs, time } from './schemas.ts';
 
 export const roles = z.array(z.enum(ROLES)).max(ROLES.length);
 export const groups = z.array(z.string().min(1).max(200)).max(200);
@@ -32,6 +32,20 @@ export const openedSession = component(
       .meta({ description: 'A bearer token until the session ends; null where a cookie was asked for.' }),
   }),
 );
+
+export const deviceLogin = component(
+  'DeviceLogin',
+  z.object({
+    userCode: z.string().meta({ description: 'What the person types in at the address.' }),
+    url: z.string(),
+    completeUrl: z.string().nullable(),
+    handle: z.string().meta({ description: 'For asking whether it is finished.' }),
+    intervalMs: durationMs,
+    expiresAt: time,
+  }),
+);
+
+export const pending = z.object({ pending: z.literal(true) });
 
 export const newUser = z.strictObject({ name: accountName, roles, groups: groups.default([]), password });
 export const userChange = z.strictObject({ roles, groups: groups.default([]) });

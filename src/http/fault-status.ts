@@ -7,6 +7,9 @@ const STATUS: Readonly<Partial<Record<FaultCode, number>>> = {
   KT2152: 409,
   KT2158: 404,
   KT5012: 404,
+  KT5201: 404,
+  KT5205: 403,
+  KT5209: 404,
   KT5104: 422,
   KT5018: 422,
   KT5019: 422,
@@ -34,6 +37,10 @@ const STATUS: Readonly<Partial<Record<FaultCode, number>>> = {
   KT6111: 422,
   KT6112: 422,
   KT6113: 403,
+  KT6120: 404,
+  KT6121: 502,
+  KT6122: 401,
+  KT6123: 403,
 };
 
 /** By family where a code has no status of its own: rotations conflict, the journal and custody are out of service. */

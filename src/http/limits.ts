@@ -11,11 +11,14 @@ export interface Limits {
   refused(request: FastifyRequest): Promise<void>;
   /** A log-in, good or not: each costs a slow hash, or a question to the identity provider. */
   logIn(request: FastifyRequest): Promise<void>;
+  /** Whether a log-in on another device is finished. */
+  poll(request: FastifyRequest): Promise<void>;
 }
 
 const ASKED = { max: 3_000, timeWindow: 10 * SECOND_MS };
 const REFUSED = { max: 300, timeWindow: MINUTE_MS };
 const LOG_INS = { max: 10, timeWindow: MINUTE_MS };
+const POLLS = { max: 60, timeWindow: MINUTE_MS };
 
 type Limiter = ReturnType<FastifyInstance['createRateLimit']>;
 
@@ -24,7 +27,12 @@ export function createLimits(server: FastifyInstance): Limits {
   const limiters = new Map<keyof Limits, Limiter>();
   server.register(rateLimit, { global: false });
   server.after(() => {
-    for (const [name, limit] of Object.entries({ asked: ASKED, refused: REFUSED, logIn: LOG_INS }))
+    for (const [name, limit] of Object.entries({
+      asked: ASKED,
+      refused: REFUSED,
+      logIn: LOG_INS,
+      poll: POLLS,
+    }))
       limiters.set(name as keyof Limits, server.createRateLimit({ ...limit, keyGenerator: addressOf }));
   });
   const limited = (name: keyof Limits) => async (request: FastifyRequest) => {
@@ -33,7 +41,12 @@ export function createLimits(server: FastifyInstance): Limits {
     request.retryAfterSeconds = verdict.ttlInSeconds;
     throw new Fault('KT6102', { place: 'requests from this address', saw: SAW[name] });
   };
-  return { asked: limited('asked'), refused: limited('refused'), logIn: limited('logIn') };
+  return {
+    asked: limited('asked'),
+    refused: limited('refused'),
+    logIn: limited('logIn'),
+    poll: limited('poll'),
+  };
 }
 
 declare module 'fastify' {
@@ -47,6 +60,7 @@ const SAW: Readonly<Record<keyof Limits, string>> = {
   asked: `more than ${ASKED.max} in ten seconds`,
   refused: `more than ${REFUSED.max} refused ones in a minute`,
   logIn: `more than ${LOG_INS.max} log-ins in a minute`,
+  poll: `more than ${POLLS.max} questions in a minute`,
 };
 
 /** Whoever opens a unix socket is on this machine. */

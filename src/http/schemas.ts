@@ -12,7 +12,7 @@ export function component<S extends z.ZodType>(id: string, schema: S): S {
 }
 
 export const time = z.iso.datetime({ offset: true }).meta({ description: 'RFC 3339' });
-const durationMs = z.number().meta({ description: 'milliseconds' });
+export const durationMs = z.number().meta({ description: 'milliseconds' });
 const source = z.object({ file: z.string(), line: z.number().int() });
 
 export const fault = component(
@@ -172,13 +172,18 @@ export const plan = component(
   z.object({ madeAt: time, items: z.array(planItem), digest: z.string() }),
 );
 
-export const applied = z.object({ requested: z.array(z.string()) });
+export const applied = z.object({
+  requested: z.array(z.string()),
+  waiting: z.array(z.string()).meta({ description: 'Those that wait until others agree.' }),
+  approval: z.string().nullable(),
+});
 
 export const accepted = z.object({
   afterPosition: z
     .number()
     .int()
     .meta({ description: 'Ask /v1/events for what follows this position to watch the work.' }),
+  approval: z.string().nullable().meta({ description: 'What waits until others agree; null: it has begun.' }),
 });
 
 export const eventList = component(
@@ -251,50 +256,5 @@ export const daemonInfo = component(
     credentials: z.number().int(),
     rejectedConfiguration: z.array(fault),
     rehearsal: z.boolean(),
-  }),
-);
-
-const replica = z.object({
-  name: z.string(),
-  self: z.boolean(),
-  running: z.boolean(),
-  seenAt: time,
-  sweptAt: time.nullable(),
-  importedAt: time.nullable(),
-  goneAt: time.nullable(),
-  goneBy: z.string().nullable(),
-  goneReason: z.string().nullable(),
-});
-
-export const custody = component(
-  'Custody',
-  z.object({
-    kek: z.string(),
-    recipient: z.string(),
-    replacedIdentities: z.number().int(),
-    recoveryRecipients: z.array(z.string()),
-    escrow: z.array(
-      z.object({
-        path: z.string(),
-        entries: z.number().int().nullable(),
-        damaged: z.number().int(),
-        bytes: z.number().int().nullable(),
-      }),
-    ),
-    retentionMs: durationMs,
-    replicas: z.array(replica),
-  }),
-);
-
-export const escrowImported = component(
-  'EscrowImported',
-  z.object({
-    replica: z.string(),
-    entries: z.number().int(),
-    appended: z.number().int(),
-    foreign: z.number().int(),
-    damaged: z.number().int(),
-    unread: z.array(z.object({ credential: z.string(), attempt: z.string(), code: z.string() })),
-    complete: z.boolean(),
   }),
 );

@@ -14,12 +14,14 @@ import { createLimits } from './limits.ts';
 import { openApiDocument } from './openapi.ts';
 import { accountRoutes } from './routes/accounts.ts';
 import { actingRoutes } from './routes/acting.ts';
+import { approvalRoutes } from './routes/approvals.ts';
 import { backupRoutes } from './routes/backup.ts';
 import { custodyRoutes } from './routes/custody.ts';
 import type { RouteDependencies, Routes } from './routes/dependencies.ts';
 import { healthRoutes } from './routes/health.ts';
 import { journalRoutes } from './routes/journal.ts';
 import { lifeRoutes } from './routes/life.ts';
+import { oidcRoutes } from './routes/oidc.ts';
 import { readingRoutes } from './routes/reading.ts';
 import { simulationRoutes } from './routes/simulation.ts';
 import { sessionRoutes } from './routes/sessions.ts';
@@ -28,6 +30,8 @@ import { whoRoute } from './routes/who.ts';
 export interface HttpServerOptions {
   readonly operations: Operations;
   readonly access: AccessOperations;
+  /** The address under which browsers know the daemon; null: the one that they name. */
+  readonly publicUrl: string | null;
   readonly log: Log;
   /** The Prometheus text of /metrics. */
   readonly metricsText: () => Promise<string>;
@@ -62,7 +66,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   server.addHook('onRoute', (route) => declare(declared, route));
   server.addHook('onRequest', (request) => limits.asked(request));
   server.addHook('onRequest', refuseForeignHost);
-  server.addHook('onRequest', gatekeeper({ ...options, limits, publicUrl: null }));
+  server.addHook('onRequest', gatekeeper({ ...options, limits }));
   server.addHook('preValidation', async (request) => {
     // No body says as much as an empty one: every field has its default, or is missing.
     if (request.method === 'POST') request.body ??= {};
@@ -101,6 +105,7 @@ function registerRoutes(routes: Routes, deps: RouteDependencies): void {
   readingRoutes(routes, deps);
   simulationRoutes(routes, deps);
   actingRoutes(routes, deps);
+  approvalRoutes(routes, deps);
   lifeRoutes(routes, deps);
   custodyRoutes(routes, deps);
   journalRoutes(routes, deps);
@@ -108,6 +113,7 @@ function registerRoutes(routes: Routes, deps: RouteDependencies): void {
   sessionRoutes(routes, deps);
   accountRoutes(routes, deps);
   whoRoute(routes, deps);
+  oidcRoutes(routes, deps);
 }
 
 function documentRoute(server: HttpServer, deps: RouteDependencies): void {

@@ -1,6 +1,7 @@
 import type { CredentialState } from '../domain/credential.ts';
 import { ImpossibleEvent } from '../domain/fold.ts';
 import type { AppendOptions } from '../ports/journal.ts';
+import { waitingOf } from './append.ts';
 import type { Append } from './append.ts';
 import { chainOn } from './chained.ts';
 import type { Heads } from './heads.ts';
@@ -18,8 +19,9 @@ export async function appendToKnown(
   const after = heads.get(stream);
   if (after?.state.seq !== afterSeq || events.length === 0 || !bringsOnlyEvents(options)) return null;
   const chained = chainedOrNull(() => chainOn(after, stream, events, meta));
-  // A name has a column of its own.
+  // A name has a column of its own, and whether people are waited for.
   if (chained === null || chained.state.name !== after.state.name) return null;
+  if (waitingOf(chained.state) !== waitingOf(after.state)) return null;
   const { rows, state } = chained;
   if (!(await appendNext({ after, rows, state, lease: options.lease ?? null }))) return null;
   heads.keep({ state, hash: rows.at(-1)?.hash ?? after.hash });

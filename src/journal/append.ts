@@ -1,3 +1,4 @@
+import { waitsForPeople } from '../domain/approvals/waiting.ts';
 import { unregistered } from '../domain/credential.ts';
 import type { CredentialState } from '../domain/credential.ts';
 import type { CredentialEvent } from '../domain/events.ts';
@@ -123,6 +124,7 @@ async function writeHead(
       hash,
       schema: EVENT_SCHEMA,
       state: JSON.stringify(state),
+      ...(waitingOf(state) === head.row.waiting ? {} : { waiting: waitingOf(state) }),
       ...dueColumns(head.row, options),
     })
     .where('uid', '=', state.uid)
@@ -150,7 +152,12 @@ export function firstRow(state: CredentialState, hash: string, dueAt: number): C
     schema: EVENT_SCHEMA,
     state: JSON.stringify(state),
     retries: '{}',
+    waiting: waitingOf(state),
   };
+}
+
+export function waitingOf(state: CredentialState): number | null {
+  return waitsForPeople(state) ? 1 : null;
 }
 
 /**

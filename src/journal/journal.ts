@@ -14,7 +14,7 @@ import { backlog, claim, claimDue } from './claim.ts';
 import { createHeads } from './heads.ts';
 import { metaBook } from './meta.ts';
 import type { MetaBook } from './meta.ts';
-import { events, findByName, lastPosition, registered, state, summaries } from './read.ts';
+import { events, findByName, lastPosition, registered, state, summaries, waiting } from './read.ts';
 import { register } from './register.ts';
 import { replicaBook } from './replicas.ts';
 import { budgetSpent } from './reservations.ts';
@@ -47,6 +47,7 @@ export function journalOver(db: Db, traits: DatabaseTraits): JournalWithMeta {
     findByName: (name) => findByName(db, name),
     registered: () => registered(db),
     summaries: (page) => summaries(db, page),
+    waiting: () => waiting(db),
     claimDue: (now, limit, owner, leaseMs) =>
       claiming((own) => claimDue(own, sharing, limit, { now, owner, leaseMs }, heads)),
     claim: (stream, now, owner, leaseMs) =>

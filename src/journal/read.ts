@@ -38,6 +38,11 @@ export async function summaries(
   return (await query.execute()).map(summaryOf);
 }
 
+export async function waiting(db: Db): Promise<readonly SummaryRow[]> {
+  const query = db.selectFrom('credentials').select(SUMMARY_COLUMNS).where('waiting', 'is not', null);
+  return (await query.orderBy('name').execute()).map(summaryOf);
+}
+
 export async function events(
   db: Db,
   { settledPosition }: Pick<DatabaseTraits, 'settledPosition'>,

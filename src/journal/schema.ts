@@ -60,6 +60,8 @@ export interface CredentialsTable {
   schema: number;
   state: string;
   retries: string;
+  /** 1 where the state waits for people; else null, and not in the index. */
+  waiting: number | null;
 }
 
 export interface SealedTable {

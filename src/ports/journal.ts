@@ -94,6 +94,9 @@ export interface Journal {
     readonly limit: number;
   }): Promise<readonly SummaryRow[]>;
 
+  /** Every credential that waits for people to agree or to review, ordered by name. Cost grows with what waits. */
+  waiting(): Promise<readonly SummaryRow[]>;
+
   /** Takes up to `limit` due credentials that nobody holds. Cost grows with what is due, not with the fleet. */
   claimDue(now: number, limit: number, owner: string, leaseMs: number): Promise<readonly Claim[]>;
   /** Takes one credential if nobody else holds it. */

@@ -14,6 +14,7 @@ export interface ApiOptions {
   readonly settings: DaemonSettings;
   readonly operations: Operations;
   readonly access: AccessOperations;
+  readonly publicUrl: string | null;
   readonly log: Log;
   readonly metricsText: () => Promise<string>;
   readonly ready: () => Promise<boolean>;

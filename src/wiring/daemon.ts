@@ -17,7 +17,7 @@ import type { Ticker } from '../engine/ticker.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { Channel } from '../ports/channel.ts';
 import { every } from '../platform/scheduler.ts';
-import { accessOf } from './access.ts';
+import { openAccess } from './access.ts';
 import { adminToken } from './admin-token.ts';
 import { startApi } from './api.ts';
 import type { DaemonOptions, Engine, OnClose } from './assembly.ts';
@@ -129,11 +129,17 @@ async function openDoor(
   const token = await adminToken(options.settings.dataDirectory);
   ground.redactor.watch(token);
   const operations = operationsOf(options, ground, engine);
-  const access = accessOf(ground, token, operations);
+  const { access, publicUrl } = openAccess(
+    options,
+    { ...ground, onSecret: (secret) => ground.redactor.watch(secret) },
+    token,
+    operations,
+  );
   const api = await startApi({
     settings: options.settings,
     operations,
     access,
+    publicUrl,
     log: ground.log,
     metricsText: async () => (await ground.expose()).body,
     ready: () =>

@@ -5,7 +5,7 @@ import type { AwsConnectionSettings } from '../connections/aws/settings.ts';
 import { connectVault } from '../connections/vault/connect.ts';
 import { vaultConnectionShape } from '../connections/vault/settings.ts';
 import type { Environment } from '../config/environment.ts';
-import { readKekLogin } from '../config/kek-login.ts';
+import { readSettingsFile } from '../config/settings-file.ts';
 import type { KekSetting } from '../config/kek-setting.ts';
 import { fileKek } from '../custody/kek/file.ts';
 import type { KekProvider } from '../custody/kek/kek.ts';
@@ -45,7 +45,7 @@ export function kekProvider(setting: KekSetting | null, deps: KekDeps): KekProvi
 }
 
 function login<T>(file: string, schema: z.ZodType<T>, { environment, onSecret }: KekDeps): T {
-  const result = readKekLogin(file, schema, environment, onSecret);
+  const result = readSettingsFile({ flag: '--kek-login', file, schema }, environment, onSecret);
   if (result.ok) return result.settings;
   throw new ConfigurationRejected(result.problems);
 }

@@ -37,7 +37,7 @@ export async function run(options: RunOptions, environment: Environment): Promis
 function flagsOf(options: RunOptions): DaemonFlags {
   const { dataDirectory, manifests, listen, tlsCert, tlsKey, logFormat, logLevel } = options;
   const { database, databaseFile } = options;
-  const { kek, kekFile, kekLogin, escrowRetention, replica } = options;
+  const { kek, kekFile, kekLogin, escrowRetention, replica, oidc } = options;
   const given = {
     data: dataDirectory,
     database,
@@ -51,6 +51,7 @@ function flagsOf(options: RunOptions): DaemonFlags {
     kekLogin,
     escrowRetention,
     replica,
+    oidc,
     logFormat,
     logLevel,
     recoveryRecipient: options.recoveryRecipients.length > 0 ? options.recoveryRecipients : null,

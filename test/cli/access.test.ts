@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PASSWORD } from '../http/access-double.ts';
 import { roleToken, SESSION_ID } from '../http/known-callers.ts';
+import { Fault } from '../../src/domain/fault.ts';
 import { loginFile } from '../../src/client/login-file.ts';
 import { startDaemon, widest } from './world-for-tests.ts';
 import type { Daemon, Surroundings } from './world-for-tests.ts';
@@ -37,10 +38,20 @@ describe('coming in by the command line', () => {
     assert.equal(await readFile(kept(), 'utf8'), `${SESSION_ID}\n`);
   });
 
-  it('asks for the name where none is given', async () => {
+  it('asks for the name where none is given and no identity provider is set', async () => {
+    daemon.server.access.beginDevice = async () => {
+      throw new Fault('KT6120', { place: '--oidc', saw: 'nothing' });
+    };
     const { code, err } = await at({ tty: true, typed: `kim\n${PASSWORD}\n` })('login');
     assert.equal(code, 0, err);
     assert.match(err, /User: Password of kim: /);
+  });
+
+  it('sends whoever has an identity provider to a browser, and waits', async () => {
+    const { code, err } = await at()('login');
+    assert.equal(code, 0, err);
+    assert.equal(err, 'Open https://sso.example.com/device\nand go on only if it shows the code ABCD-EFGH\n');
+    assert.equal(await readFile(kept(), 'utf8'), `${SESSION_ID}\n`);
   });
 
   it('takes a password out of a file that only its owner may read', async () => {

@@ -195,7 +195,13 @@ describe('watching a revocation', () => {
     const { code } = await daemon.keyturn('revoke', 'wb-risk', '--yes', 'wb-risk', '--no-replace');
     assert.equal(code, 0);
     const [asked] = daemon.double.calls.filter(({ operation }) => operation === 'revoke');
-    assert.deepEqual(asked?.args[1], { leaked: false, incident: null, note: null, replace: false });
+    assert.deepEqual(asked?.args[1], {
+      leaked: false,
+      incident: null,
+      note: null,
+      replace: false,
+      breakGlass: null,
+    });
   });
 
   it('never says revoked of a key that is still accepted', async () => {

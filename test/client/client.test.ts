@@ -38,7 +38,10 @@ describe('the client', () => {
     assert.deepEqual(server.double.calls.at(-1)?.args[0], somePlan());
     const request = { leaked: true, incident: 'P123', replace: false, note: 'x' };
     await client().revoke('wb-risk', request);
-    assert.deepEqual(server.double.calls.at(-1)?.args.slice(0, 2), ['wb-risk', request]);
+    assert.deepEqual(server.double.calls.at(-1)?.args.slice(0, 2), [
+      'wb-risk',
+      { ...request, breakGlass: null },
+    ]);
     await client().loaded('wb-orders-1', 'order-router', 8);
     assert.deepEqual(server.double.calls.at(-1)?.args.slice(0, 3), ['wb-orders-1', 'order-router', 8]);
   });

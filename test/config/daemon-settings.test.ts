@@ -35,6 +35,7 @@ describe('the settings of the daemon', () => {
       checkpointSeconds: 300,
       escrowRetentionMs: 30 * 24 * 60 * 60 * 1000,
       replica: null,
+      oidcFile: null,
       logFormat: 'pretty',
       logLevel: 'info',
     });

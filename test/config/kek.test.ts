@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { readDaemonSettings } from '../../src/config/daemon-settings.ts';
 import type { DaemonFlags } from '../../src/config/daemon-settings.ts';
 import type { Environment } from '../../src/config/environment.ts';
-import { readKekLogin } from '../../src/config/kek-login.ts';
+import { readSettingsFile } from '../../src/config/settings-file.ts';
 import { vaultConnectionShape } from '../../src/connections/vault/settings.ts';
 import type { Secret } from '../../src/domain/secret.ts';
 
@@ -81,7 +81,7 @@ describe('the file that says how to log in to the key service', () => {
   afterEach(() => rm(directory, { recursive: true, force: true }));
 
   const read = (environment: Environment = {}, heard: Secret[] = []) =>
-    readKekLogin(file, schema, environment, (secret) => heard.push(secret));
+    readSettingsFile({ flag: '--kek-login', file, schema }, environment, (secret) => heard.push(secret));
 
   const problems = (): string => {
     const result = read();

@@ -34,6 +34,7 @@ describe('who may come in', () => {
       log: silent,
       passwords: scryptPasswords({ logN: 4, r: 8, p: 1 }),
       newToken,
+      vouching: null,
       sha256: (text) => createHash('sha256').update(text).digest('hex'),
       adminToken: new Secret('admin-token-for-tests-only'),
       consumerOf: async (token) =>

@@ -33,7 +33,9 @@ describe('the operations', () => {
     });
 
     it('rotates what an applied plan names', async () => {
-      assert.deepEqual(await rig.operations.apply(plan, PERSON), { requested: [spec.name] });
+      assert.deepEqual(await rig.operations.apply(plan, PERSON), {
+        ...{ requested: [spec.name], waiting: [], approval: null },
+      });
       await rig.pass(0);
       assert.match(await rig.events(), /Requested Opened .*OverlapStarted/);
     });

@@ -33,6 +33,14 @@ export function createAccessDouble(): AccessOperations {
         return { ...whoIs(SOMEBODY, SESSION.endsAt), token: SESSION_ID };
       throw new Fault('KT6101', { place: 'log-in', saw: 'this name with this password, now' });
     },
+    beginBrowser: async () => ({ url: 'https://sso.example.com/auth', kept: 'kts_kept-for-tests-only' }),
+    finishBrowser: async () => ({ ...whoIs(SOMEBODY, SESSION.endsAt), token: SESSION_ID }),
+    beginDevice: async () => ({
+      ...{ userCode: 'ABCD-EFGH', url: 'https://sso.example.com/device', completeUrl: null },
+      ...{ handle: 'device-code', intervalMs: 10, expiresAt: NOW + HOUR_MS },
+    }),
+    pollDevice: async (handle) =>
+      handle === 'device-code' ? { ...whoIs(SOMEBODY, SESSION.endsAt), token: SESSION_ID } : null,
     logOut: async ({ session }) => {
       if (session === null) throw new Fault('KT6109', { place: 'session', saw: 'a token' });
     },

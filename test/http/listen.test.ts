@@ -29,6 +29,7 @@ describe('listening', () => {
     const made = createHttpServer({
       operations: createOperationsDouble().operations,
       access: createAccessDouble(),
+      publicUrl: null,
       log: silent,
       metricsText: async () => 'keyturn_up 1\n',
       ready: async () => true,

@@ -3,7 +3,9 @@ import { Readable } from 'node:stream';
 import type { AlertRow } from '../../src/domain/alert.ts';
 import { SECOND_MS } from '../../src/domain/duration.ts';
 import type { CredentialEvent } from '../../src/domain/events.ts';
+import type { Started } from '../../src/domain/requests.ts';
 import { Fault } from '../../src/domain/fault.ts';
+import { agreeing } from './agreeing-double.ts';
 import type { BackupReceipt, CredentialView, EventView, Plan, StatusRow } from '../../src/domain/views.ts';
 import { attending } from './attending-double.ts';
 import { living } from './life-double.ts';
@@ -55,6 +57,8 @@ export function createOperationsDouble(credentials: readonly CredentialView[] = 
       said.alerts = alerts;
     },
     operations: {
+      ...{ ...looking(stage, said), ...asking(stage), ...attending(stage.note), ...keeping(stage) },
+      ...agreeing(stage.note),
       ...{
         ...looking(stage, said),
         ...asking(stage),
@@ -77,7 +81,7 @@ interface Stage {
   readonly find: (name: string) => CredentialView;
   readonly push: (name: string, ...added: readonly CredentialEvent[]) => void;
   /** Starts what is scripted for a credential. */
-  readonly play: (name: string) => { afterPosition: number };
+  readonly play: (name: string) => Started;
   /** Resolves at the next event, or after `ms`. */
   readonly nextEvent: (ms: number) => Promise<void>;
 }
@@ -109,7 +113,7 @@ function createStage(credentials: readonly CredentialView[]): Stage {
       const scripted = scripts.get(name);
       const afterPosition = events.length;
       if (scripted !== undefined) setTimeout(() => push(name, ...scripted), 20);
-      return { afterPosition };
+      return { afterPosition, approval: null };
     },
     nextEvent: (ms) =>
       new Promise((resolve) => {
@@ -176,7 +180,7 @@ function asking({ note, find, play }: Stage): Asking {
       note('apply', plan, caller);
       const requested = plan.items.filter(({ action }) => action === 'rotate-now').map(({ name }) => name);
       requested.forEach(play);
-      return { requested };
+      return { requested, waiting: [], approval: null };
     },
     rotate: async (name, request, caller) => {
       note('rotate', name, request, caller);

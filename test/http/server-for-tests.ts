@@ -2,6 +2,7 @@ import { createHttpServer } from '../../src/http/server.ts';
 import type { HttpServer, HttpServerOptions } from '../../src/http/server.ts';
 import { listen } from '../../src/http/listen.ts';
 import type { Address } from '../../src/domain/endpoint.ts';
+import type { AccessOperations } from '../../src/engine/operations/access/operations.ts';
 import type { Log, LogFields } from '../../src/ports/log.ts';
 import { createAccessDouble } from './access-double.ts';
 import { ADMIN_TOKEN } from './known-callers.ts';
@@ -19,6 +20,7 @@ export interface LogLine {
 export interface TestServer {
   readonly server: HttpServer;
   readonly double: OperationsDouble;
+  readonly access: { -readonly [M in keyof AccessOperations]: AccessOperations[M] };
   readonly address: Address;
   /** `http://127.0.0.1:PORT` */
   readonly url: string;
@@ -32,14 +34,15 @@ export async function startTestServer(
   double: OperationsDouble = createOperationsDouble(),
 ): Promise<TestServer> {
   const logged: LogLine[] = [];
-  const server = createHttpServer({ ...serverOptions(double, logged), ...change });
+  const access = createAccessDouble();
+  const server = createHttpServer({ ...serverOptions(double, logged), access, ...change });
   const address = await listen(
     server,
     { kind: 'tcp', host: '127.0.0.1', port: 0 },
     change.tls == null ? null : { caFile: null },
   );
   const url = address.kind === 'url' ? address.url : '';
-  return { server, double, address, url, logged, close: () => server.close() };
+  return { server, double, access, address, url, logged, close: () => server.close() };
 }
 
 export function serverOptions(
@@ -49,6 +52,7 @@ export function serverOptions(
   return {
     operations: double.operations,
     access: createAccessDouble(),
+    publicUrl: null,
     log: logInto(logged),
     metricsText: async () => '# HELP keyturn_up\nkeyturn_up 1\n',
     ready: async () => true,
@@ -85,6 +89,7 @@ export async function ask(
   const token = init.token === undefined ? ADMIN_TOKEN : init.token;
   const response = await fetch(url + path, {
     method: init.method ?? 'GET',
+    redirect: 'manual',
     headers: {
       ...(token === null ? {} : { authorization: `Bearer ${token}` }),
       ...(init.body === undefined ? {} : { 'content-type': 'application/json' }),

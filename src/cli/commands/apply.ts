@@ -8,6 +8,7 @@ import { follow } from '../follow.ts';
 import { readPlan } from '../plan-file.ts';
 import { reportEnding } from '../report-ending.ts';
 import { timeoutMsOf, watchOptions } from '../watch-options.ts';
+import { waitsForApproval } from '../waits-for-approval.ts';
 import type { World } from '../world.ts';
 
 export const command = defineCommand({
@@ -20,7 +21,9 @@ export const command = defineCommand({
     const plan = await readPlan(args.file);
     const untilAt = world.now() + timeoutMsOf(args.timeout);
     const client = await connect(args, world);
-    const { requested } = await client.apply(plan);
+    const { requested, waiting, approval } = await client.apply(plan);
+    if (approval !== null) waitsForApproval(world, waiting.join(', '), approval);
+    if (requested.length === 0 && approval !== null) return EXIT.waiting;
     if (requested.length === 0) {
       world.stdout.write('Nothing to rotate.\n');
       return EXIT.done;

@@ -1,7 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { openAnonymous } from '../../client/client.ts';
 import type { AccessClient } from '../../client/access.ts';
 import { keepLogin } from '../../client/login-file.ts';
-import type { OpenedSession } from '../../domain/access/views.ts';
+import type { DeviceLogin, OpenedSession } from '../../domain/access/views.ts';
 import { Fault } from '../../domain/fault.ts';
 import { Secret } from '../../domain/secret.ts';
 import { defineCommand } from '../command.ts';
@@ -9,6 +10,7 @@ import { whereaboutsOf } from '../connect.ts';
 import { EXIT } from '../exit-code.ts';
 import { lookOf } from '../output.ts';
 import { whoAmIText } from '../screen/access-page.ts';
+import { plain } from '../screen/text.ts';
 import { newPassword, passwordIn, typedLine, typedPassword } from '../typed.ts';
 import type { World } from '../world.ts';
 
@@ -24,32 +26,61 @@ export const command = defineCommand({
       requiresArg: true,
     },
   },
-  examples: [['keyturn login --user kim', 'by a password that is typed and not shown']],
+  examples: [
+    ['keyturn login', 'at the identity provider, in a browser of your choice'],
+    ['keyturn login --user kim', 'by a password that is typed and not shown'],
+  ],
   run: async (args, world) => {
     const whereabouts = whereaboutsOf(args, world);
     const { loginDirectory } = whereabouts;
     if (loginDirectory === null)
       throw new Fault('KT6132', { place: PLACE, saw: 'neither XDG_CONFIG_HOME nor HOME' });
     const { client, address } = await openAnonymous(whereabouts);
-    const user = args.user ?? (await typedLine(world, 'User: ', PLACE));
-    const password =
-      args['password-file'] === undefined
-        ? await typedPassword(world, `Password of ${user}: `, PLACE)
-        : passwordIn(args['password-file']);
-    const { token, ...who } = await byPassword(client.access, world, user, password);
+    const device = args.user === undefined ? await beginDevice(client.access) : null;
+    const { token, ...who } =
+      device === null
+        ? await byPassword(client.access, world, args.user, args['password-file'])
+        : await byDevice(client.access, world, device);
     await keepLogin(loginDirectory, address, new Secret(token));
     world.stdout.write(whoAmIText(who, lookOf(world)));
     return EXIT.done;
   },
 });
 
+/** Null where no identity provider is set: then people have passwords. */
+async function beginDevice(access: AccessClient): Promise<DeviceLogin | null> {
+  try {
+    return await access.beginDevice();
+  } catch (thrown) {
+    if (thrown instanceof Fault && thrown.code === 'KT6120') return null;
+    throw thrown;
+  }
+}
+
+/** The person finishes in a browser, on this machine or another. */
+async function byDevice(access: AccessClient, world: World, device: DeviceLogin): Promise<OpenedSession> {
+  const { userCode, url, completeUrl, handle, intervalMs, expiresAt } = device;
+  world.stderr.write(`Open ${plain(completeUrl ?? url)}\n`);
+  world.stderr.write(`and go on only if it shows the code ${plain(userCode)}\n`);
+  for (;;) {
+    await sleep(intervalMs);
+    const opened = await access.pollDevice(handle);
+    if (opened !== null) return opened;
+    if (world.now() >= expiresAt)
+      throw new Fault('KT6122', { place: PLACE, saw: 'nobody who confirmed the code' });
+  }
+}
+
 /** A password that somebody else has set only opens the choice of another one. */
 async function byPassword(
   access: AccessClient,
   world: World,
-  user: string,
-  password: Secret,
+  named: string | undefined,
+  file: string | undefined,
 ): Promise<OpenedSession> {
+  const user = named ?? (await typedLine(world, 'User: ', PLACE));
+  const password =
+    file === undefined ? await typedPassword(world, `Password of ${user}: `, PLACE) : passwordIn(file);
   try {
     return await access.logIn(user, password, null);
   } catch (thrown) {

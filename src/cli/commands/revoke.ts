@@ -6,6 +6,7 @@ import { EXIT } from '../exit-code.ts';
 import { follow } from '../follow.ts';
 import { reportEnding } from '../report-ending.ts';
 import { blastScreen } from '../screen/blast.ts';
+import { waitsForApproval } from '../waits-for-approval.ts';
 import { timeoutMsOf, watchOptions } from '../watch-options.ts';
 
 export const command = defineCommand({
@@ -14,6 +15,11 @@ export const command = defineCommand({
     leaked: { type: 'boolean', describe: 'mark the key as leaked' },
     incident: { type: 'string', describe: 'the incident it belongs to, for the journal', requiresArg: true },
     note: { type: 'string', describe: 'why, for the journal', requiresArg: true },
+    'break-glass': {
+      type: 'string',
+      describe: 'why it is done without the approval that the policy asks for',
+      requiresArg: true,
+    },
     'no-replace': { type: 'boolean', describe: 'make no new key afterwards' },
     yes: { type: 'string', describe: 'the name once more: confirms without a terminal', requiresArg: true },
     ...watchOptions,
@@ -22,6 +28,10 @@ export const command = defineCommand({
   examples: [
     ['keyturn revoke wb-orders-1 --leaked --incident P123', 'shows what it does and asks for the name'],
     ['keyturn revoke wb-orders-1 --yes wb-orders-1', 'without a terminal'],
+    [
+      'keyturn revoke wb-orders-1 --leaked --break-glass "on a public page"',
+      'at once where others must agree; somebody reviews it afterwards',
+    ],
   ],
   run: async (args, world) => {
     const { name, output } = args;
@@ -31,12 +41,14 @@ export const command = defineCommand({
     const view = await client.show(name);
     world.stderr.write(blastScreen(view, replace, { now: world.now(), timezone: world.timezone }));
     await confirmName(world, name, args.yes);
-    const { afterPosition } = await client.revoke(name, {
+    const { afterPosition, approval } = await client.revoke(name, {
       leaked: args.leaked === true,
       incident: args.incident ?? null,
       note: args.note ?? null,
       replace,
+      breakGlass: args['break-glass'] ?? null,
     });
+    if (approval !== null) return waitsForApproval(world, name, approval);
     if (args['no-wait'] === true) {
       world.stderr.write(`${name}   revocation requested; not revoked before it is seen refused\n`);
       world.stderr.write(`Next: keyturn show ${name}\n`);

@@ -4,6 +4,7 @@ import { judgeRotation } from '../ending.ts';
 import { EXIT } from '../exit-code.ts';
 import { follow } from '../follow.ts';
 import { reportEnding } from '../report-ending.ts';
+import { waitsForApproval } from '../waits-for-approval.ts';
 import { timeoutMsOf, watchOptions } from '../watch-options.ts';
 
 export const command = defineCommand({
@@ -26,10 +27,11 @@ export const command = defineCommand({
     const { name, output } = args;
     const untilAt = world.now() + timeoutMsOf(args.timeout);
     const client = await connect(args, world);
-    const { afterPosition } = await client.rotate(name, {
+    const { afterPosition, approval } = await client.rotate(name, {
       note: args.note ?? null,
       afterLoss: args['after-loss'] === true,
     });
+    if (approval !== null) return waitsForApproval(world, name, approval);
     world.stderr.write(`${name}   rotation requested\n`);
     if (args['no-wait'] === true) {
       world.stderr.write(`Next: keyturn show ${name}\n`);

@@ -1,3 +1,4 @@
+import { actionText } from '../../domain/approvals/action-text.ts';
 import { formatDuration } from '../../domain/duration.ts';
 import type { CredentialEvent, EventOf, EventType, ProbeRecord } from '../../domain/events.ts';
 import type { FaultView } from '../../domain/fault.ts';
@@ -73,6 +74,12 @@ const TELLERS: { readonly [T in EventType]: Teller<T> } = {
   IssuerConfirmed: ({ evidence, by }) => `by the ${by}: ${evidence}`,
   Resealed: ({ attempt, recipient }) => `${attempt} to ${recipient.slice(0, 12)}…`,
   SealedDropped: ({ attempts }) => attempts.join(', '),
+  ApprovalAsked: ({ approval, action, by }) => `${approval}: ${actionText(action)}, by ${by}`,
+  Approved: ({ approval, by }) => `${approval} by ${by}`,
+  ApprovalEnded: ({ approval, how, by, why }) =>
+    `${approval} ${how} by ${by}${why === null ? '' : `: ${why}`}`,
+  GlassBroken: ({ glass, action, by, reason }) => `${glass}: ${actionText(action)}, by ${by}: ${reason}`,
+  GlassReviewed: ({ glass, by, verdict, reason }) => `${glass} ${verdict} by ${by}: ${reason}`,
   Paused: ({ reason }) => reason,
   Resumed: ({ reason }) => reason ?? '',
   Held: ({ untilAt, reason }, local) => `until ${formatWhen(untilAt, local)}: ${reason}`,

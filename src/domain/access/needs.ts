@@ -26,8 +26,10 @@ export const NEEDS = {
   operating: of('operator', 'admin'),
   /** What an operator does, and a consumer does for its own credential. */
   reporting: { roles: ['operator', 'admin'], also: 'own-consumer' },
-  /** Saying yes or no to what somebody else asked for. */
+  /** Agreeing to what somebody else asked for. */
   approving: of('approver'),
+  /** Saying no to it; whoever asked may take it back. */
+  denying: of('approver', 'operator', 'admin'),
   /** Reading what shows how the installation is built, or takes long to walk. */
   auditing: of('auditor', 'admin'),
   /** What changes who may do what, or takes the whole of the journal along. */

@@ -30,6 +30,18 @@ export interface OpenedSession extends WhoAmI {
   readonly token: string;
 }
 
+/** A log-in that a person finishes on another device. */
+export interface DeviceLogin {
+  readonly userCode: string;
+  readonly url: string;
+  /** The same with the code in it; null where the provider has none. */
+  readonly completeUrl: string | null;
+  /** For asking whether it is done. */
+  readonly handle: string;
+  readonly intervalMs: number;
+  readonly expiresAt: number;
+}
+
 export interface NewUser {
   readonly name: string;
   readonly roles: readonly Role[];

@@ -1,4 +1,4 @@
-import { DAY_MS } from '../duration.ts';
+import { DAY_MS, HOUR_MS } from '../duration.ts';
 import type { Severity } from '../spec.ts';
 
 /** One alert that keyturn can raise. docs/errors/ is made from this table; `next` is the command that a page ends with. */
@@ -132,6 +132,29 @@ export const alertCatalogue = {
     next: 'keyturn show CREDENTIAL',
     severity: 'critical',
     everyMs: DAY_MS,
+  },
+  'KT-A321': {
+    title: 'An approval waits',
+    explain:
+      'Somebody asked for something that the policy lets nobody do alone. It is not done before enough people of the named groups have agreed to exactly this plan, and runs out after a day.',
+    next: 'keyturn approvals list',
+    severity: 'warning',
+  },
+  'KT-A322': {
+    title: 'Done without approval, not reviewed yet',
+    explain:
+      'Somebody broke the glass: what the policy wants others to agree to was done at once. It is said every day until somebody else of the approving groups has reviewed it.',
+    next: 'keyturn approvals list',
+    severity: 'warning',
+    everyMs: DAY_MS,
+  },
+  'KT-A323': {
+    title: 'Review overdue',
+    explain:
+      'What was done without approval was not reviewed within the time that the policy sets. It is said every four hours until it is.',
+    next: 'keyturn approvals list',
+    severity: 'critical',
+    everyMs: 4 * HOUR_MS,
   },
   'KT-A201': {
     title: 'Clock skew',

@@ -8,6 +8,7 @@ import { stragglersOf, stragglersFromAt } from '../adoption.ts';
 import type { Facts } from '../facts.ts';
 import type { RetryState } from '../retry.ts';
 import { expiring, overdue } from './ages.ts';
+import { approvalWaits, glassUnreviewed } from './agreement.ts';
 import { together } from './finding.ts';
 import type { Finding } from './finding.ts';
 import { from, nothing, raise } from './raise.ts';
@@ -231,6 +232,8 @@ const CHECKS: readonly Check[] = [
   clockSkew,
   escrowUnwritable,
   escrowUnseen,
+  approvalWaits,
+  glassUnreviewed,
   planned,
   scheduleBreaches,
   exceptionEnds,

@@ -1,22 +1,15 @@
 import type { CredentialState } from '../credential.ts';
 import { HOUR_MS } from '../duration.ts';
 import type { Facts } from '../facts.ts';
-import type { Origin } from '../policy/effective.ts';
+import { unagreed } from './agreement.ts';
+import type { Hold } from './hold.ts';
 import { holdAt } from '../life/marks.ts';
 import { dueNow } from './checks.ts';
 import { closedNow, exceptionNow, waitsForWindow } from './timing.ts';
 import type { Closed } from './timing.ts';
 import { settledAt, unconfirmedRestore } from '../rotation/restored.ts';
 
-/** Why a rotation that is due does not start. `untilAt` null: until a person acts. */
-export interface Hold {
-  readonly text: string;
-  readonly untilAt: number | null;
-  readonly rule: string | null;
-  /** Where the rule stands, when it is one of several schedules. */
-  readonly origin?: Origin;
-  readonly next: string;
-}
+export type { Hold };
 
 type Check = (state: CredentialState, facts: Facts) => Hold | null;
 
@@ -139,6 +132,8 @@ const restored: Check = (state, facts) => {
   };
 };
 
+const notAgreed: Check = (state, facts) => unagreed(state, facts, dueNow(state, facts));
+
 /** A person's word stands above a request and a policy: it is ended by a person again. */
 const paused: Check = ({ name, life }) =>
   life.paused === null
@@ -165,9 +160,11 @@ const HOLDS: readonly Check[] = [
   noPolicy,
   notEnforced,
   excepted,
-  closed,
   resetElsewhere,
   afterAbort,
+  // People may agree while it is closed: a window of a few hours is none too long for what follows.
+  notAgreed,
+  closed,
 ];
 
 /** The first reason not to start; null where nothing holds. */

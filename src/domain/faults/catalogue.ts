@@ -1,3 +1,4 @@
+import { approvalFaults } from './approval.ts';
 import { backupFaults } from './backup.ts';
 import { channelFaults } from './channel.ts';
 import { configurationFaults } from './configuration.ts';
@@ -11,6 +12,7 @@ import { journalFaults } from './journal.ts';
 import { policyLintFaults } from './policy-lint.ts';
 import { policyFaults } from './policy.ts';
 import { lifeFaults } from './life.ts';
+import { policyFaults } from './policy.ts';
 import { replicaFaults } from './replica.ts';
 import { rotationFaults } from './rotation.ts';
 import { scheduleFaults } from './schedule.ts';
@@ -18,7 +20,8 @@ import { storeFaults } from './store.ts';
 
 /**
  * Every failure keyturn can name. 10xx configuration, 11xx policy, 20xx custody, 21xx journal, 30xx stores,
- * 40xx issuers, 50xx rotations, 60xx daemon, API and command line, 61xx identity, 70xx channels.
+ * 40xx issuers, 50xx rotations, 51xx a key's life, 52xx approvals, 60xx daemon, API and command line, 61xx identity,
+ * 70xx channels.
  */
 export const catalogue = {
   ...configurationFaults,
@@ -32,6 +35,7 @@ export const catalogue = {
   ...storeFaults,
   ...issuerFaults,
   ...rotationFaults,
+  ...approvalFaults,
   ...lifeFaults,
   ...interfaceFaults,
   ...identityFaults,

@@ -102,6 +102,38 @@ export const identityFaults = {
     next: 'keyturn explain KT6113',
     remedy: 'ask',
   },
+  KT6120: {
+    title: 'No identity provider is set',
+    explain:
+      'People log in at an identity provider where the daemon was started with --oidc and a file that names it. This one was not: its users have passwords of its own.',
+    expected: 'keyturn run --oidc FILE, or a log-in with --user NAME',
+    next: 'keyturn login --user NAME',
+    remedy: 'ask',
+  },
+  KT6121: {
+    title: 'The identity provider does not answer',
+    explain:
+      'The provider, or its keys, could not be reached, or answered with something else than its protocol. Whoever is logged in stays so; the token in the data directory works without a provider.',
+    expected: 'an answer of the provider that --oidc names',
+    next: 'keyturn whoami --token-file DATA/admin-token',
+    remedy: 'retry',
+  },
+  KT6122: {
+    title: 'The identity provider lets nobody in',
+    explain:
+      'The log-in was refused, took too long, was begun in another browser, or the answer did not prove who it is: a wrong signature, audience, nonce or state. Nothing was opened; begin anew.',
+    expected: 'a log-in that the provider confirms',
+    next: 'keyturn login',
+    remedy: 'ask',
+  },
+  KT6123: {
+    title: 'What the identity provider says of somebody is not usable',
+    explain:
+      'The name of a person stands in the journal for ever, so the claim that --oidc takes it from must be one word that the provider never gives to anybody else; an e-mail address must be verified. Groups are a list of texts.',
+    expected: 'the claims that the file of --oidc names',
+    next: 'keyturn explain KT6123',
+    remedy: 'ask',
+  },
   KT6131: {
     title: 'Nobody is there to type a password',
     explain:

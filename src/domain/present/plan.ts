@@ -2,6 +2,7 @@ import { currentVersion } from '../credential.ts';
 import type { CredentialState } from '../credential.ts';
 import { dueChecks, dueNow } from '../due/checks.ts';
 import { holdOf } from '../due/holds.ts';
+import type { EffectivePolicy } from '../policy/effective.ts';
 import { missOf } from '../due/timing.ts';
 import type { Miss } from '../due/timing.ts';
 import type { Facts } from '../facts.ts';
@@ -36,16 +37,13 @@ export function planItem(state: CredentialState, facts: Facts): PlanItem {
     : { ...common, action: 'nothing', reason: 'not due', at: upcoming.at };
 }
 
-/** A plan is there to be applied: what only waits for that is not held back by it. */
+/** A plan is there to be applied: what only waits for that, or for others to agree to it, is not held back by it. */
 function dueAction(
   state: CredentialState,
   facts: Facts,
   reason: string,
 ): Pick<PlanItem, 'action' | 'reason' | 'at'> {
-  const asApplied =
-    facts.policy === null
-      ? facts
-      : { ...facts, policy: { ...facts.policy, mode: 'enforce' as const, enforceFromAt: null } };
+  const asApplied = { ...facts, policy: facts.policy === null ? null : appliedPolicy(facts.policy) };
   const key = currentVersion(state)?.key ?? null;
   const hold = holdOf(state, asApplied);
   if (hold === null) return { action: 'rotate-now', reason, at: facts.now };
@@ -56,6 +54,11 @@ function dueAction(
   return hold.untilAt === null
     ? { action: 'blocked', reason: hold.text, at: null }
     : { action: 'schedule', reason: hold.text, at: hold.untilAt };
+}
+
+function appliedPolicy(policy: EffectivePolicy): EffectivePolicy {
+  const approvals = { ...policy.approvals, rotate: null };
+  return { ...policy, mode: 'enforce', enforceFromAt: null, approvals };
 }
 
 function missText({ closure, reason }: Miss): string {

@@ -47,6 +47,13 @@ const LONGEST_REFUSAL_MS = HOUR_MS;
  */
 export function decide(state: CredentialState, facts: Facts): Decision {
   if (facts.spec === null || !state.managed) return waitUntil(null, 'not in any manifest');
+  const answerBy = earliest(...state.approvals.map(({ expiresAt }) => expiresAt));
+  if (answerBy !== null && answerBy <= facts.now) return take({ do: 'expire-approvals' });
+  const decision = decideRestored(state, facts);
+  return decision.kind === 'step' ? decision : { ...decision, untilAt: earliest(decision.untilAt, answerBy) };
+}
+
+function decideRestored(state: CredentialState, facts: Facts): Decision {
   const restored = unconfirmedRestore(state);
   return restored === null
     ? decideFreely(state, facts)
@@ -67,6 +74,8 @@ function decideAtRest(state: CredentialState, facts: Facts): Decision {
   const opening: Decision | null =
     due !== null && hold === null ? unlessRetrying({ do: 'open', reason: due.reason }, facts) : null;
   if (opening?.kind === 'step') return opening;
+  if (due !== null && hold?.asks !== undefined)
+    return take({ do: 'ask-approval', reason: due.reason, need: hold.asks });
   const watchAt = currentVersion(state) === null ? null : nextWatchAt(state, facts.watchedAt, facts.now);
   if (watchAt !== null && watchAt <= facts.now) return unlessRetrying({ do: 'watch' }, facts);
   const upcoming = dueChecks(state, facts).filter((check) => check.at > facts.now);

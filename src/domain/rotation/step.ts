@@ -1,3 +1,4 @@
+import type { ApprovalNeed } from '../approvals/approval.ts';
 import type { RotationReason } from '../events.ts';
 
 /** One thing to do for a credential. Steps of a destination carry its name, so that each is retried on its own. */
@@ -5,6 +6,8 @@ export type Step =
   | { readonly do: 'baseline' }
   | { readonly do: 'open'; readonly reason: RotationReason }
   | { readonly do: 'preflight' }
+  | { readonly do: 'ask-approval'; readonly reason: RotationReason; readonly need: ApprovalNeed }
+  | { readonly do: 'expire-approvals' }
   | { readonly do: 'release-task' }
   | { readonly do: 'call' }
   | { readonly do: 'recover-call' }

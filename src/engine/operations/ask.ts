@@ -1,12 +1,9 @@
-import { liveVersions } from '../../domain/credential.ts';
 import type { CredentialState } from '../../domain/credential.ts';
 import type { CredentialEvent } from '../../domain/events.ts';
 import { Fault } from '../../domain/fault.ts';
-import type { RevokeRequest, RotateRequest, Started } from '../../domain/requests.ts';
 import { unconfirmedRestore } from '../../domain/rotation/restored.ts';
 import type { AppendOptions } from '../../ports/journal.ts';
 import type { OperationsDeps } from './deps.ts';
-import { refuseStopped } from './stopped.ts';
 import { rowOf } from './look.ts';
 import { actorOf } from './operations.ts';
 import type { Caller } from './operations.ts';
@@ -49,51 +46,6 @@ function releaseOf(events: readonly CredentialEvent[]): Pick<AppendOptions, 'rel
   return superseded === undefined ? {} : { release: superseded.rotation };
 }
 
-export async function rotate(
-  deps: OperationsDeps,
-  name: string,
-  request: RotateRequest,
-  caller: Caller,
-): Promise<Started> {
-  const row = await rowOf(deps, name);
-  const afterPosition = await deps.ports.journal.lastPosition(row.state.uid);
-  await appendAsked(deps, row.state.uid, actorOf(caller), (state) => rotateEvents(deps, state, request));
-  deps.poke();
-  return { afterPosition };
-}
-
-function rotateEvents(
-  deps: OperationsDeps,
-  state: CredentialState,
-  request: RotateRequest,
-): readonly CredentialEvent[] {
-  refuseUnconfirmed(state);
-  refuseStopped(state, deps.ports.clock.now());
-  if (state.saga?.phase === 'secret-lost') return afterLoss(state, request);
-  if (state.saga !== null && state.saga.phase !== 'refused') {
-    throw new Fault('KT5011', {
-      place: `credential ${state.name}`,
-      saw: `a ${state.saga.kind} is open (${state.saga.phase})`,
-      next: `keyturn show ${state.name}`,
-    });
-  }
-  return [{ type: 'Requested', reason: 'requested', note: request.note }];
-}
-
-/** What is asked for may have been done already, by the daemon that the backup is of. */
-export function refuseUnconfirmed(state: CredentialState): void {
-  const restored = unconfirmedRestore(state);
-  if (restored === null) return;
-  throw new Fault('KT2151', {
-    place: `credential ${state.name}`,
-    saw:
-      restored.ahead === null
-        ? 'it was restored, and the issuer is not compared yet'
-        : `it was restored, and the issuer is ahead: ${restored.ahead.evidence}`,
-    next: restored.ahead === null ? `keyturn why ${state.name}` : `keyturn restore confirm ${state.name}`,
-  });
-}
-
 /** A person has looked at the issuer after a restore and answers for going on. */
 export async function confirmRestore(
   deps: OperationsDeps,
@@ -108,48 +60,6 @@ export async function confirmRestore(
     return [{ type: 'IssuerConfirmed', evidence: reason, by: 'person' }];
   });
   deps.poke();
-}
-
-/** A second reset may end the old key at once, so it is never implied. */
-function afterLoss(state: CredentialState, request: RotateRequest): readonly CredentialEvent[] {
-  if (request.afterLoss) return [{ type: 'SecondResetApproved', why: request.note ?? 'approved' }];
-  throw new Fault('KT5011', {
-    place: `credential ${state.name}`,
-    saw: 'its secret is lost, and a second reset may end the old key at once',
-    expected: 'an approval of the second reset',
-    next: `keyturn rotate ${state.name} --after-loss`,
-  });
-}
-
-export async function revoke(
-  deps: OperationsDeps,
-  name: string,
-  request: RevokeRequest,
-  caller: Caller,
-): Promise<Started> {
-  const row = await rowOf(deps, name);
-  const afterPosition = await deps.ports.journal.lastPosition(row.state.uid);
-  const containment = deps.ports.ids.next('kill');
-  await appendAsked(deps, row.state.uid, actorOf(caller), (state) => killEvents(state, request, containment));
-  deps.poke();
-  return { afterPosition };
-}
-
-/** A running rollover is taken over: ending it and opening the containment is one append. */
-function killEvents(
-  state: CredentialState,
-  request: RevokeRequest,
-  containment: string,
-): readonly CredentialEvent[] {
-  if (state.saga?.kind === 'kill') {
-    throw new Fault('KT5011', { place: `credential ${state.name}`, saw: 'it is being revoked already' });
-  }
-  if (liveVersions(state).length === 0) {
-    throw new Fault('KT5014', { place: `credential ${state.name}`, saw: 'no key of it is live' });
-  }
-  const opened: CredentialEvent = { type: 'KillOpened', containment, ...request };
-  if (state.saga === null) return [opened];
-  return [{ type: 'Superseded', rotation: state.saga.id, by: containment }, opened];
 }
 
 export async function loaded(

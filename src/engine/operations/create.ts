@@ -1,7 +1,11 @@
 import { consumer } from '../../domain/access/caller.ts';
 import type { Fleet } from '../../domain/spec.ts';
 import { apply, plan } from './plan.ts';
-import { confirmRestore, loaded, revoke, rotate } from './ask.ts';
+import { approve, deny } from './approvals/answer.ts';
+import { askFor, PLAINLY } from './approvals/gate.ts';
+import { approvals } from './approvals/list.ts';
+import { reviewGlass } from './approvals/review.ts';
+import { confirmRestore, loaded } from './ask.ts';
 import { events, verifyAudit } from './audit.ts';
 import { askLife } from './life.ts';
 import { claimTask, releaseTask } from './ceremony/claim.ts';
@@ -24,8 +28,13 @@ export function createOperations(deps: OperationsDeps): Operations {
     plan: (at) => plan(deps, at),
     simulate: (request) => simulateFleet(deps, request),
     apply: (saved, caller) => apply(deps, saved, caller),
-    rotate: (name, request, caller) => rotate(deps, name, request, caller),
-    revoke: (name, request, caller) => revoke(deps, name, request, caller),
+    rotate: (name, request, caller) => askFor(deps, name, { do: 'rotate', ...request }, caller),
+    revoke: (name, { breakGlass = null, ...request }, caller) =>
+      askFor(deps, name, { do: 'revoke', ...request }, caller, { ...PLAINLY, breakGlass }),
+    approvals: () => approvals(deps),
+    approve: (id, agreement, caller) => approve(deps, id, agreement, caller),
+    deny: (id, reason, caller) => deny(deps, id, reason, caller),
+    reviewGlass: (id, review, caller) => reviewGlass(deps, id, review, caller),
     life: (name, request, dryRun, caller) => askLife(deps, name, request, dryRun, caller),
     confirmRestore: (name, reason, caller) => confirmRestore(deps, name, reason, caller),
     loaded: (name, consumer, version, caller) => loaded(deps, name, consumer, version, caller),

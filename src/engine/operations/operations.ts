@@ -1,8 +1,16 @@
 import type { Caller } from '../../domain/access/caller.ts';
 import type { AlertRow } from '../../domain/alert.ts';
 import type { PortalReading } from '../../domain/attended.ts';
+import type {
+  Agreement,
+  EscrowImport,
+  GuardedRevoke,
+  Review,
+  RotateRequest,
+  Started,
+} from '../../domain/requests.ts';
 import type { LifeAnswer, LifeRequest } from '../../domain/life/request.ts';
-import type { EscrowImport, RevokeRequest, RotateRequest, Started } from '../../domain/requests.ts';
+import type { AgreedView, ApprovalsView } from '../../domain/approvals/views.ts';
 import type { SimulationReport } from '../../domain/simulate/report.ts';
 import type {
   ApplyResult,
@@ -52,7 +60,18 @@ export interface Operations {
   apply(plan: Plan, caller: Caller): Promise<ApplyResult>;
   /** Resolves to the journal position after which the rotation's events follow. */
   rotate(name: string, request: RotateRequest, caller: Caller): Promise<Started>;
-  revoke(name: string, request: RevokeRequest, caller: Caller): Promise<Started>;
+  revoke(name: string, request: GuardedRevoke, caller: Caller): Promise<Started>;
+  /** All that waits for people to agree, or to review. */
+  approvals(): Promise<ApprovalsView>;
+  /**
+   * One more person agrees, to exactly what the digest stands for. Rejects with KT5201 (no such approval), KT5202
+   * (another digest), KT5203 (the credential changed), KT5204 (ran out), KT5205 or KT5206 (not this person).
+   */
+  approve(id: string, agreement: Agreement, caller: Caller): Promise<readonly AgreedView[]>;
+  /** Ends it; by whoever asked, it is taken back. Rejects with KT5201 and KT5205. */
+  deny(id: string, reason: string, caller: Caller): Promise<void>;
+  /** What was found of something that was done without approval. Rejects with KT5209 and KT5205. */
+  reviewGlass(id: string, review: Review, caller: Caller): Promise<void>;
   /**
    * Pauses, holds, cancels and whatever else is asked of a credential's life. A dry run tells what would happen; the real
    * thing rejects with the fault that its plan is refused with.

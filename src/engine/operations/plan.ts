@@ -1,10 +1,9 @@
 import { Fault } from '../../domain/fault.ts';
 import { planDifferences, planFingerprint, planItem } from '../../domain/present/plan.ts';
 import type { ApplyResult, Plan, PlanItem } from '../../domain/views.ts';
-import { appendAsked } from './ask.ts';
+import { askFor } from './approvals/gate.ts';
 import type { OperationsDeps } from './deps.ts';
 import { factsFor, summaries } from './look.ts';
-import { actorOf } from './operations.ts';
 import type { Caller } from './operations.ts';
 
 const DIGEST_LENGTH = 16;
@@ -32,10 +31,13 @@ export async function apply(deps: OperationsDeps, saved: Plan, caller: Caller): 
     throw new Fault('KT5013', { place: `plan ${saved.digest}`, saw: changes.join('; ') });
   }
   const due = saved.items.filter((item) => item.action === 'rotate-now');
-  for (const item of due) {
-    const event = { type: 'Requested', reason: 'requested', note: `plan ${saved.digest}` } as const;
-    await appendAsked(deps, item.uid, actorOf(caller), () => [event]);
+  const asking = { breakGlass: null, plan: { approval: deps.ports.ids.next('appr'), digest: saved.digest } };
+  const action = { do: 'rotate', note: `plan ${saved.digest}`, afterLoss: false } as const;
+  const requested: string[] = [];
+  const waiting: string[] = [];
+  for (const { name } of due) {
+    const { approval } = await askFor(deps, name, action, caller, asking);
+    (approval === null ? requested : waiting).push(name);
   }
-  deps.poke();
-  return { requested: due.map((item) => item.name) };
+  return { requested, waiting, approval: waiting.length === 0 ? null : asking.plan.approval };
 }

@@ -1,4 +1,5 @@
 import type { Step, StepName, StepOf } from '../../domain/rotation/step.ts';
+import { performAskApproval, performExpireApprovals } from './approval.ts';
 import { performBaseline } from './baseline.ts';
 import { performCall, performRecoverCall } from './call.ts';
 import type { Commit, Performer, StepContext } from './context.ts';
@@ -18,6 +19,8 @@ const performers: Performers = {
   baseline: performBaseline,
   open: performOpen,
   preflight: performPreflight,
+  'ask-approval': performAskApproval,
+  'expire-approvals': performExpireApprovals,
   'release-task': performReleaseTask,
   call: performCall,
   'recover-call': performRecoverCall,

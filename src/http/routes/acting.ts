@@ -73,6 +73,13 @@ function revokeRoute(routes: Routes, { operations }: RouteDependencies): void {
           incident: z.string().max(200).nullable().default(null),
           replace: z.boolean(),
           note,
+          breakGlass: z
+            .string()
+            .min(1)
+            .max(1_000)
+            .nullable()
+            .default(null)
+            .meta({ description: 'Why it is done without the approval that the policy asks for' }),
         }),
         response: { 202: accepted, default: fault },
       },

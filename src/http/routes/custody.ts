@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { NEEDS } from '../../domain/access/needs.ts';
 import { toWire } from '../../domain/wire.ts';
 import { callerOf } from '../gatekeeper.ts';
-import { custody, escrowImported, fault } from '../schemas.ts';
+import { custody, escrowImported } from '../custody-schemas.ts';
+import { fault } from '../schemas.ts';
 import type { RouteDependencies, Routes } from './dependencies.ts';
 
 const config = { needs: NEEDS.administering };

@@ -6,6 +6,7 @@ import { createFirstTables } from './0001-first.ts';
 import { createCheckpointTables } from './0003-checkpoints.ts';
 import { createReplicas } from './0002-replicas.ts';
 import { createAccessTables } from './0004-access.ts';
+import { addWaiting } from './0005-waiting.ts';
 import type { ColumnTypes, Migration } from './migration.ts';
 import { isFolded, refoldAll } from './refold.ts';
 
@@ -15,6 +16,7 @@ const MIGRATIONS: readonly Migration[] = [
   createReplicas,
   createCheckpointTables,
   createAccessTables,
+  addWaiting,
 ];
 
 const FORM_KEY = 'form';

@@ -1,5 +1,7 @@
 import { unregistered } from '../../domain/credential.ts';
+import type { CredentialState } from '../../domain/credential.ts';
 import { foldAll, FOLD_FORM } from '../../domain/fold.ts';
+import { waitingOf } from '../append.ts';
 import { EVENT_SCHEMA } from '../chain.ts';
 import { getMeta, setMeta } from '../meta.ts';
 import { storedEventOf } from '../rows.ts';
@@ -40,18 +42,20 @@ async function refoldPage(trx: Db, after: string): Promise<string | null> {
   for (const { uid, schema, state } of page) {
     if (schema > EVENT_SCHEMA) continue;
     const refolded = await refold(trx, uid);
-    if (refolded !== state)
-      await trx.updateTable('credentials').set({ state: refolded }).where('uid', '=', uid).execute();
+    const waiting = waitingOf(refolded);
+    const text = JSON.stringify(refolded);
+    if (text !== state)
+      await trx.updateTable('credentials').set({ state: text, waiting }).where('uid', '=', uid).execute();
   }
   return page.length < STREAMS_A_COMMIT ? null : (page.at(-1)?.uid ?? null);
 }
 
-async function refold(trx: Db, stream: string): Promise<string> {
+async function refold(trx: Db, stream: string): Promise<CredentialState> {
   const rows = await trx
     .selectFrom('events')
     .selectAll()
     .where('stream', '=', stream)
     .orderBy('seq')
     .execute();
-  return JSON.stringify(foldAll(unregistered(stream), rows.map(storedEventOf)));
+  return foldAll(unregistered(stream), rows.map(storedEventOf));
 }

@@ -19,6 +19,21 @@ export function readingContract(test: JournalUnderTest): void {
       );
     });
 
+    it('finds what waits for people, and nothing else', async () => {
+      const need = { count: 1, from: null, excludeRequester: true, policy: 'prod' };
+      const action = { do: 'rotate', note: null, afterLoss: false } as const;
+      const asked = { approval: 'appr_1', action, plan: null, bound: 'b', by: 'user:x', expiresAt: AT, need };
+      assert.deepEqual(await test.journal().waiting(), []);
+      await test.journal().append(SECOND, 1, [{ type: 'ApprovalAsked', ...asked }], byEngine);
+      await test.journal().append(SECOND, 2, [loaded(1)], byEngine);
+      await test.journal().append(FIRST, 1, [loaded(1)], byEngine);
+      const uids = async () => (await (await test.reopen()).waiting()).map(({ state }) => state.uid);
+      assert.deepEqual(await uids(), [SECOND]);
+      const ended = { approval: 'appr_1', how: 'expired', by: 'engine', why: null } as const;
+      await test.journal().append(SECOND, 3, [{ type: 'ApprovalEnded', ...ended }], byEngine);
+      assert.deepEqual(await uids(), []);
+    });
+
     it('finds a credential by its new name after a rename, and no more by the old one', async () => {
       await test.journal().append(FIRST, 1, [{ type: 'Renamed', name: 'wb-orders' }], byEngine);
       assert.equal((await test.journal().findByName('wb-orders'))?.state.uid, FIRST);

@@ -1,3 +1,4 @@
+import { waitsForPeople } from '../../../src/domain/approvals/waiting.ts';
 import { unregistered } from '../../../src/domain/credential.ts';
 import { Fault } from '../../../src/domain/fault.ts';
 import type { Journal } from '../../../src/ports/journal.ts';
@@ -95,6 +96,7 @@ type Reading = Pick<
   | 'findByName'
   | 'registered'
   | 'summaries'
+  | 'waiting'
   | 'lastPosition'
   | 'events'
   | 'sealed'
@@ -120,6 +122,11 @@ function reading(disk: JournalDisk, read: () => void): Reading {
         .filter(({ state }) => afterName === null || state.name > afterName)
         .sort((left, right) => (left.state.name < right.state.name ? -1 : 1))
         .slice(0, limit)
+        .map(summaryOf),
+    waiting: async () =>
+      [...rows().values()]
+        .filter(({ state }) => waitsForPeople(state))
+        .sort((left, right) => (left.state.name < right.state.name ? -1 : 1))
         .map(summaryOf),
     lastPosition: async (stream) => {
       read();

@@ -26,6 +26,7 @@ export function gatedJournal(journal: Journal, process: SimulatedProcess): Journ
     findByName: (name) => gate('findByName', false, () => journal.findByName(name)),
     registered: () => gate('registered', false, () => journal.registered()),
     summaries: (page) => gate('summaries', false, () => journal.summaries(page)),
+    waiting: () => gate('waiting', false, () => journal.waiting()),
     claimDue: (...ask) => gate('claimDue', true, () => journal.claimDue(...ask)),
     claim: (...ask) => gate('claim', true, () => journal.claim(...ask)),
     renew: (...ask) => gate('renew', true, () => journal.renew(...ask)),

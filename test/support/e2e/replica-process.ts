@@ -27,7 +27,7 @@ const daemon = await startDaemon({
     },
     listen: { kind: 'tcp', host: '127.0.0.1', port: 0 },
     ...{ tls: null, kek: null, escrowDirectory: null, recoveryRecipients: [] },
-    ...{ escrowRetentionMs: 30 * DAY_MS, replica: null },
+    ...{ escrowRetentionMs: 30 * DAY_MS, replica: null, oidcFile: null },
     ...{ anchorDirectory: null, checkpointSeconds: 300 },
     ...{ logFormat: 'json', logLevel: 'info' },
   },

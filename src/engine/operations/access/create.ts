@@ -3,6 +3,7 @@ import { knownBy, knownByCookie } from './known.ts';
 import { logIn, logOut } from './log-in.ts';
 import type { AccessOperations } from './operations.ts';
 import { createToken, revokeToken } from './tokens.ts';
+import { beginBrowser, beginDevice, finishBrowser, groupRoles, pollDevice } from './vouched.ts';
 import { addUser, changeUser, disableUser, enableUser, setPassword, users } from './users.ts';
 
 export function createAccess(deps: AccessDeps): AccessOperations {
@@ -17,7 +18,11 @@ export function createAccess(deps: AccessDeps): AccessOperations {
     disableUser: (name, caller) => disableUser(deps, name, caller),
     enableUser: (name, caller) => enableUser(deps, name, caller),
     setPassword: (name, password, caller) => setPassword(deps, name, password, caller),
-    groupRoles: () => [],
+    beginBrowser: () => beginBrowser(deps),
+    finishBrowser: (kept, query) => finishBrowser(deps, kept, query),
+    beginDevice: () => beginDevice(deps),
+    pollDevice: (handle) => pollDevice(deps, handle),
+    groupRoles: () => groupRoles(deps),
     tokens: () => deps.book.tokens(),
     createToken: (token, caller) => createToken(deps, token, caller),
     revokeToken: (name, caller) => revokeToken(deps, name, caller),

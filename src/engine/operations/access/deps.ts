@@ -3,6 +3,7 @@ import type { Secret } from '../../../domain/secret.ts';
 import type { AccessBook, Passwords } from '../../../ports/access.ts';
 import type { Clock } from '../../../ports/clock.ts';
 import type { Log } from '../../../ports/log.ts';
+import type { Vouching } from './vouching.ts';
 
 /** What the questions of access are answered with. */
 export interface AccessDeps {
@@ -16,6 +17,8 @@ export interface AccessDeps {
   readonly sha256: (text: string) => string;
   /** The token in the data directory. */
   readonly adminToken: Secret;
+  /** The identity provider; null: none is set. */
+  readonly vouching: Vouching | null;
   /** The consumer that a manifest gives this token to. */
   readonly consumerOf: (token: string) => Promise<Caller | null>;
 }

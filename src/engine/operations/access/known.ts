@@ -3,6 +3,7 @@ import type { Caller } from '../../../domain/access/caller.ts';
 import { isOver, isWorthNoting } from '../../../domain/access/session.ts';
 import type { Session } from '../../../domain/access/session.ts';
 import type { AccessDeps } from './deps.ts';
+import { machineOf } from './vouched.ts';
 import type { Known } from './operations.ts';
 
 /** Digests are of one length, and each is looked up rather than compared character by character. */
@@ -10,7 +11,8 @@ export async function knownBy(deps: AccessDeps, token: string): Promise<Known | 
   const digest = deps.sha256(token);
   if (digest === deps.sha256(deps.adminToken.reveal())) return { caller: administrator(), session: null };
   if (token.startsWith('kts_')) return knownByCookie(deps, token);
-  const caller = (await ofToken(deps, digest)) ?? (await deps.consumerOf(token));
+  const caller =
+    (await ofToken(deps, digest)) ?? (await deps.consumerOf(token)) ?? (await machineOf(deps, token));
   return caller === null ? null : { caller, session: null };
 }
 

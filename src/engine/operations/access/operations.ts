@@ -4,6 +4,7 @@ import type { StoredAccessEvent } from '../../../domain/access/events.ts';
 import type { Role } from '../../../domain/access/role.ts';
 import type {
   CreatedToken,
+  DeviceLogin,
   NewToken,
   NewUser,
   OpenedSession,
@@ -27,6 +28,13 @@ export interface AccessOperations {
   knownByCookie(id: string): Promise<Known | null>;
   /** Rejects with KT6101, KT6104 (only a new password is accepted) and KT6103 (the new one is no good). */
   logIn(user: string, password: Secret, fresh: Secret | null): Promise<OpenedSession>;
+  /** Where a browser goes to log in, and what it keeps meanwhile. These four reject with KT6120 to KT6123. */
+  beginBrowser(): Promise<{ readonly url: string; readonly kept: string }>;
+  /** `query`: with what it comes back. */
+  finishBrowser(kept: string, query: string): Promise<OpenedSession>;
+  beginDevice(): Promise<DeviceLogin>;
+  /** Null while the person has not finished. */
+  pollDevice(handle: string): Promise<OpenedSession | null>;
   /** Rejects with KT6109 where there is no session. */
   logOut(known: Known): Promise<void>;
   users(): Promise<readonly UserView[]>;

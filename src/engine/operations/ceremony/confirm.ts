@@ -11,8 +11,8 @@ import type { OperationsDeps } from '../deps.ts';
 import { rowOf } from '../look.ts';
 import { actorOf } from '../operations.ts';
 import type { Caller, ConfirmedCall } from '../operations.ts';
-import { refuseUnconfirmed } from '../ask.ts';
-import { refusePaused } from '../stopped.ts';
+import { refusePaused } from '../../../domain/asked/stopped.ts';
+import { refuseUnconfirmed } from '../../../domain/asked/unconfirmed.ts';
 import { ask, claimedBy, nothingWaits, placeOf } from './ask.ts';
 import type { Asked } from './ask.ts';
 

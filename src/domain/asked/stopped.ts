@@ -1,6 +1,6 @@
-import type { CredentialState } from '../../domain/credential.ts';
-import { Fault } from '../../domain/fault.ts';
-import { holdAt } from '../../domain/life/marks.ts';
+import type { CredentialState } from '../credential.ts';
+import { Fault } from '../fault.ts';
+import { holdAt } from '../life/marks.ts';
 
 /** What a person has stopped does not start because another one asks for it. */
 export function refuseStopped(state: CredentialState, now: number): void {

@@ -11,21 +11,27 @@ import { reasonOf } from './secret-file.ts';
 import { createSecretResolver } from './secret-references.ts';
 import { readYaml } from './yaml-document.ts';
 
-export type KekLoginResult<T> =
+export type SettingsFileResult<T> =
   | { readonly ok: true; readonly settings: T }
   | { readonly ok: false; readonly problems: readonly FaultView[] };
 
+/** Where a file was named, and what stands in it. */
+export interface SettingsFile<T> {
+  readonly flag: '--kek-login' | '--oidc';
+  readonly file: string;
+  readonly schema: z.ZodType<T>;
+}
+
 /**
- * Reads how to log in to a key service: one YAML mapping with the fields of a store's connection, its secrets by
- * reference. All problems come at once, with line and column.
+ * Reads settings that are too many for the command line: one YAML mapping, its secrets by reference. All problems come at
+ * once, with line and column.
  */
-export function readKekLogin<T>(
-  file: string,
-  schema: z.ZodType<T>,
+export function readSettingsFile<T>(
+  { flag, file, schema }: SettingsFile<T>,
   environment: Environment,
   onSecret: (secret: Secret) => void,
-): KekLoginResult<T> {
-  const refused = (...problems: readonly Problem[]): KekLoginResult<T> => ({
+): SettingsFileResult<T> {
+  const refused = (...problems: readonly Problem[]): SettingsFileResult<T> => ({
     ok: false,
     problems: sortedViews(problems),
   });
@@ -33,7 +39,7 @@ export function readKekLogin<T>(
   try {
     content = readFileSync(file, 'utf8');
   } catch (thrown) {
-    return refused(problem('KT1060', file, null, { saw: `--kek-login ${reasonOf(thrown)}` }));
+    return refused(problem('KT1060', file, null, { saw: `${flag} ${reasonOf(thrown)}` }));
   }
   const [source, second] = [...splitDocuments(file, content)];
   if (source === undefined || second !== undefined)

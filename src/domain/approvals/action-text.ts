@@ -1,0 +1,14 @@
+import type { AskedAction } from './approval.ts';
+
+/** What would be done, in words: `revoke and replace, as leaked, incident P123`. */
+export function actionText(action: AskedAction): string {
+  if (action.do === 'rotate-due') return `rotate, ${action.reason}`;
+  if (action.do === 'rotate') return action.afterLoss ? 'a second reset after a lost secret' : 'rotate';
+  return [
+    action.replace ? 'revoke and replace' : 'revoke for good',
+    action.leaked ? 'as leaked' : '',
+    action.incident === null ? '' : `incident ${action.incident}`,
+  ]
+    .filter(Boolean)
+    .join(', ');
+}

@@ -1,0 +1,26 @@
+import { absurd } from '../../../domain/absurd.ts';
+import type { AskedAction } from '../../../domain/approvals/approval.ts';
+import { rotateEvents } from '../../../domain/asked/rotate.ts';
+import { killEvents } from '../../../domain/asked/revoke.ts';
+import type { CredentialState } from '../../../domain/credential.ts';
+import type { CredentialEvent } from '../../../domain/events.ts';
+import type { OperationsDeps } from '../deps.ts';
+
+/** What an action writes into the journal of a credential as it is now. Throws the fault that says why it can't be. */
+export function actionEvents(
+  { ports }: Pick<OperationsDeps, 'ports'>,
+  state: CredentialState,
+  action: AskedAction,
+): readonly CredentialEvent[] {
+  switch (action.do) {
+    case 'rotate':
+      return rotateEvents(state, action, ports.clock.now());
+    case 'rotate-due':
+      // That others have agreed is what the decision waits for; it begins the rotation at its own time.
+      return [];
+    case 'revoke':
+      return killEvents(state, action, ports.ids.next('kill'));
+    default:
+      return absurd(action);
+  }
+}
