@@ -5,6 +5,8 @@ import { ensureBuilt } from '../scripts/setup/distribution.mjs';
 
 const BENCHMARKS = {
   tick: 'a tick over 1,000, 10,000 and 100,000 credentials, with nothing and with 1,000 due',
+  decide: 'decisions a second and core over 100,000 credentials at rest, beside the sum of two numbers',
+  simulate: 'a year of 1,000 and 10,000 credentials, beside the folding of the same events',
   rotate: 'rotations a second against sandbox and OpenBao, beside the bare calls, seals and commits',
   cli: '`keyturn status` from a cold start, beside `node -e 0`',
   journal: 'appends and claims a second on SQLite and PostgreSQL, beside the bare fsync and the bare INSERT',

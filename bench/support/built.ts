@@ -1,6 +1,10 @@
 import type * as ChangedSince from '../../src/config/watch-manifests.ts';
 import type * as LoadFleet from '../../src/config/load-fleet.ts';
+import type * as FoldModule from '../../src/domain/fold.ts';
+import type * as DecideModule from '../../src/domain/rotation/decide.ts';
 import type * as SecretModule from '../../src/domain/secret.ts';
+import type * as AssumeModule from '../../src/domain/simulate/assume.ts';
+import type * as SimulateModule from '../../src/domain/simulate/simulate.ts';
 import type * as AlertingModule from '../../src/engine/alerting.ts';
 import type * as CensusModule from '../../src/engine/census.ts';
 import type * as FleetModule from '../../src/engine/fleet.ts';
@@ -27,11 +31,15 @@ async function built<M>(path: string): Promise<M> {
 
 export const { changedSince } = await built<typeof ChangedSince>('config/watch-manifests.js');
 export const { loadFleet } = await built<typeof LoadFleet>('config/load-fleet.js');
+export const { decide } = await built<typeof DecideModule>('domain/rotation/decide.js');
+export const { fold } = await built<typeof FoldModule>('domain/fold.js');
+export const { assumedState, spreadAge } = await built<typeof AssumeModule>('domain/simulate/assume.js');
+export const { simulate } = await built<typeof SimulateModule>('domain/simulate/simulate.js');
 const { Secret } = await built<typeof SecretModule>('domain/secret.js');
 export const secretOf = (value: string): SecretModule.Secret => new Secret(value);
 export const { createAlerting } = await built<typeof AlertingModule>('engine/alerting.js');
 export const { createCensus } = await built<typeof CensusModule>('engine/census.js');
-export const { fleetHolder } = await built<typeof FleetModule>('engine/fleet.js');
+export const { fleetHolder, policyFor } = await built<typeof FleetModule>('engine/fleet.js');
 export const { runCredential } = await built<typeof RunnerModule>('engine/runner.js');
 export const { createTicker } = await built<typeof TickerModule>('engine/ticker.js');
 export const { openPostgresJournal, DURABLE_CONNECTIONS } =

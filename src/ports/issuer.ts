@@ -13,6 +13,12 @@ export interface ApplicationView extends IssuerBaseline {
   /** When the live key was made; null where there is none yet. */
   readonly keyBornAt: number | null;
   readonly keyExpiresAt: number | null;
+}
+
+/** What a look at the issuer shows. An application that is not there tells the time as well. */
+export interface Look {
+  /** Null where no application of that name exists. */
+  readonly application: ApplicationView | null;
   /** The issuer's clock while it answered; null where it told none. */
   readonly issuerNowAt: number | null;
 }
@@ -68,8 +74,7 @@ export interface ProbeResult {
 
 /** What programs may do with an issuer's key applications. Only the `send` of a prepared call can't be taken back. */
 export interface KeyManagement {
-  /** Null where no application of that name exists. */
-  observe(application: ApplicationRef): Promise<ApplicationView | null>;
+  observe(application: ApplicationRef): Promise<Look>;
   prepareReset(application: ApplicationRef): Promise<PreparedCall>;
   /** Registers the application where it does not exist yet, then makes its first key. */
   prepareGenerate(application: ApplicationRef): Promise<PreparedCall>;

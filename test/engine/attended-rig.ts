@@ -40,7 +40,7 @@ export async function attendedRig(options: Pick<RigOptions, 'fleet'> = {}): Prom
     return { ...made, management: made.management };
   };
   const read: AttendedRig['read'] = async () => {
-    const shown = await portal().management.observe(application);
+    const { application: shown } = await portal().management.observe(application);
     const { lastResetAt = null, keyIdMasked = null, secretMasked = null } = shown ?? {};
     return { lastResetAt, keyIdMasked, secretMasked };
   };
@@ -62,7 +62,7 @@ export async function attendedRig(options: Pick<RigOptions, 'fleet'> = {}): Prom
       return parsed.pair;
     },
     remove: async () => {
-      const shown = await portal().management.observe(application);
+      const { application: shown } = await portal().management.observe(application);
       await portal().management.deleteApplication(shown?.applicationId ?? '', application);
     },
     paste: async (attempt, { appKey, appSecret }, caller = PERSON) => {

@@ -3,7 +3,7 @@ import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../src/domain/duration.ts';
 import { takeCensus, createCensus } from '../../src/engine/census.ts';
 import { Fault } from '../../src/domain/fault.ts';
 import type { Store } from '../../src/ports/store.ts';
-import { control, engineRig, fleetOf, spec } from './rig.ts';
+import { control, engineRig, fleetOf, PERSON, spec } from './rig.ts';
 import type { EngineRig } from './rig.ts';
 
 const RESET = 'POST /developer/applications/*/reset';
@@ -43,6 +43,29 @@ describe('when the clock is set by days', () => {
     });
     await rig.pass(0);
     assert.doesNotMatch(await rig.events(), /CallStarted/);
+  });
+
+  it('no first key is made either, although the application is not there yet', async () => {
+    rig = await engineRig({
+      ageMs: 10 * DAY_MS,
+      wrapJournal: (journal) => ({
+        ...journal,
+        append: async (stream, afterSeq, events, meta, options) => {
+          const state = await journal.append(stream, afterSeq, events, meta, options);
+          if (events[0]?.type === 'Opened') rig.clock.step(-STEP_MS);
+          return state;
+        },
+      }),
+    });
+    await rig.pass(0);
+    const kill = { leaked: true, incident: null, replace: true, note: null };
+    await rig.operations.revoke(spec.name, kill, PERSON);
+    await rig.pass(MINUTE_MS);
+    assert.match(await rig.events(), /ProvenDead Closed Opened( Preflighted)*$/);
+    assert.ok((await rig.raised()).includes('KT-A201'));
+    rig.clock.step(STEP_MS);
+    await rig.pass(HOUR_MS);
+    assert.match(await rig.events(), /CallStarted .*Promoted Closed$/);
   });
 
   it('a delivery goes on at once, also when the clock was wrong and right again between two ticks', async () => {

@@ -116,7 +116,7 @@ function contextOf(
     throw new Error(`${what} is not used here`);
   };
   const management: KeyManagement = {
-    observe: async () => null,
+    observe: async () => ({ application: null, issuerNowAt: null }),
     prepareReset: never('a reset'),
     prepareGenerate: async () => ({ applicationId: 'app-1', send: async () => outcome }),
     deleteApplication: never('a deletion'),

@@ -8,6 +8,7 @@ import type { Facts } from '../facts.ts';
 export interface Due {
   readonly reason: RotationReason;
   readonly at: number;
+  /** Put into words when it is read: every decision asks what is due, and hardly any says it. */
   readonly text: string;
   readonly rule: string | null;
 }
@@ -39,7 +40,9 @@ const issuerExpiry: Check = (state, facts) => {
   return {
     reason: 'issuer-expiry',
     at: expiresAt - leadMs,
-    text: `the issuer ends the key, lead ${formatDuration(leadMs)}`,
+    get text() {
+      return `the issuer ends the key, lead ${formatDuration(leadMs)}`;
+    },
     rule: 'issuerExpiry.lead',
   };
 };
@@ -52,7 +55,9 @@ const age: Check = (state, facts) => {
   return {
     reason: 'age',
     at: key.bornAt + rotateMs,
-    text: `age ${formatDuration(facts.now - key.bornAt)}, rotate at ${formatDuration(rotateMs)}`,
+    get text() {
+      return `age ${formatDuration(facts.now - key.bornAt)}, rotate at ${formatDuration(rotateMs)}`;
+    },
     rule: 'age.rotate',
   };
 };

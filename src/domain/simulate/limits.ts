@@ -4,8 +4,11 @@ import { DAY_MS } from '../duration.ts';
 export interface Limits {
   /** Takes a place; false: all are taken, and `index` is told when one is free. */
   takePlace(policy: string, limit: number, index: number): boolean;
-  /** Gives the place back; returns whoever may try again. */
-  freePlace(index: number): number | null;
+  hasPlace(index: number): boolean;
+  /** Gives the place back; returns the policy that it was of. */
+  freePlace(index: number): string | null;
+  /** Whoever has waited longest for a place of a policy, and waits no more. */
+  nextFor(policy: string): number | null;
   /** Spends one reset of the day; false: none is left. */
   spend(issuer: string, limit: number | null, at: number): boolean;
   /** Issuer and day (in epoch days, UTC) → how many resets were made. */
@@ -35,12 +38,14 @@ export function createLimits(): Limits {
       return true;
     },
     freePlace: (index) => {
-      const policy = placeOf.get(index);
-      if (policy === undefined) return null;
+      const policy = placeOf.get(index) ?? null;
+      if (policy === null) return null;
       placeOf.delete(index);
       taken.get(policy)?.delete(index);
-      return waiting.get(policy)?.shift() ?? null;
+      return policy;
     },
+    hasPlace: (index) => placeOf.has(index),
+    nextFor: (policy) => waiting.get(policy)?.shift() ?? null,
     spend: (issuer, limit, at) => {
       const days = kept(spent, issuer, () => new Map<number, number>());
       const today = days.get(dayOf(at)) ?? 0;

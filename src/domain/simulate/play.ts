@@ -1,3 +1,5 @@
+import type { OpenApproval } from '../approvals/approval.ts';
+import { APPROVAL_LASTS_MS } from '../approvals/lasts.ts';
 import { currentVersion } from '../credential.ts';
 import type { CredentialState, Rotation } from '../credential.ts';
 import type { CredentialEvent, IssuerBaseline } from '../events.ts';
@@ -21,6 +23,12 @@ export function play(
   switch (step.do) {
     case 'baseline':
       return [{ type: 'NothingToImport', why: 'simulated' }];
+    case 'ask-approval':
+      return [approvalAsked(step, state, at)];
+    case 'expire-approvals':
+      return state.approvals
+        .filter(({ expiresAt }) => expiresAt <= at)
+        .map(({ id }) => ({ type: 'ApprovalEnded', approval: id, how: 'expired', by: ENGINE, why: null }));
     case 'open':
       return [opened(step.reason, state, given)];
     case 'preflight':
@@ -44,6 +52,28 @@ export function play(
     default:
       return null;
   }
+}
+
+const ENGINE = 'engine';
+
+function approvalAsked(
+  { reason, need }: Extract<Step, { do: 'ask-approval' }>,
+  { uid, seq }: CredentialState,
+  at: number,
+): CredentialEvent {
+  const action = { do: 'rotate-due', reason } as const;
+  const expiresAt = at + APPROVAL_LASTS_MS;
+  const approval = `${uid}/${seq}`;
+  return { type: 'ApprovalAsked', approval, action, plan: null, bound: null, by: ENGINE, expiresAt, need };
+}
+
+/** Everybody who must agree does. */
+export function agreeing({ id, need }: OpenApproval): readonly CredentialEvent[] {
+  const voices = Array.from({ length: need.count }, (_, index) => `user:approver-${index + 1}`);
+  return [
+    ...voices.map((by) => ({ type: 'Approved' as const, approval: id, digest: '', by, reason: null })),
+    { type: 'ApprovalEnded', approval: id, how: 'granted', by: voices[0] ?? ENGINE, why: null },
+  ];
 }
 
 const UNSEEN: IssuerBaseline = {

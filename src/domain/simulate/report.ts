@@ -60,7 +60,7 @@ export interface Person {
   readonly perMonth: readonly number[];
 }
 
-/** One credential's year: when it was rotated, and when it was in breach. */
+/** One credential's year: when its key was made anew, and when it was in breach. */
 export interface Lane {
   readonly name: string;
   readonly policy: string | null;

@@ -1,8 +1,9 @@
 import { conditionsOf } from '../alerts/conditions.ts';
 import { CLAIM_FOR_MS } from '../attended.ts';
-import type { CredentialState } from '../credential.ts';
+import type { CredentialState, Rotation } from '../credential.ts';
 import { DAY_MS, MINUTE_MS } from '../duration.ts';
 import { dueNow } from '../due/checks.ts';
+import { closedNow, waitsForWindow } from '../due/timing.ts';
 import { holdOf } from '../due/holds.ts';
 import type { CredentialEvent } from '../events.ts';
 import type { Facts } from '../facts.ts';
@@ -16,7 +17,7 @@ import { createLedger } from './ledger.ts';
 import type { Ledger } from './ledger.ts';
 import { createLimits, dayOf } from './limits.ts';
 import type { Limits } from './limits.ts';
-import { called, play } from './play.ts';
+import { agreeing, called, play } from './play.ts';
 import { createQueue } from './queue.ts';
 import type { Queue } from './queue.ts';
 import type { SimulationReport } from './report.ts';
@@ -54,6 +55,8 @@ interface Life {
   held: Held | null;
   leftOut: string | null;
 }
+
+type Asked = Extract<Rotation, { phase: 'asked' }>;
 
 interface Run {
   readonly given: Given;
@@ -126,12 +129,19 @@ function retryOf({ by, cause, sinceAt }: Parked, now: number): Facts['retries'][
 /** As the engine moves a credential: decide, perform, append, until it must wait. */
 function look(run: Run, life: Life, at: number): void {
   if (life.parked !== null && at < life.parked.untilAt) return rest(run, life, at, life.parked.untilAt);
+  const woken = life.parked?.by === 'places' ? (life.policy?.name ?? null) : null;
   if (life.parked !== null) unpark(run, life, at);
+  move(run, life, at);
+  // It was given a place and could not use it, as after the end of a window: the next one may.
+  if (woken !== null && !run.limits.hasPlace(life.index)) wakeNext(run, woken, at);
+}
+
+function move(run: Run, life: Life, at: number): void {
   for (;;) {
     const decision = decide(life.state, factsOf(life, at));
     run.decisions += 1;
     if (decision.kind === 'wait') {
-      const waitAt = life.state.saga?.phase === 'asked' ? asked(run, life, at) : decision.untilAt;
+      const waitAt = people(run, life, at) ?? decision.untilAt;
       if (waitAt === at) continue;
       return rest(run, life, at, waitAt);
     }
@@ -143,7 +153,7 @@ function look(run: Run, life: Life, at: number): void {
 /** Takes a step, and returns `at`; or returns until when it can't be taken. */
 function take(run: Run, life: Life, step: Step, at: number): number | null {
   const { saga } = life.state;
-  if (step.do === 'open') opening(run, life, step.reason, at);
+  if (step.do === 'open') opening(run, life, at);
   if (step.do === 'preflight' && budgetLeft(run, life, at) === 0)
     return park(run, life, 'budget', 'preflight', at);
   if (step.do === 'call') {
@@ -164,10 +174,27 @@ function take(run: Run, life: Life, step: Step, at: number): number | null {
   return at;
 }
 
-/** The time at which it is to be looked at again while a person is asked; `at` where something was done. */
-function asked(run: Run, life: Life, at: number): number | null {
-  const rotation = life.state.saga;
-  if (rotation?.phase !== 'asked') return null;
+/**
+ * The time at which it is to be looked at again while people are asked: to agree, or to make a key at the portal. `at`
+ * where they have done something; null where nobody is asked.
+ */
+function people(run: Run, life: Life, at: number): number | null {
+  const { saga, approvals } = life.state;
+  if (saga?.phase === 'asked') return atPortal(run, life, saga, at);
+  const approval = saga === null ? approvals.find(({ action }) => action.do === 'rotate-due') : undefined;
+  if (approval === undefined || approval.expiresAt <= at) return null;
+  const doneAt = approval.askedAt + run.given.pace.personMs;
+  if (doneAt > at) return doneAt;
+  const { count, from } = approval.need;
+  apply(life, agreeing(approval), at);
+  run.ledger.step({ who: from?.join(', ') ?? 'whoever may approve', kind: 'approval', at, count });
+  return at;
+}
+
+/** Nobody makes a key while the schedule is closed. */
+function atPortal(run: Run, life: Life, rotation: Asked, at: number): number | null {
+  const closed = closedNow(factsOf(life, at));
+  if (closed !== null && waitsForWindow(rotation.reason)) return closed.opensAt;
   const doneAt = rotation.askedAt + run.given.pace.personMs;
   if (doneAt > at) return doneAt;
   const by = operatorsOf(life);
@@ -193,20 +220,10 @@ function apply(life: Life, events: readonly CredentialEvent[], at: number): void
   for (const event of events) life.state = fold(life.state, { at, event });
 }
 
-function opening(run: Run, life: Life, reason: Extract<Step, { do: 'open' }>['reason'], at: number): void {
-  const { ledger } = run;
-  if (life.held !== null)
-    ledger.waits[life.held.by].add(life.given.spec.name, life.held.cause, life.held.sinceAt, at);
+function opening({ ledger }: Run, life: Life, at: number): void {
+  const { held } = life;
+  if (held !== null) ledger.waits[held.by].add(life.given.spec.name, held.cause, held.sinceAt, at);
   life.held = null;
-  ledger.rotated(life.index, at, reason);
-  const approval = life.policy?.approvals.rotate ?? null;
-  if (approval !== null)
-    ledger.step({
-      who: approval.from?.join(', ') ?? 'whoever may approve',
-      kind: 'approval',
-      at,
-      count: approval.count,
-    });
 }
 
 function budgetLeft({ limits }: Run, { given: { spec, profile } }: Life, at: number): number {
@@ -214,7 +231,7 @@ function budgetLeft({ limits }: Run, { given: { spec, profile } }: Life, at: num
   return limit === null ? Infinity : limit - (limits.spent.get(spec.issuer)?.get(dayOf(at)) ?? 0);
 }
 
-/** What must hold across credentials when a call starts. Returns `at` where it holds. */
+/** What must hold across credentials when a call starts. Returns `at` where it holds: the key is made then. */
 function reserve(run: Run, life: Life, step: string, at: number): number {
   const { policy, given, index } = life;
   if (budgetLeft(run, life, at) <= 0) return park(run, life, 'budget', step, at);
@@ -222,6 +239,7 @@ function reserve(run: Run, life: Life, step: string, at: number): number {
   if (policy !== null && limit !== null && !run.limits.takePlace(policy.name, limit, index))
     return park(run, life, 'places', step, at);
   run.limits.spend(given.spec.issuer, given.profile.resetsPerDay.value, at);
+  if (life.state.saga?.kind === 'rotation') run.ledger.rotated(index, at, life.state.saga.reason);
   return at;
 }
 
@@ -241,9 +259,14 @@ function unpark(run: Run, life: Life, at: number): void {
   life.parked = null;
 }
 
-/** Whoever has waited longest for the place gets it. */
 function giveBack(run: Run, life: Life, at: number): void {
-  const waiting = run.limits.freePlace(life.index);
+  const policy = run.limits.freePlace(life.index);
+  if (policy !== null) wakeNext(run, policy, at);
+}
+
+/** Whoever has waited longest for a place gets it. */
+function wakeNext(run: Run, policy: string, at: number): void {
+  const waiting = run.limits.nextFor(policy);
   const next = waiting === null ? undefined : run.lives[waiting];
   if (next?.parked == null) return;
   next.parked = { ...next.parked, untilAt: at };

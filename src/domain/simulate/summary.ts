@@ -40,13 +40,14 @@ function assumptionsOf({ credentials, pace, asWritten }: Given): readonly string
   const idle = credentials.filter(({ policy }) => policy !== null && policy.mode !== 'enforce').length;
   const unruled = credentials.filter(({ policy }) => policy === null).length;
   const byPeople = credentials.some(({ attended }) => attended);
+  const approved = credentials.some(({ policy }) => policy?.approvals.rotate != null);
   return [
     'Nothing fails: issuers, stores and consumers answer at once.',
     `From the call to the last promotion it takes ${formatDuration(pace.deliveryMs)}.`,
-    ...(byPeople ? [`A person has the new key ${formatDuration(pace.personMs)} after being asked.`] : []),
-    ...(credentials.some(({ policy }) => policy?.approvals.rotate != null)
-      ? ['Approvals are given at once.']
+    ...(byPeople || approved
+      ? [`People agree, and have a new key, ${formatDuration(pace.personMs)} after being asked.`]
       : []),
+    ...(byPeople ? ['Nobody makes a key at a portal while the schedule is closed.'] : []),
     ...(idle > 0 && !asWritten
       ? [`Policies of ${idle} credentials only report or wait; they are run as if they enforced.`]
       : []),

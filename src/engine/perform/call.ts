@@ -69,8 +69,8 @@ async function prepare(context: StepContext): Promise<PreparedCall> {
   const ref = applicationOf(context.spec);
   const management = managementOf(context);
   const before = readClocks(context.ports.clock);
-  const application = await management.observe(ref);
-  refuseSkew(context, application?.issuerNowAt ?? null);
+  const { application, issuerNowAt } = await management.observe(ref);
+  refuseSkew(context, issuerNowAt);
   const hasKey = application !== null && application.keyIdMasked !== null;
   const prepared = await (hasKey ? management.prepareReset(ref) : management.prepareGenerate(ref));
   refuseStep(context, before);

@@ -6,7 +6,7 @@ import { settledAt, unconfirmedRestore } from '../../domain/rotation/restored.ts
 import type { StepOf } from '../../domain/rotation/step.ts';
 import type { ApplicationView } from '../../ports/issuer.ts';
 import type { Performer, StepContext } from './context.ts';
-import { issuerPlace, observed } from './context.ts';
+import { issuerPlace, look } from './context.ts';
 import { baselineOf, showsReset } from './open.ts';
 import { refuseBefore } from './skew.ts';
 
@@ -21,8 +21,8 @@ const SENT_WITHIN_MS = 10 * SECOND_MS;
  */
 export const performConfirmIssuer: Performer<StepOf<'confirm-issuer'>> = async function* (_step, context) {
   const comparableAt = refuseTooEarly(context);
-  const application = await observed(context);
-  refuseBefore(context, comparableAt, application?.issuerNowAt ?? null);
+  const { application, issuerNowAt } = await look(context);
+  refuseBefore(context, comparableAt, issuerNowAt);
   const evidence =
     context.issuer.management === null
       ? 'only a person can read this issuer'

@@ -4,7 +4,7 @@ import { Fault } from '../../domain/fault.ts';
 import type { Step } from '../../domain/rotation/step.ts';
 import type { EffectivePolicy } from '../../domain/policy/effective.ts';
 import type { CredentialSpec } from '../../domain/spec.ts';
-import type { ApplicationRef, ApplicationView, Issuer, KeyManagement } from '../../ports/issuer.ts';
+import type { ApplicationRef, ApplicationView, Issuer, KeyManagement, Look } from '../../ports/issuer.ts';
 import type { Reservation, SealedRecord } from '../../ports/journal.ts';
 import type { Ports } from '../ports.ts';
 
@@ -69,8 +69,14 @@ export function applicationOf(spec: CredentialSpec): ApplicationRef {
 }
 
 /** What the issuer shows of the application; null where it shows none, or only to a person at its portal. */
-export async function observed({ issuer, spec }: StepContext): Promise<ApplicationView | null> {
-  return issuer.management === null ? null : issuer.management.observe(applicationOf(spec));
+export async function observed(context: StepContext): Promise<ApplicationView | null> {
+  return (await look(context)).application;
+}
+
+/** The same with the time that the issuer told. */
+export async function look({ issuer, spec }: StepContext): Promise<Look> {
+  if (issuer.management === null) return { application: null, issuerNowAt: null };
+  return issuer.management.observe(applicationOf(spec));
 }
 
 /** For the steps that decide never takes where only a person can do it. */

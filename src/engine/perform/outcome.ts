@@ -6,7 +6,7 @@ import type { StepOf } from '../../domain/rotation/step.ts';
 import type { ParsedReply } from '../../ports/issuer.ts';
 import { goneWords, requireAccounted } from '../escrow/account.ts';
 import type { Commit, Performer, StepContext } from './context.ts';
-import { issuerPlace, observed, rotationIn } from './context.ts';
+import { issuerPlace, look, rotationIn } from './context.ts';
 import { digestOfPair, isAlive, maskKeyId, openKey, openSealed, probeKey, watchPair } from './keys.ts';
 import { baselineOf, showsReset } from './open.ts';
 import { readPasted } from './pasted.ts';
@@ -48,9 +48,9 @@ async function shownNow(
   rotation: Extract<Rotation, { phase: 'quarantined' }>,
 ): Promise<IssuerBaseline | null> {
   if (context.issuer.management === null) return rotation.report?.shown ?? null;
-  const application = await observed(context);
+  const { application, issuerNowAt } = await look(context);
   // An effect may still come until then, whatever the local clock shows.
-  refuseBefore(context, rotation.untilAt, application?.issuerNowAt ?? null);
+  refuseBefore(context, rotation.untilAt, issuerNowAt);
   return application === null ? null : baselineOf(application);
 }
 

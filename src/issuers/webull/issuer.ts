@@ -51,7 +51,7 @@ export function createWebull(name: string, settings: WebullSettings, { clock }: 
     rehearsal: true,
     settleMs: SETTLE_MS,
     management: {
-      observe: (ref) => rehearsal.find(ref),
+      observe: (ref) => rehearsal.look(ref),
       prepareReset: (ref) => rehearsal.prepare(ref, 'reset'),
       prepareGenerate: (ref) => rehearsal.prepare(ref, 'generate'),
       deleteApplication: (id, ref) => rehearsal.deleteApplication(id, ref),

@@ -1,6 +1,6 @@
 import { Fault } from '../../domain/fault.ts';
 import type { Secret } from '../../domain/secret.ts';
-import type { ApplicationRef, ApplicationView, PreparedCall } from '../../ports/issuer.ts';
+import type { ApplicationRef, ApplicationView, Look, PreparedCall } from '../../ports/issuer.ts';
 import { jsonOf, textField, timeField } from './http-call.ts';
 import type { Answer, HttpCaller } from './http-call.ts';
 import { refusalFault } from './reply.ts';
@@ -22,7 +22,7 @@ export interface RehearsalOptions {
  * code from the rehearsal's own phone. It is made for loopback addresses only.
  */
 export interface Rehearsal {
-  find(ref: ApplicationRef): Promise<ApplicationView | null>;
+  look(ref: ApplicationRef): Promise<Look>;
   prepare(ref: ApplicationRef, purpose: 'generate' | 'reset'): Promise<PreparedCall>;
   deleteApplication(applicationId: string, ref: ApplicationRef): Promise<void>;
 }
@@ -30,10 +30,11 @@ export interface Rehearsal {
 export function createRehearsal(options: RehearsalOptions): Rehearsal {
   const desk = createDesk(options);
 
-  const find = async (ref: ApplicationRef): Promise<ApplicationView | null> => {
+  const look = async (ref: ApplicationRef): Promise<Look> => {
     const answer = await desk.ask(ref, 'GET', '/developer/applications', null);
     const found = objectsIn(answer, 'applications').find((each) => each.name === ref.name);
-    return found === undefined ? null : viewOf(found, answer.issuerNowAt);
+    const application = found === undefined ? null : viewOf(found);
+    return { application, issuerNowAt: answer.issuerNowAt };
   };
 
   const register = async (ref: ApplicationRef): Promise<string> => {
@@ -54,9 +55,9 @@ export function createRehearsal(options: RehearsalOptions): Rehearsal {
   };
 
   return {
-    find,
+    look,
     prepare: async (ref, purpose) => {
-      const known = await find(ref);
+      const { application: known } = await look(ref);
       const id = known?.applicationId ?? (purpose === 'generate' ? await register(ref) : null);
       if (id === null) throw new Fault('KT4014', { place: options.place, saw: `no application ${ref.name}` });
       const body = JSON.stringify(await stepUp(ref, id, purpose));
@@ -139,7 +140,7 @@ function userOf(place: string, ref: ApplicationRef): string {
   throw new Fault('KT4004', { place, saw: `the credential of ${ref.name} names no user` });
 }
 
-function viewOf(application: Json, issuerNowAt: number | null): ApplicationView {
+function viewOf(application: Json): ApplicationView {
   const permissions = application.endpointPermissions;
   return {
     applicationId: textField(application, 'applicationId') ?? '',
@@ -149,7 +150,6 @@ function viewOf(application: Json, issuerNowAt: number | null): ApplicationView 
     keyBornAt: timeField(application, 'keyCreatedAt'),
     keyExpiresAt: timeField(application, 'expiresAt'),
     permissions: Array.isArray(permissions) ? permissions.filter((each) => typeof each === 'string') : [],
-    issuerNowAt,
   };
 }
 

@@ -1,12 +1,16 @@
 import { DAY_MS } from '../../../src/domain/duration.ts';
 import type { Facts } from '../../../src/domain/facts.ts';
+import { mergePolicies } from '../../../src/domain/policy/merge.ts';
+import type { Calendars } from '../../../src/domain/schedule/calendar.ts';
+import type { ScheduleSpec } from '../../../src/domain/schedule/spec.ts';
+import { schedulesWith } from '../../../src/schedule/schedules.ts';
 import type { IssuerProfile } from '../../../src/domain/issuer-profile.ts';
 import { assumedState, spreadAge } from '../../../src/domain/simulate/assume.ts';
 import { USUAL_PACE } from '../../../src/domain/simulate/given.ts';
 import type { Given, GivenCredential } from '../../../src/domain/simulate/given.ts';
 import type { SimulationReport } from '../../../src/domain/simulate/report.ts';
 import { simulate } from '../../../src/domain/simulate/simulate.ts';
-import { policy, profile, spec } from '../../support/history.ts';
+import { policy, policySpec, profile, spec } from '../../support/history.ts';
 
 export const FROM_AT = Date.UTC(2026, 11, 1);
 export const YEAR_MS = 365 * DAY_MS;
@@ -70,4 +74,13 @@ export function reportOf(given: Given): SimulationReport {
 
 export function simulated(options: FleetOptions): SimulationReport {
   return reportOf(fleetWith(options));
+}
+
+/** What a policy makes of a schedule, to be put into the policy of a fleet. */
+export function scheduled(
+  schedule: ScheduleSpec,
+  calendars: Calendars = new Map(),
+): Pick<Policy, 'schedules'> {
+  const { schedules } = mergePolicies([{ ...policySpec, schedule }], schedulesWith(calendars));
+  return { schedules };
 }

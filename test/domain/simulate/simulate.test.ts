@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { DAY_MS, MINUTE_MS } from '../../../src/domain/duration.ts';
 import { simulate } from '../../../src/domain/simulate/simulate.ts';
 import { opened, policy, ROTATE_MS as rotateMs } from '../../support/history.ts';
-import { fleetWith, FROM_AT, reportOf, simulated, YEAR_MS } from './fleet.ts';
+import { scheduleSpec, windowAt } from '../../schedule/given.ts';
+import { fleetWith, FROM_AT, reportOf, scheduled, simulated, YEAR_MS } from './fleet.ts';
 
 describe('a simulated year', () => {
   it('rotates each key whenever it is as old as the policy says, and breaches nothing', () => {
@@ -106,6 +107,44 @@ describe('a simulated year', () => {
       report.people.map(({ who, approvals, tasks }) => [who, approvals, tasks]),
       [['group:security', 2 * report.rotations, 0]],
     );
+  });
+
+  it('waits for the window of its policy, and says for how long and because of which rule', () => {
+    const saturdays = scheduled(scheduleSpec({ windows: [windowAt('0 10 * * 6', 4)] }));
+    const report = simulated({ count: 40, policy: saturdays });
+    const times = report.lanes.flatMap(({ rotations }) => rotations.map(({ at }) => at));
+    for (const at of times) assert.equal(new Date(at).getUTCDay(), 6, new Date(at).toISOString());
+    const { schedule } = report.waits;
+    assert.ok(schedule.count >= report.rotations - 10 && schedule.count <= report.rotations);
+    assert.ok(schedule.longestMs <= 7 * DAY_MS && schedule.longestMs > 5 * DAY_MS);
+    assert.deepEqual(
+      schedule.causes.map(({ cause }) => cause),
+      ['schedule.windows'],
+    );
+  });
+
+  it('lets the next one have a place that whoever had waited for it can not use', () => {
+    const policy = { concurrent: 1 };
+    const scarce = fleetWith({ count: 3, ageMs: 75 * DAY_MS, resetsPerDay: 2, policy });
+    const plenty = fleetWith({ count: 3, ageMs: 75 * DAY_MS, policy }).credentials.map((each) => ({
+      ...each,
+      spec: { ...each.spec, issuer: 'other', name: `other-${each.spec.name}` },
+    }));
+    const report = reportOf({ ...scarce, credentials: [...scarce.credentials, ...plenty] });
+    const minutes = report.lanes.map(({ rotations }) => ((rotations[0]?.at ?? 0) - FROM_AT) / MINUTE_MS);
+    assert.deepEqual(minutes, [0, 1, 24 * 60, 2, 3, 4]);
+  });
+
+  it('pages before a blackout makes a key too old', () => {
+    const freeze = { from: '2026-12-05', to: '2027-01-20', why: 'freeze' };
+    const report = simulated({
+      count: 1,
+      ageMs: 60 * DAY_MS,
+      policy: scheduled(scheduleSpec({ blackouts: [freeze] })),
+    });
+    const paged = report.alerts.find(({ code }) => code === 'KT-A301');
+    assert.ok(paged !== undefined && paged.at < (report.breaches[0]?.at ?? 0));
+    assert.equal(report.breaches[0]?.endedAt, Date.parse('2027-01-20T00:01:00Z'));
   });
 
   it('leaves out, and names, what is in a trouble that it does not play', () => {

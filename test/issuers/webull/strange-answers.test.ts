@@ -42,7 +42,7 @@ describe('a rehearsal issuer that answers strangely', () => {
         ],
       },
     });
-    const seen = await issuer.management?.observe(USER);
+    const seen = (await issuer.management?.observe(USER))?.application;
     assert.deepEqual([seen?.applicationId, seen?.permissions], ['app-1', ['/trade']]);
   });
 

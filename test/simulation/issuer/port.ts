@@ -60,7 +60,7 @@ export function issuerPort(deps: IssuerPortDeps): Issuer {
       call('observe', false, () => {
         const app = office.find(ref.name);
         deps.onObserved(app, process);
-        return app === null ? null : viewOf(app, office.now());
+        return { application: app === null ? null : viewOf(app), issuerNowAt: office.now() };
       }),
     prepareReset: (ref) => prepare(ref, 'reset'),
     prepareGenerate: (ref) => prepare(ref, 'generate'),
@@ -126,7 +126,7 @@ function askCode(office: KeyOffice, app: Application, purpose: Purpose): string 
   return office.rules.wantsCode ? office.askCode(app, purpose) : null;
 }
 
-function viewOf(app: Application, issuerNowAt: number): ApplicationView {
+function viewOf(app: Application): ApplicationView {
   const newest = app.keys.at(-1);
   return {
     applicationId: app.id,
@@ -136,7 +136,6 @@ function viewOf(app: Application, issuerNowAt: number): ApplicationView {
     keyBornAt: newest?.bornAt ?? null,
     keyExpiresAt: newest?.endsAt ?? null,
     permissions: [],
-    issuerNowAt,
   };
 }
 

@@ -54,7 +54,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'issuer-clock',
     file: 'src/engine/perform/outcome.ts',
-    text: 'refuseBefore(context, rotation.untilAt, application?.issuerNowAt ?? null);',
+    text: 'refuseBefore(context, rotation.untilAt, issuerNowAt);',
     instead: '',
     foundBySeed: 16,
   },
