@@ -86,6 +86,8 @@ export interface RunOptions {
   readonly replica: string | null;
   /** A YAML file: which identity provider people log in at. */
   readonly oidc: string | null;
+  /** A file with the URL of an outside watcher. */
+  readonly heartbeatFile: string | null;
   readonly tickMs: number | null;
   readonly logFormat: 'pretty' | 'json' | null;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | null;

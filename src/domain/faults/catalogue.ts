@@ -1,3 +1,4 @@
+import { alertingFaults } from './alerting.ts';
 import { approvalFaults } from './approval.ts';
 import { backupFaults } from './backup.ts';
 import { channelFaults } from './channel.ts';
@@ -38,6 +39,7 @@ export const catalogue = {
   ...lifeFaults,
   ...interfaceFaults,
   ...identityFaults,
+  ...alertingFaults,
   ...channelFaults,
   ...backupFaults,
 } as const satisfies Record<string, FaultEntry>;
