@@ -61,12 +61,13 @@ function alternatives(settings: Json): readonly Json[] {
 }
 
 function shape(schema: z.ZodType): Json {
-  const { $schema, ...rest } = z.toJSONSchema(schema, {
+  const json: Json = z.toJSONSchema(schema, {
     io: 'input',
     unrepresentable: 'any',
     override: ({ zodSchema, jsonSchema }) => {
       if (zodSchema._zod.def.type === 'custom') Object.assign(jsonSchema, REFERENCE);
     },
   });
-  return rest;
+  // Each says its draft; it is the same for all.
+  return Object.fromEntries(Object.entries(json).filter(([key]) => key !== '$schema'));
 }
