@@ -27,6 +27,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     'let the fleet live for years, and say what goes wrong',
     () => import('./commands/simulate.ts'),
   ),
+  entry(
+    'policy <what> [folder]',
+    'test, lint, begin and describe policies, offline',
+    () => import('./commands/policy.ts'),
+  ),
   entry('apply <file>', 'do what a saved plan says', () => import('./commands/apply.ts')),
   entry(
     'rotate <name>',

@@ -11,6 +11,7 @@ import { interfaceFaults } from './interface.ts';
 import { issuerFaults } from './issuer.ts';
 import { journalFaults } from './journal.ts';
 import { lifeFaults } from './life.ts';
+import { policyLintFaults } from './policy-lint.ts';
 import { policyFaults } from './policy.ts';
 import { replicaFaults } from './replica.ts';
 import { rotationFaults } from './rotation.ts';
@@ -25,6 +26,7 @@ import { storeFaults } from './store.ts';
 export const catalogue = {
   ...configurationFaults,
   ...policyFaults,
+  ...policyLintFaults,
   ...scheduleFaults,
   ...custodyFaults,
   ...replicaFaults,
