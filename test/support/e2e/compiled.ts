@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -6,6 +6,8 @@ import ts from 'typescript';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const FOLDERS = ['src', 'test/support/e2e'];
+/** Data that the program reads from beside its code. */
+const DATA = 'calendars';
 
 export interface Compiled {
   /** Where a source file's JavaScript is: `test/support/e2e/daemon-process.ts`. */
@@ -21,6 +23,7 @@ export async function compile(): Promise<Compiled> {
   const folder = await mkdtemp(join(tmpdir(), 'keyturn-compiled-'));
   await symlink(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
   await writeFile(join(folder, 'package.json'), await readFile(join(ROOT, 'package.json')));
+  await cp(join(ROOT, DATA), join(folder, DATA), { recursive: true });
   for (const part of FOLDERS) {
     const entries = await readdir(join(ROOT, part), { recursive: true });
     for (const entry of entries.filter((each) => each.endsWith('.ts'))) {
