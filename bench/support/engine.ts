@@ -72,6 +72,7 @@ function optionsOf(data: string): DaemonOptions {
       oidcFile: null,
       anchorDirectory: null,
       checkpointSeconds: 300,
+      heartbeat: null,
       escrowRetentionMs: 30 * 24 * 60 * 60 * 1_000,
       replica: null,
       logFormat: 'json',

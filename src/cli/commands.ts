@@ -27,6 +27,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     'let the fleet live for years, and say what goes wrong',
     () => import('./commands/simulate.ts'),
   ),
+  entry(
+    'policy <what> [folder]',
+    'test, lint, begin and describe policies, offline',
+    () => import('./commands/policy.ts'),
+  ),
   entry('apply <file>', 'do what a saved plan says', () => import('./commands/apply.ts')),
   entry(
     'rotate <name>',
@@ -53,7 +58,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     () => import('./commands/hold.ts'),
   ),
   entry('cancel <name>', 'give up what has not called the issuer', () => import('./commands/cancel.ts')),
-  entry('alerts', 'the alerts that are raised', () => import('./commands/alerts.ts')),
+  entry(
+    'alerts [what] [subject]',
+    'what is wrong; acknowledge, silence, drill',
+    () => import('./commands/alerts.ts'),
+  ),
   entry('doctor', 'check the installation', () => import('./commands/doctor.ts')),
   entry(
     'explain [code]',

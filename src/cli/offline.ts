@@ -1,3 +1,5 @@
+import type { FaultView } from '../domain/fault.ts';
+import type { PolicyTestReport } from '../domain/policy/testing/report.ts';
 import type { SimulationReport } from '../domain/simulate/report.ts';
 
 /**
@@ -27,6 +29,25 @@ export interface OfflineCommands {
   restore(options: RestoreOptions): Promise<number>;
   /** Lets the fleet of a folder of manifests live for years; null where it has problems, which are said. */
   simulate(options: SimulateOptions): Promise<SimulationReport | null>;
+  /** Runs every PolicyTest of a folder; null where it has problems, which are said. */
+  policyTest(options: PolicyOptions): Promise<PolicyTestReport | null>;
+  policyLint(options: PolicyOptions): Promise<PolicyLintReport>;
+  /** The JSON Schema of every kind of manifest. */
+  policySchema(): Promise<object>;
+}
+
+export interface PolicyOptions {
+  /** A folder of manifests, or one file. */
+  readonly manifests: string;
+  readonly now: number;
+}
+
+export interface PolicyLintReport {
+  readonly policies: number;
+  /** What the daemon would refuse to load. */
+  readonly problems: readonly FaultView[];
+  /** What it would load, and what is hardly meant. */
+  readonly warnings: readonly FaultView[];
 }
 
 /** Which journal a command works on; both null: what the environment names, or the one in the data directory. */
@@ -65,6 +86,8 @@ export interface RunOptions {
   readonly replica: string | null;
   /** A YAML file: which identity provider people log in at. */
   readonly oidc: string | null;
+  /** A file with the URL of an outside watcher. */
+  readonly heartbeatFile: string | null;
   readonly tickMs: number | null;
   readonly logFormat: 'pretty' | 'json' | null;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | null;

@@ -1,4 +1,3 @@
-import type { AlertRow } from '../domain/alert.ts';
 import type { Address } from '../domain/endpoint.ts';
 import type { FaultView } from '../domain/fault.ts';
 import type { Secret } from '../domain/secret.ts';
@@ -23,6 +22,8 @@ import { fromWire, rfc3339, toWire } from '../domain/wire.ts';
 import type { Wire } from '../domain/wire.ts';
 import { accessClient } from './access.ts';
 import type { AccessClient } from './access.ts';
+import { alertingCalls } from './alerting.ts';
+import type { AlertingCalls } from './alerting.ts';
 import { findAddress, readToken } from './endpoint.ts';
 import type { Whereabouts } from './endpoint.ts';
 import { approvalCalls } from './approvals.ts';
@@ -43,7 +44,7 @@ export interface EventQuery {
  * The API as functions; times are epoch milliseconds on this side. Every method rejects with the daemon's own coded
  * fault, or with KT6001 (nobody answers) or KT6007 (something else answers).
  */
-export interface Client extends ApprovalCalls {
+export interface Client extends AlertingCalls, ApprovalCalls {
   info(): Promise<DaemonInfo>;
   status(): Promise<readonly StatusRow[]>;
   show(name: string): Promise<CredentialView>;
@@ -59,7 +60,6 @@ export interface Client extends ApprovalCalls {
   confirmRestore(name: string, reason: string): Promise<void>;
   loaded(name: string, consumer: string | null, version: number): Promise<void>;
   events(query: EventQuery): Promise<readonly EventView[]>;
-  alerts(): Promise<readonly AlertRow[]>;
   /** Begins a backup; what the daemon seals comes piece by piece. */
   backup(recipients: readonly string[]): Promise<{ id: string; bytes: AsyncIterable<Uint8Array> }>;
   /** Waits for the receipt of a backup whose last byte was read. */
@@ -131,7 +131,7 @@ export function createClient(address: Address, token: Secret | null): Client {
     loaded: (name, consumer, version) =>
       ask({ method: 'POST', path: `${of(name)}/loaded`, body: { consumer, version } }),
     events: (query) => list(eventRequest(query)),
-    alerts: () => list({ path: '/v1/alerts' }),
+    ...alertingCalls(ask, list),
     backup: (recipients) => beginBackup(address, token, recipients),
     backupReceipt: (id) => ask({ path: `/v1/backups/${encodeURIComponent(id)}`, timeoutMs: LONG_TIMEOUT_MS }),
     custody: () => ask({ path: '/v1/custody' }),

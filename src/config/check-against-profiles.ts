@@ -15,7 +15,7 @@ import { distinct, refused } from './refused.ts';
  * kept. Places are the lines of the fields that won.
  */
 export function checkAgainstProfiles(
-  fleet: Fleet,
+  fleet: Pick<Fleet, 'policies' | 'credentials' | 'scheduleOf'>,
   profiles: ReadonlyMap<string, IssuerProfile>,
   now: number,
 ): FaultView[] {

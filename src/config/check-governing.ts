@@ -1,5 +1,6 @@
 import { formatDuration } from '../domain/duration.ts';
 import type { EffectivePolicy } from '../domain/policy/effective.ts';
+import { mergePolicies } from '../domain/policy/merge.ts';
 import type { ScheduleOf } from '../domain/policy/merge.ts';
 import type { ApprovalsSpec } from '../domain/policy/spec.ts';
 import { longestClosure } from '../domain/policy/openings.ts';
@@ -21,6 +22,19 @@ export function checkGoverning(draft: Draft, now: number): void {
   const problems = [...policies].flatMap((policy) =>
     CHECKS.flatMap((check) => check(policy, { scheduleOf, now }) ?? []),
   );
+  draft.problems.push(...distinct(problems));
+}
+
+/** The same for each policy by itself, whether it governs anything yet or not. */
+export function checkAlone(draft: Draft, now: number): void {
+  if (draft.problems.length > 0) return;
+  const scheduleOf = schedulesWith(draft.calendars);
+  const problems = [...draft.policies.values()].flatMap((spec) => {
+    const policy = mergePolicies([spec], scheduleOf);
+    return CHECKS.filter((check) => check !== incompleteAges).flatMap(
+      (check) => check(policy, { scheduleOf, now }) ?? [],
+    );
+  });
   draft.problems.push(...distinct(problems));
 }
 

@@ -1,9 +1,11 @@
 import { parseDuration } from '../domain/duration.ts';
 import type { FaultView } from '../domain/fault.ts';
+import type { Secret } from '../domain/secret.ts';
 import type { DatabaseAddress } from '../domain/database-address.ts';
 import { readDatabase } from './database-setting.ts';
 import type { Environment } from './environment.ts';
 import { readKek, readRecipients, readReplica, readRetention } from './custody-settings.ts';
+import { readHeartbeat } from './heartbeat-setting.ts';
 import { quoted } from './given.ts';
 import type { KekSetting } from './kek-setting.ts';
 import { isLoopback, parseListenAddress } from './listen-address.ts';
@@ -43,6 +45,8 @@ export interface DaemonSettings {
   readonly checkpointSeconds: number;
   /** How long what is done with stays in the escrow, and sealed secrets of dead versions in the journal. */
   readonly escrowRetentionMs: number;
+  /** Where a sign of life is sent every minute; null: nowhere. */
+  readonly heartbeat: Secret | null;
   /** What this replica is called; null: a name that is made once and kept in the data directory. */
   readonly replica: string | null;
   /** Which identity provider people log in at; null: none. */
@@ -100,6 +104,7 @@ function readAll(reader: Reader): DaemonSettings {
     anchorDirectory: reader.given('anchor')?.text ?? null,
     checkpointSeconds: readCheckpointEvery(reader),
     escrowRetentionMs: readRetention(reader),
+    heartbeat: readHeartbeat(reader),
     replica: readReplica(reader),
     oidcFile: reader.given('oidc')?.text ?? null,
     logFormat: oneOf(reader, 'logFormat', ['pretty', 'json']),

@@ -47,6 +47,7 @@ export function createDraft(drivers: DriverSchemas, secrets: SecretResolver): Dr
       Calendar: new Map(),
       RotationPolicy: new Map(),
       Credential: new Map(),
+      PolicyTest: new Map(),
     },
     claims: new Map(),
   };

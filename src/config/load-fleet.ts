@@ -10,19 +10,20 @@ import { createDraft } from './draft.ts';
 import type { Draft } from './draft.ts';
 import type { DriverSchemas } from './drivers.ts';
 import type { Environment } from './environment.ts';
-import { digestOf, listManifests, readText, stampOf } from './manifest-files.ts';
+import { digestOf } from './manifest-files.ts';
 import type { FileStamp } from './manifest-files.ts';
 import { readManifest } from './manifest.ts';
 import type { Manifest } from './manifest.ts';
-import { problem, sortedViews } from './problem.ts';
-import type { Problem } from './problem.ts';
+import { sortedViews } from './problem.ts';
 import { readAdapter } from './read-adapter.ts';
 import { readCalendar } from './read-calendar.ts';
 import { readCredential } from './read-credential.ts';
+import { readFiles } from './read-files.ts';
+import type { FileText } from './read-files.ts';
+import { readPolicyTest } from './read-policy-test.ts';
 import { readPolicy } from './read-policy.ts';
 import { checkRenames } from './renames.ts';
 import { readShippedCalendars } from './shipped-calendars.ts';
-import { reasonOf } from './secret-file.ts';
 import { createSecretResolver } from './secret-references.ts';
 
 export type LoadResult =
@@ -36,7 +37,8 @@ const BATCH = 250;
  * Reads every manifest under `directory` and judges them as a whole. Resolves to the fleet, or to every problem of
  * every file, sorted by place; never rejects because of what stands in the files. `files` are the manifests and the
  * files of their secrets as they were, for `changedSince`. `onSecret` hears of each secret before anything else can.
- * From `now` on the windows of policies must open in time. A fleet of 100,000 credentials takes seconds, so others get their turn in between.
+ * From `now` on the windows of policies must open in time. A fleet of 100,000 credentials takes seconds, so others get
+ * their turn in between.
  */
 export async function loadFleet(
   directory: string,
@@ -49,12 +51,14 @@ export async function loadFleet(
   const draft = createDraft(drivers, secrets);
   await readShippedCalendars(draft);
   const contents = await readFiles(directory, draft.problems);
-  const credentials = await readRest(draft, contents.manifests);
+  const tests: Manifest[] = [];
+  const credentials = await readRest(draft, contents.manifests, tests);
   const policies: Manifest[] = [];
   for await (const document of inTurns(credentials)) {
-    dispatch(draft, readManifest(document, draft.problems), policies);
+    dispatch(draft, readManifest(document, draft.problems), { policies, tests });
   }
   for (const policy of policies) readPolicy(draft, policy);
+  for (const test of tests) readPolicyTest(draft, test);
   checkRenames(draft);
   checkGoverning(draft, now);
   const files = [...contents.stamps, ...secrets.files];
@@ -71,55 +75,18 @@ function fleetOf(draft: Draft, digest: string): Fleet {
   };
 }
 
-interface FileText {
-  readonly path: string;
-  readonly text: string;
-}
-
-interface Contents {
-  readonly manifests: readonly FileText[];
-  readonly stamps: readonly FileStamp[];
-}
-
-async function readFiles(directory: string, problems: Problem[]): Promise<Contents> {
-  let files: readonly string[];
-  try {
-    files = await listManifests(directory);
-  } catch (error) {
-    problems.push(problem('KT1003', directory, null, { saw: `the folder ${reasonOf(error)}` }));
-    return { manifests: [], stamps: [] };
-  }
-  const manifests: FileText[] = [];
-  const stamps: FileStamp[] = [];
-  for (const file of files) {
-    // The stamp first: a change during the reading is then seen as one afterwards.
-    stamps.push(await stampOf(file));
-    const text = await tryToRead(file, problems);
-    if (text !== null) manifests.push({ path: file, text });
-  }
-  const silent = manifests.every(({ path, text }) => splitDocuments(path, text).next().done === true);
-  if (silent && problems.length === 0) {
-    const saw = files.length === 0 ? 'no .yaml or .yml file' : 'no manifest in any file';
-    problems.push(problem('KT1003', directory, null, { saw }));
-  }
-  return { manifests, stamps };
-}
-
-async function tryToRead(file: string, problems: Problem[]): Promise<string | null> {
-  try {
-    const text = await readText(file);
-    if (text === null) problems.push(problem('KT1002', file, null, { saw: 'the file is not UTF-8 text' }));
-    return text;
-  } catch (error) {
-    problems.push(
-      problem('KT1002', file, null, { saw: `the file ${reasonOf(error)}`, next: `ls -l ${file}` }),
-    );
-    return null;
-  }
+/** What must wait for others to be read. */
+interface Late {
+  readonly policies: Manifest[];
+  readonly tests: Manifest[];
 }
 
 /** Reads everything but the credentials, policies last, and returns the documents of the credentials unread. */
-async function readRest(draft: Draft, files: readonly FileText[]): Promise<DocumentText[]> {
+async function readRest(
+  draft: Draft,
+  files: readonly FileText[],
+  tests: Manifest[],
+): Promise<DocumentText[]> {
   const credentials: DocumentText[] = [];
   const policies: Manifest[] = [];
   for await (const document of inTurns(documentsOf(files))) {
@@ -129,7 +96,7 @@ async function readRest(draft: Draft, files: readonly FileText[]): Promise<Docum
     }
     const manifest = readManifest(document, draft.problems);
     if (manifest?.kind === 'Credential') credentials.push(document);
-    else dispatch(draft, manifest, policies);
+    else dispatch(draft, manifest, { policies, tests });
   }
   for (const policy of policies) readPolicy(draft, policy);
   return credentials;
@@ -139,10 +106,11 @@ function* documentsOf(files: readonly FileText[]): Generator<DocumentText> {
   for (const { path, text } of files) yield* splitDocuments(path, text);
 }
 
-function dispatch(draft: Draft, manifest: Manifest | null, policies: Manifest[]): void {
+function dispatch(draft: Draft, manifest: Manifest | null, late: Late): void {
   if (manifest === null) return;
   if (manifest.kind === 'Credential') readCredential(draft, manifest);
-  else if (manifest.kind === 'RotationPolicy') policies.push(manifest);
+  else if (manifest.kind === 'RotationPolicy') late.policies.push(manifest);
+  else if (manifest.kind === 'PolicyTest') late.tests.push(manifest);
   else if (manifest.kind === 'Calendar') readCalendar(draft, manifest);
   else readAdapter(draft, manifest.kind, manifest);
 }

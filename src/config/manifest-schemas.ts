@@ -1,12 +1,21 @@
 import { z } from 'zod';
 import { Secret } from '../domain/secret.ts';
 import { policySpecSchema } from './policy-schema.ts';
+import { policyTestSpecSchema } from './policy-test-schema.ts';
 import { labelsSchema, lineSchema, nameSchema } from './scalars.ts';
 
 export const API_VERSION = 'keyturn.dev/v1alpha1';
 
 /** The kinds of this version, in the order in which they are read: what others refer to comes first. */
-export const KINDS = ['Issuer', 'Store', 'Channel', 'Calendar', 'RotationPolicy', 'Credential'] as const;
+export const KINDS = [
+  'Issuer',
+  'Store',
+  'Channel',
+  'Calendar',
+  'RotationPolicy',
+  'Credential',
+  'PolicyTest',
+] as const;
 export type Kind = (typeof KINDS)[number];
 
 const consumerSchema = z.strictObject({
@@ -50,6 +59,11 @@ export const policySchema = z.strictObject({
   metadata: z.strictObject(metadata),
 });
 
+export const policyTestSchema = z.strictObject({
+  ...envelope('PolicyTest', policyTestSpecSchema),
+  metadata: z.strictObject(metadata),
+});
+
 export const credentialSchema = z.strictObject({
   ...envelope('Credential', credentialSpecSchema),
   metadata: z.strictObject({ ...metadata, was: nameSchema.optional() }),
@@ -60,4 +74,4 @@ export type PolicyManifest = z.output<typeof policySchema>;
 export type CredentialManifest = z.output<typeof credentialSchema>;
 
 /** Kinds of the format's future. Refused like any other, but told apart from a spelling mistake. */
-export const LATER: ReadonlySet<string> = new Set(['PolicyTest', 'OnboardingApplication']);
+export const LATER: ReadonlySet<string> = new Set(['OnboardingApplication']);

@@ -25,6 +25,7 @@ export const SETTING_NAMES = {
   anchor: 'KEYTURN_ANCHOR',
   checkpointEvery: 'KEYTURN_CHECKPOINT_EVERY',
   escrowRetention: 'KEYTURN_ESCROW_RETENTION',
+  heartbeatFile: 'KEYTURN_HEARTBEAT_FILE',
   replica: 'KEYTURN_REPLICA',
   oidc: 'KEYTURN_OIDC',
   logFormat: 'KEYTURN_LOG_FORMAT',

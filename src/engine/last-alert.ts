@@ -3,8 +3,10 @@ import { SECOND_MS } from '../domain/duration.ts';
 import { asFault } from '../domain/fault.ts';
 import type { Fault } from '../domain/fault.ts';
 import type { Notice } from '../ports/channel.ts';
-import { installationOf, ofReplica, raisedAlert } from './alerting.ts';
-import type { AlertingDeps } from './alerting.ts';
+import { unsaid } from '../domain/alerts/pipeline.ts';
+import { ofReplica } from './alerting.ts';
+import type { AlertingDeps } from './alerts/deps.ts';
+import { installationOf } from './alerts/subject.ts';
 
 /** A supervisor waits for the end of the process, and every lease of it is being waited for by others. */
 export const LAST_ALERT_MS = 5 * SECOND_MS;
@@ -28,7 +30,7 @@ export async function sendLastAlert(
     next,
   } as const;
   const own = replica === null ? condition : ofReplica(condition, replica);
-  const alert = raisedAlert(installationOf(deps.fleet), own, clock.now());
+  const alert = unsaid(installationOf(deps.fleet.current()), own, clock.now());
   const timeUp = new AbortController();
   const told = alert.channels.map((channel) =>
     // One notice a channel, however often it is tried: the receiver tells by its id.

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ROLES } from '../domain/access/role.ts';
-import { component, durationMs, time } from './schemas.ts';
+import { component, durationMs, time } from './schema-parts.ts';
 
 export const roles = z.array(z.enum(ROLES)).max(ROLES.length);
 export const groups = z.array(z.string().min(1).max(200)).max(200);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { component, time } from './schemas.ts';
+import { component, time } from './schema-parts.ts';
 
 const groups = z
   .array(z.string())

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { component, durationMs, time } from './schemas.ts';
+import { component, durationMs, time } from './schema-parts.ts';
 
 const replica = z.object({
   name: z.string(),

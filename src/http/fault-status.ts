@@ -42,6 +42,10 @@ const STATUS: Readonly<Partial<Record<FaultCode, number>>> = {
   KT6121: 502,
   KT6122: 401,
   KT6123: 403,
+  KT6301: 404,
+  KT6302: 422,
+  KT6303: 422,
+  KT6304: 404,
 };
 
 /** By family where a code has no status of its own: rotations conflict, the journal and custody are out of service. */

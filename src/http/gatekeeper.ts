@@ -76,6 +76,19 @@ export function callerOf(request: FastifyRequest): Caller {
   return knownOf(request).caller;
 }
 
+/**
+ * For what would let its caller read every secret: only whoever holds the token in the data directory, who can read the
+ * key-encryption key beside it anyway.
+ */
+export function requireInstallation(request: FastifyRequest, what: string): void {
+  const { kind, name } = callerOf(request);
+  if (kind === 'administrator') return;
+  throw new Fault('KT6003', {
+    ...{ place: what, saw: `${kind} ${name}`, expected: 'the token in the data directory' },
+    next: 'keyturn backup --token-file DATA/admin-token',
+  });
+}
+
 /** Whose report this is: a consumer speaks for itself alone, anybody else names the consumer. */
 export function consumerReporting(caller: Caller, named: string | null): string {
   if (caller.kind !== 'consumer') {

@@ -7,7 +7,7 @@ import {
 } from 'fastify-type-provider-zod';
 import { NEEDS } from '../domain/access/needs.ts';
 import type { RouteDependencies, Routes } from './routes/dependencies.ts';
-import { components } from './schemas.ts';
+import { components } from './schema-parts.ts';
 
 /**
  * The OpenAPI 3.1 document, made from the schemas that the routes enforce. It is built in a second instance that never

@@ -1,18 +1,10 @@
 import { z } from 'zod';
 import { LIFE_ACTS } from '../domain/life/request.ts';
 import { CREDENTIAL_CONDITIONS } from '../domain/views.ts';
+import { alert } from './alert-schemas.ts';
 import { EVENT_TYPES } from './event-types.ts';
+import { component, durationMs, time } from './schema-parts.ts';
 
-/** The names under which schemas appear in /openapi.json. */
-export const components = z.registry<{ id: string }>();
-
-export function component<S extends z.ZodType>(id: string, schema: S): S {
-  components.add(schema, { id });
-  return schema;
-}
-
-export const time = z.iso.datetime({ offset: true }).meta({ description: 'RFC 3339' });
-export const durationMs = z.number().meta({ description: 'milliseconds' });
 const source = z.object({ file: z.string(), line: z.number().int() });
 
 export const fault = component(
@@ -43,31 +35,6 @@ const statusFields = {
 export const statusRow = component('StatusRow', z.object(statusFields));
 
 export const statusList = component('StatusList', z.object({ items: z.array(statusRow) }));
-
-const alert = component(
-  'Alert',
-  z.object({
-    key: z.string(),
-    code: z.string(),
-    subject: z.string(),
-    subjectName: z.string(),
-    severity: z.enum(['critical', 'warning', 'info']),
-    summary: z.string(),
-    next: z.string(),
-    state: z.enum(['raised', 'resolved']),
-    raisedAt: time,
-    resolvedAt: time.nullable(),
-    repeatAt: time.nullable(),
-    channels: z.array(z.string()),
-    repeatMs: durationMs.nullable(),
-    thread: z.string(),
-    ack: z.object({ at: time, by: z.string(), note: z.string().nullable() }).nullable(),
-    drill: z.boolean(),
-    marketZone: z.string().nullable(),
-  }),
-);
-
-export const alertList = component('AlertList', z.object({ items: z.array(alert) }));
 
 const version = z.object({
   version: z.number().int(),

@@ -16,6 +16,7 @@ import { accountRoutes } from './routes/accounts.ts';
 import { actingRoutes } from './routes/acting.ts';
 import { approvalRoutes } from './routes/approvals.ts';
 import { backupRoutes } from './routes/backup.ts';
+import { alertingRoutes } from './routes/alerting.ts';
 import { custodyRoutes } from './routes/custody.ts';
 import type { RouteDependencies, Routes } from './routes/dependencies.ts';
 import { healthRoutes } from './routes/health.ts';
@@ -45,6 +46,16 @@ export interface HttpServerOptions {
 /** A fastify instance that is ready to listen; `listen.ts` binds it. */
 export type HttpServer = FastifyInstance;
 
+/** Nothing is kept, guessed at, framed, or fetched from elsewhere. */
+const HEADERS = {
+  'cache-control': 'no-store',
+  'x-content-type-options': 'nosniff',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'referrer-policy': 'no-referrer',
+  'cross-origin-resource-policy': 'same-origin',
+};
+const TLS_ONLY = { 'strict-transport-security': 'max-age=31536000' };
+
 const BODY_LIMIT = 64 * 1024;
 const REQUEST_TIMEOUT_MS = 30_000;
 
@@ -71,8 +82,9 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     // No body says as much as an empty one: every field has its default, or is missing.
     if (request.method === 'POST') request.body ??= {};
   });
+  const overTls = options.tls !== null;
   server.addHook('onSend', async (_request, reply, payload) => {
-    void reply.headers({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' });
+    void reply.headers(overTls ? { ...HEADERS, ...TLS_ONLY } : HEADERS);
     return typeof payload === 'string' ? options.redact(payload) : payload;
   });
   server.addHook('preClose', async () => closing.abort());
@@ -108,6 +120,7 @@ function registerRoutes(routes: Routes, deps: RouteDependencies): void {
   approvalRoutes(routes, deps);
   lifeRoutes(routes, deps);
   custodyRoutes(routes, deps);
+  alertingRoutes(routes, deps);
   journalRoutes(routes, deps);
   backupRoutes(routes, deps);
   sessionRoutes(routes, deps);

@@ -1,8 +1,11 @@
-import { sql } from 'kysely';
 import type { AlertRow, NotificationRow } from '../domain/alert.ts';
-import type { AlertBook } from '../ports/journal.ts';
+import type { AlertBook } from '../ports/alert-book.ts';
+import { outbox } from './alert-outbox.ts';
+import { completeAlert } from './alert-row.ts';
+import type { StoredAlert } from './alert-row.ts';
 import { parsed } from './rows.ts';
-import type { Db, NotificationsTable } from './schema.ts';
+import type { Db } from './schema.ts';
+import { silenceBook } from './silences.ts';
 import type { Sharing } from './traits.ts';
 
 export function alertBook(db: Db, sharing: Sharing): AlertBook {
@@ -10,8 +13,8 @@ export function alertBook(db: Db, sharing: Sharing): AlertBook {
     raised: (subject) => raised(db, subject),
     save: (alerts, notifications) => save(db, sharing, alerts, notifications),
     dueForRepeat: (now, limit) => dueForRepeat(db, sharing, now, limit),
-    dueNotifications: (now, limit) => dueNotifications(db, sharing, now, limit),
-    settle: (id, outcome) => settle(db, id, outcome),
+    ...outbox(db, sharing),
+    silences: silenceBook(db, sharing),
   };
 }
 
@@ -26,19 +29,21 @@ async function save(
   sharing: Sharing,
   alerts: readonly AlertRow[],
   notifications: readonly NotificationRow[],
-): Promise<void> {
-  await db.transaction().execute(async (trx) => {
-    const overtaken = new Set<string>();
+): Promise<ReadonlySet<string>> {
+  return await db.transaction().execute(async (trx) => {
+    const saved = new Set<string>();
     // Always in one order, so that two processes that save the same alerts wait for each other and not both.
     for (const alert of alerts.toSorted((left, right) => (left.key < right.key ? -1 : 1)))
-      if (!(await saveAlert(trx, sharing, alert))) overtaken.add(alert.key);
+      if (await saveAlert(trx, sharing, alert)) saved.add(alert.key);
+    const overtaken = new Set(alerts.map(({ key }) => key).filter((key) => !saved.has(key)));
     for (const { id, channel, kind, dueAt, tries, alert } of notifications) {
       if (overtaken.has(alert.key)) continue;
       await trx
         .insertInto('notifications')
-        .values({ id, channel, kind, due_at: dueAt, tries, alert: JSON.stringify(alert) })
+        .values({ id, channel, kind, due_at: dueAt, tries, alert: JSON.stringify(alert), fault: null })
         .execute();
     }
+    return saved;
   });
 }
 
@@ -62,16 +67,10 @@ async function saveAlert(trx: Db, sharing: Sharing, alert: AlertRow): Promise<bo
   return true;
 }
 
-/** Whether `next` can be what comes after `stored`, or was made from what stood there before. */
+/** Whether `next` was made from what stands there. An alert that is over may be raised anew, with a count of its own. */
 function follows(next: AlertRow, stored: AlertRow): boolean {
-  const isSame = stored.raisedAt === next.raisedAt;
-  if (next.state === 'resolved') return stored.state === 'raised' && isSame;
-  if (stored.state === 'resolved') return true;
-  if (!isSame || stored.repeatAt === null || next.repeatAt === null) return false;
-  // A repetition: whoever repeated it first has put the next one off, but never by more than a repetition asks for.
-  const repeatMs = next.repeatMs ?? 0;
-  const askedAt = next.repeatAt - repeatMs;
-  return stored.repeatAt <= askedAt || stored.repeatAt - askedAt > repeatMs;
+  if (stored.state === 'resolved') return next.state === 'raised';
+  return stored.raisedAt === next.raisedAt && stored.revision + 1 === next.revision;
 }
 
 async function dueForRepeat(
@@ -90,69 +89,6 @@ async function dueForRepeat(
   return rows.map(alertOf);
 }
 
-async function dueNotifications(
-  db: Db,
-  sharing: Sharing,
-  now: number,
-  limit: number,
-): Promise<readonly NotificationRow[]> {
-  const due = sharing.lockFree(
-    db
-      .selectFrom('notifications')
-      .selectAll()
-      .where('due_at', '<=', sharing.now(now))
-      .orderBy('due_at')
-      .orderBy('id')
-      .limit(limit),
-  );
-  const { deliveryHoldMs } = sharing;
-  const rows = await (deliveryHoldMs === null
-    ? due.execute()
-    : db
-        .with(
-          (cte) => cte('due').materialized(),
-          () => due,
-        )
-        .updateTable('notifications')
-        .from('due')
-        .set({ due_at: sql<number>`${sharing.now(now)} + ${deliveryHoldMs}` })
-        .whereRef('notifications.id', '=', 'due.id')
-        .returning(['due.id', 'due.channel', 'due.kind', 'due.due_at', 'due.tries', 'due.alert'])
-        .execute());
-  return rows.map(notificationOf).sort((left, right) => left.dueAt - right.dueAt);
-}
-
-function notificationOf(row: NotificationsTable): NotificationRow {
-  const { id, channel, kind, due_at, tries, alert } = row;
-  return {
-    id,
-    channel,
-    kind: kind as NotificationRow['kind'],
-    alert: complete(parsed<StoredAlert>(alert, `journal, notification ${id}`)),
-    dueAt: due_at,
-    tries,
-  };
-}
-
-async function settle(db: Db, id: string, outcome: Parameters<AlertBook['settle']>[1]): Promise<void> {
-  if (outcome === 'delivered') await db.deleteFrom('notifications').where('id', '=', id).execute();
-  else
-    await db
-      .updateTable('notifications')
-      .set({ tries: outcome.tries, due_at: outcome.dueAt })
-      .where('id', '=', id)
-      .execute();
-}
-
 function alertOf({ key, row }: { readonly key: string; readonly row: string }): AlertRow {
-  return complete(parsed<StoredAlert>(row, `journal, alert ${key}`));
-}
-
-/** An alert as an earlier keyturn may have left it. */
-type StoredAlert = Omit<AlertRow, LaterField> & Partial<Pick<AlertRow, LaterField>>;
-type LaterField = 'thread' | 'ack' | 'drill' | 'marketZone';
-
-function complete(row: StoredAlert): AlertRow {
-  const { key, raisedAt } = row;
-  return { thread: `${key}@${raisedAt}`, ack: null, drill: false, marketZone: null, ...row };
+  return completeAlert(parsed<StoredAlert>(row, `journal, alert ${key}`));
 }

@@ -13,6 +13,8 @@ export interface Tables {
   concurrency: ConcurrencyTable;
   alerts: AlertsTable;
   notifications: NotificationsTable;
+  silences: SilencesTable;
+  alert_threads: AlertThreadsTable;
   checkpoints: CheckpointsTable;
   checkpoint_heads: CheckpointHeadsTable;
   checkpoint_buckets: CheckpointBucketsTable;
@@ -99,6 +101,24 @@ export interface NotificationsTable {
   due_at: number;
   tries: number;
   alert: string;
+  /** Code and words of the last failure. */
+  fault: string | null;
+}
+
+export interface SilencesTable {
+  id: string;
+  until_at: number;
+  ended_at: number | null;
+  ended_by: string | null;
+  row: string;
+}
+
+export interface AlertThreadsTable {
+  channel: string;
+  thread: string;
+  said_at: number;
+  reference: string | null;
+  alerts: string;
 }
 
 export interface CheckpointsTable {

@@ -1,6 +1,6 @@
 import type { CredentialState } from '../domain/credential.ts';
 import type { Actor, CredentialEvent, StoredEvent } from '../domain/events.ts';
-import type { AlertRow, NotificationRow } from '../domain/alert.ts';
+import type { AlertBook } from './alert-book.ts';
 import type { Replica } from '../domain/replica.ts';
 import type { RetryState } from '../domain/retry.ts';
 
@@ -142,26 +142,6 @@ export interface VerifyReport {
   readonly events: number;
   readonly streams: number;
   readonly problems: readonly { readonly stream: string; readonly seq: number; readonly saw: string }[];
-}
-
-/** Alerts and what is still to be said about them. Rows, so that a restart repeats nothing and forgets nothing. */
-export interface AlertBook {
-  /** The alerts that are raised, of one subject or of all. */
-  raised(subject?: string): Promise<readonly AlertRow[]>;
-  /**
-   * Inserts or replaces alerts, and queues notifications, in one transaction. An alert that another process has raised,
-   * repeated or resolved meanwhile stays as it is, and its notifications are not queued a second time.
-   */
-  save(alerts: readonly AlertRow[], notifications: readonly NotificationRow[]): Promise<void>;
-  /** Raised alerts whose repetition is due. */
-  dueForRepeat(now: number, limit: number): Promise<readonly AlertRow[]>;
-  /** Where processes share the journal, each is handed to one of them; it comes again if that one does not settle it. */
-  dueNotifications(now: number, limit: number): Promise<readonly NotificationRow[]>;
-  /** Removes a delivered notification, or sets its next try. */
-  settle(
-    id: string,
-    outcome: 'delivered' | { readonly tries: number; readonly dueAt: number },
-  ): Promise<void>;
 }
 
 /** The daemons on this journal, each with an escrow that nobody else reads. */

@@ -2,6 +2,7 @@ import { SECOND_MS } from '../domain/duration.ts';
 import type { Address } from '../domain/endpoint.ts';
 import type { Fault } from '../domain/fault.ts';
 import { createAlerting } from '../engine/alerting.ts';
+import { failingChannels } from '../engine/alerts/failing.ts';
 import { countByCode, createCensus } from '../engine/census.ts';
 import { createReplicaBeat } from '../engine/escrow/replica-beat.ts';
 import { createRetention } from '../engine/escrow/retention.ts';
@@ -25,9 +26,11 @@ import { openDaemonCheckpoints } from './checkpoints/daemon.ts';
 import { openConfiguration } from './configuration.ts';
 import { calendarConditions } from '../engine/calendars.ts';
 import { createCounting } from './counting.ts';
+import { createHeartbeat } from './heartbeat.ts';
 import { openGround } from './ground.ts';
 import type { Ground } from './ground.ts';
 import { operationsOf } from './operations.ts';
+import { redactingChannel } from './redacting-channel.ts';
 import { watchdogConditions } from './watchdog.ts';
 
 export interface Daemon {
@@ -94,7 +97,8 @@ async function openEngine(options: DaemonOptions, ground: Ground, onClose: OnClo
     store: (name: string) => configuration.outside().store(name),
   };
   const ports: Ports = { ...ground, outside };
-  const channel = (name: string): Promise<Channel> => configuration.outside().channel(name);
+  const channel = async (name: string): Promise<Channel> =>
+    redactingChannel(await configuration.outside().channel(name), (text) => ground.redactor.redact(text));
   const alertingDeps = { ports, fleet, channel };
   const alerting = createAlerting(alertingDeps);
   const census = createCensus();
@@ -172,22 +176,32 @@ async function startBeating(
     await ticker.tick();
     await checkpoints.beat();
     const unread = await replicaBeat();
+    const idle = await watchdogConditions(journal, clock.now());
     const everywhere = [
-      ...(await watchdogConditions(journal, clock.now())),
+      ...idle,
+      ...(await failingChannels(journal)),
       ...calendarConditions(engine.fleet.current(), clock.now()),
     ];
-    const here = [...configuration.conditions(), ...checkpoints.conditions(), ...unread];
+    const here = [
+      ...configuration.conditions(),
+      ...checkpoints.conditions(),
+      ...heartbeat.conditions(),
+      ...unread,
+    ];
     await alerting.reviewInstallation({ everywhere, here, replica: sharedName(ground) });
     await retention();
     await alerting.tick();
     metrics.fleet(census.counts());
     metrics.alertsRaised(countByCode(await journal.alerts.raised()));
     counting.again();
+    if (idle.length === 0) heartbeat.beat();
   };
   const counting = createCounting(engine, ground);
+  const heartbeat = createHeartbeat(options.settings.heartbeat, clock);
   const schedule = every(options.settings.tickSeconds, beat, log);
   onClose(() => ticker.stop());
   onClose(() => schedule.stop());
   await schedule.trigger();
   onClose(() => counting.done());
+  onClose(() => heartbeat.done());
 }

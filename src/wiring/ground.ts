@@ -41,6 +41,7 @@ export async function openGround(options: DaemonOptions, onClose: OnClose): Prom
   const { settings } = options;
   const machineClock = options.clock ?? systemClock;
   const redactor = createRedactor();
+  if (settings.heartbeat !== null) redactor.watch(settings.heartbeat);
   if (settings.database?.password != null) redactor.watch(settings.database.password);
   const { logFormat: format, logLevel: level } = settings;
   const log = createLogger({ format, level, stream: options.logTo, clock: machineClock, redactor });

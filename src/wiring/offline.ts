@@ -16,6 +16,9 @@ export function offlineCommands(environment: Environment): OfflineCommands {
       (await import('./rotate-custody-command.ts')).rotateCustody(options, environment),
     simulate: async (options) =>
       (await import('./simulate-command.ts')).simulateManifests(options, environment),
+    policyTest: async (options) => (await import('./policy-command.ts')).testPolicies(options),
+    policyLint: async (options) => (await import('./policy-command.ts')).lintManifests(options),
+    policySchema: async () => (await import('./policy-command.ts')).policyJsonSchema(),
     verify: async (options) => (await import('./verify-command.ts')).verifyOffline(options, environment),
   };
 }

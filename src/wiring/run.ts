@@ -37,7 +37,7 @@ export async function run(options: RunOptions, environment: Environment): Promis
 function flagsOf(options: RunOptions): DaemonFlags {
   const { dataDirectory, manifests, listen, tlsCert, tlsKey, logFormat, logLevel } = options;
   const { database, databaseFile } = options;
-  const { kek, kekFile, kekLogin, escrowRetention, replica, oidc } = options;
+  const { kek, kekFile, kekLogin, escrowRetention, replica, oidc, heartbeatFile } = options;
   const given = {
     data: dataDirectory,
     database,
@@ -50,6 +50,7 @@ function flagsOf(options: RunOptions): DaemonFlags {
     kekFile,
     kekLogin,
     escrowRetention,
+    heartbeatFile,
     replica,
     oidc,
     logFormat,

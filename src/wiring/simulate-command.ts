@@ -4,7 +4,6 @@ import { readAssumedAges } from '../config/assumed-ages.ts';
 import { checkAgainstProfiles } from '../config/check-against-profiles.ts';
 import type { Environment } from '../config/environment.ts';
 import { loadFleet } from '../config/load-fleet.ts';
-import { asFault, viewOfFault } from '../domain/fault.ts';
 import type { FaultView } from '../domain/fault.ts';
 import { assumedState, spreadAge } from '../domain/simulate/assume.ts';
 import { USUAL_PACE } from '../domain/simulate/given.ts';
@@ -14,9 +13,10 @@ import { simulate } from '../domain/simulate/simulate.ts';
 import type { Fleet } from '../domain/spec.ts';
 import { assumptionsOf } from '../engine/calendars.ts';
 import { policyFor } from '../engine/fleet.ts';
-import { systemClock } from '../platform/clock.ts';
 import type { Issuer } from '../ports/issuer.ts';
 import { drivers } from './drivers.ts';
+import { issuersOffline } from './issuers-offline.ts';
+import type { OfflineIssuers } from './issuers-offline.ts';
 import { refuse } from './refuse.ts';
 
 const YEAR_MS = 365 * 86_400_000;
@@ -44,24 +44,9 @@ function refused(problems: readonly FaultView[]): null {
   return null;
 }
 
-interface Issuers {
-  readonly issuers: ReadonlyMap<string, Issuer>;
-  readonly problems: readonly FaultView[];
-}
-
-/** Made for what they know of themselves; nothing is asked of them. */
-function issuersOf(fleet: Fleet, now: number): Issuers {
-  const issuers = new Map<string, Issuer>();
-  const problems: FaultView[] = [];
-  for (const [name, { driver, settings, source }] of fleet.issuers) {
-    try {
-      const issuer = drivers.issuers.get(driver)?.create(name, settings, { clock: systemClock });
-      if (issuer !== undefined) issuers.set(name, issuer);
-    } catch (thrown) {
-      const view = viewOfFault(asFault(thrown, `issuer ${name}`));
-      problems.push({ ...view, place: `${source.file}:${source.line}: ${view.place}` });
-    }
-  }
+/** The issuers of a fleet, and what their profiles make of its policies. */
+function issuersOf(fleet: Fleet, now: number): OfflineIssuers {
+  const { issuers, problems } = issuersOffline(fleet.issuers);
   const profiles = new Map([...issuers].map(([name, { profile }]) => [name, profile] as const));
   return { issuers, problems: [...problems, ...checkAgainstProfiles(fleet, profiles, now)] };
 }

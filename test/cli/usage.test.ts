@@ -111,7 +111,7 @@ describe('commands that need no daemon', () => {
       recoveryRecipients: ['age1a', 'age1b'],
       escrowDirectory: null,
       anchorDirectory: null,
-      ...{ database: null, databaseFile: null, escrowRetention: null, replica: null },
+      ...{ database: null, databaseFile: null, escrowRetention: null, replica: null, heartbeatFile: null },
       ...{ kek: null, kekFile: null, kekLogin: null },
       tickMs: 10_000,
       logFormat: null,

@@ -77,6 +77,9 @@ export async function cli(argv: readonly string[], around: Surroundings = {}): P
       verifyBackup: forbidden('verifyBackup'),
       restore: forbidden('restore'),
       simulate: () => Promise.reject(new Error('simulate is not for this test')),
+      policyTest: () => Promise.reject(new Error('policy test is not for this test')),
+      policyLint: () => Promise.reject(new Error('policy lint is not for this test')),
+      policySchema: () => Promise.reject(new Error('policy schema is not for this test')),
       ...around.offline,
     },
   };

@@ -34,6 +34,7 @@ describe('the settings of the daemon', () => {
       anchorDirectory: null,
       checkpointSeconds: 300,
       escrowRetentionMs: 30 * 24 * 60 * 60 * 1000,
+      heartbeat: null,
       replica: null,
       oidcFile: null,
       logFormat: 'pretty',

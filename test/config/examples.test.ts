@@ -35,6 +35,7 @@ describe('the manifests that are shipped', () => {
 
   /** A copy of the set, with a file for every secret that it asks for. */
   async function copyOf(set: string): Promise<Record<string, string>> {
+    await folder.remove();
     await cp(path.join(POLICIES, set), folder.path, { recursive: true });
     const environment: Record<string, string> = {};
     for (const name of await readdir(folder.path)) {
@@ -55,7 +56,7 @@ describe('the manifests that are shipped', () => {
       const result = await loadFleet(folder.path, drivers, environment, NOW);
       assert.deepEqual(result.ok ? [] : result.problems, [], name);
       assert.ok(result.ok);
-      assert.ok(result.fleet.credentials.size > 0, name);
+      assert.ok(name === 'presets' || result.fleet.credentials.size > 0, name);
       const profiles = new Map(
         [...result.fleet.issuers.values()].map((issuer) => [
           issuer.name,

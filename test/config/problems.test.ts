@@ -20,8 +20,8 @@ const ROWS: readonly Row[] = [
   {
     says: 'a kind of a later version as such',
     document: 'policy',
-    replace: ['RotationPolicy', 'PolicyTest'],
-    problems: ['KT1011 2:7 kind: "PolicyTest"; this version does not have it yet'],
+    replace: ['RotationPolicy', 'OnboardingApplication'],
+    problems: ['KT1011 2:7 kind: "OnboardingApplication"; this version does not have it yet'],
   },
   {
     says: 'an unknown kind, with the one that was meant',

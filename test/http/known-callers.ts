@@ -11,11 +11,13 @@ export const CONSUMER_TOKEN = 'consumer-token-for-tests-only';
 export const ORDER_ROUTER = consumer('wb-orders-1', 'order-router');
 
 /** Somebody with exactly this role, or with none. */
-export const roleToken = (role: Role | 'none'): string => `${role}-token-for-tests-only`;
+export const roleToken = (role: Role | 'none'): string => `${role}-role-for-tests-only`;
 /** An operator who reaches one credential and no other. */
 export const LIMITED_TOKEN = 'limited-token-for-tests-only';
 
-const withRoles = (name: string, ...roles: readonly Role[]): Caller => ({ ...administrator(name), roles });
+const withRoles = (name: string, ...roles: readonly Role[]): Caller => ({
+  ...{ kind: 'user', name, roles, groups: [], credentials: null },
+});
 
 /** Whom the double of the access knows, by token. */
 export const KNOWN_CALLERS: ReadonlyMap<string, Caller> = new Map([

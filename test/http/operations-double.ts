@@ -7,6 +7,7 @@ import type { Started } from '../../src/domain/requests.ts';
 import { Fault } from '../../src/domain/fault.ts';
 import { agreeing } from './agreeing-double.ts';
 import type { BackupReceipt, CredentialView, EventView, Plan, StatusRow } from '../../src/domain/views.ts';
+import { alerting } from './alerting-double.ts';
 import { attending } from './attending-double.ts';
 import { living } from './life-double.ts';
 import { ANCHORS, CHECKS, INFO, WHY } from './sample-answers.ts';
@@ -64,6 +65,7 @@ export function createOperationsDouble(credentials: readonly CredentialView[] = 
         ...asking(stage),
         ...attending(stage.note),
         ...living(stage),
+        ...alerting(stage),
         ...keeping(stage),
       },
       ...listening(stage),

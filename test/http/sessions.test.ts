@@ -102,6 +102,33 @@ describe('sessions of the API', () => {
     assert.match(headers.get('set-cookie') ?? '', /^__Host-keyturn=; Max-Age=0; Path=\/;/);
   });
 
+  it('answers nothing that a browser may keep, frame, guess at or fill from elsewhere', async () => {
+    for (const { headers } of [
+      await withCookie('/v1/whoami'),
+      await ask(server, '/v1/none', { token: null }),
+    ]) {
+      assert.equal(headers.get('cache-control'), 'no-store');
+      assert.equal(headers.get('x-content-type-options'), 'nosniff');
+      assert.match(
+        headers.get('content-security-policy') ?? '',
+        /default-src 'none'; frame-ancestors 'none'/,
+      );
+      assert.equal(headers.get('access-control-allow-origin'), null);
+    }
+  });
+
+  it('lets no role have a backup sealed to itself', async () => {
+    const body = { recipients: ['age1of-whoever-asks'] };
+    const asked = await ask(server, '/v1/backups', { method: 'POST', token: roleToken('admin'), body });
+    assert.deepEqual([asked.status, asked.body.code], [403, 'KT6003']);
+    assert.equal(server.double.calls.length, 0);
+    assert.equal(
+      (await ask(server, '/v1/backups', { method: 'POST', token: roleToken('admin'), body: {} })).status,
+      200,
+    );
+    assert.equal((await ask(server, '/v1/backups', { method: 'POST', body })).status, 200);
+  });
+
   it('takes ten log-ins a minute from an address, right or wrong, and says when to come again', async () => {
     for (let tries = 0; tries < 10; tries += 1)
       assert.notEqual((await logIn(tries % 2 === 0 ? {} : { password: 'wrong' })).status, 429);

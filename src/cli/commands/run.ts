@@ -56,6 +56,11 @@ export const command = defineCommand({
       describe: 'YAML file: how to log in to the key service',
       requiresArg: true,
     },
+    'heartbeat-file': {
+      type: 'string',
+      describe: 'file (0600) with the URL of an outside watcher, called every minute',
+      requiresArg: true,
+    },
     replica: {
       type: 'string',
       describe: 'name of this replica (made once, kept in the data directory)',
@@ -94,6 +99,7 @@ export const command = defineCommand({
       kek: args.kek ?? null,
       kekFile: args['kek-file'] ?? null,
       kekLogin: args['kek-login'] ?? null,
+      heartbeatFile: args['heartbeat-file'] ?? null,
       replica: args.replica ?? null,
       oidc: args.oidc ?? null,
       tickMs: args.tick === undefined ? null : tickOf(args.tick),

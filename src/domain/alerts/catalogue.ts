@@ -212,6 +212,35 @@ export const alertCatalogue = {
     severity: 'critical',
     everyMs: DAY_MS,
   },
+  'KT-A341': {
+    title: 'Channel failing',
+    explain:
+      'A channel has refused notices or has not been reached for several tries. They wait in the outbox and are tried again every few minutes; until then whoever relies on this channel hears nothing. This alert goes to the other channels.',
+    next: 'keyturn doctor',
+    severity: 'critical',
+  },
+  'KT-A342': {
+    title: 'Heartbeat not taken',
+    explain:
+      'The outside watcher that expects a sign of life from this daemon was not reached. If it stays so, the watcher will call, although the daemon works.',
+    next: 'keyturn doctor',
+    severity: 'warning',
+  },
+  'KT-A343': {
+    title: 'Drill',
+    explain:
+      'Somebody has asked for this page to see that it arrives. Nothing is wrong. It travels as an alert of its severity would, escalates like one, and is over when it is acknowledged, or after an hour.',
+    next: 'keyturn alerts ack KEY',
+    severity: 'critical',
+  },
+  'KT-A344': {
+    title: 'Leaked key being ended',
+    explain:
+      'A key was reported as leaked and is being ended at the issuer. It may be in use by others until it has been seen refused.',
+    next: 'keyturn show CREDENTIAL',
+    severity: 'critical',
+    everyMs: DAY_MS,
+  },
   'KT-A211': {
     title: 'Journal not writable, the daemon ends',
     explain:

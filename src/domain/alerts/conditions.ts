@@ -175,6 +175,11 @@ const taskWaits: Check = ({ saga }) => {
     : nothing;
 };
 
+const leaked: Check = ({ saga }) =>
+  saga?.kind === 'kill' && saga.leaked
+    ? raise('KT-A344', `reported as leaked${saga.incident === null ? '' : `, ${saga.incident}`}`)
+    : nothing;
+
 const currentRefused: Check = (state) => {
   const current = currentVersion(state);
   if (current === null || state.saga?.kind === 'kill') return nothing;
@@ -228,6 +233,7 @@ const CHECKS: readonly Check[] = [
   unmanaged,
   waitsForPerson,
   taskWaits,
+  leaked,
   currentRefused,
   clockSkew,
   escrowUnwritable,

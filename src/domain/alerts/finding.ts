@@ -1,3 +1,4 @@
+import type { Severity } from '../spec.ts';
 import type { AlertCode } from './catalogue.ts';
 
 /** Something that is wrong now. `aspect` tells several of one kind apart: a consumer, a destination. */
@@ -7,6 +8,10 @@ export interface Condition {
   readonly summary: string;
   /** A command that fits better than the catalogue's. */
   readonly next?: string;
+  /** Where it is not the catalogue that says how bad it is. */
+  readonly severity?: Severity;
+  /** A channel that it must not go to, since it is about it. */
+  readonly avoid?: string;
 }
 
 /** What a check finds, and when it would find something else if nothing but time passed. */

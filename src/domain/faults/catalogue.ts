@@ -1,3 +1,4 @@
+import { alertingFaults } from './alerting.ts';
 import { approvalFaults } from './approval.ts';
 import { backupFaults } from './backup.ts';
 import { channelFaults } from './channel.ts';
@@ -10,6 +11,7 @@ import { interfaceFaults } from './interface.ts';
 import { issuerFaults } from './issuer.ts';
 import { journalFaults } from './journal.ts';
 import { lifeFaults } from './life.ts';
+import { policyLintFaults } from './policy-lint.ts';
 import { policyFaults } from './policy.ts';
 import { replicaFaults } from './replica.ts';
 import { rotationFaults } from './rotation.ts';
@@ -24,6 +26,7 @@ import { storeFaults } from './store.ts';
 export const catalogue = {
   ...configurationFaults,
   ...policyFaults,
+  ...policyLintFaults,
   ...scheduleFaults,
   ...custodyFaults,
   ...replicaFaults,
@@ -36,6 +39,7 @@ export const catalogue = {
   ...lifeFaults,
   ...interfaceFaults,
   ...identityFaults,
+  ...alertingFaults,
   ...channelFaults,
   ...backupFaults,
 } as const satisfies Record<string, FaultEntry>;

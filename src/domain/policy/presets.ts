@@ -10,7 +10,7 @@ export interface Preset {
   /** What the source says, and what was borrowed. */
   readonly claim: string;
   readonly document: string;
-  /** When the source was last read, `YYYY-MM-DD`. */
+  /** When title, date and number were last looked up, `YYYY-MM-DD`. */
   readonly seen: string;
   /** Fields that the policy itself must set. */
   readonly needs: readonly string[];
@@ -43,7 +43,7 @@ const PRESETS: readonly Preset[] = [
     name: 'preset:cis-90d',
     title: 'Ninety days, as the CIS AWS Foundations Benchmark asks for access keys',
     claim: 'Written for the access keys of IAM users. For keys of another issuer the number is borrowed.',
-    document: 'CIS Amazon Web Services Foundations Benchmark 3.0.0, recommendation 1.14 (January 2024)',
+    document: 'CIS Amazon Web Services Foundations Benchmark, recommendation 1.14 (since 1.3.0, August 2020)',
     seen: SEEN,
     needs: [],
     rules: {

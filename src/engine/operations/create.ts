@@ -1,5 +1,6 @@
 import { consumer } from '../../domain/access/caller.ts';
 import type { Fleet } from '../../domain/spec.ts';
+import { acknowledgeAlert, drill, silence, unsilence } from './alerts.ts';
 import { apply, plan } from './plan.ts';
 import { approve, deny } from './approvals/answer.ts';
 import { askFor, PLAINLY } from './approvals/gate.ts';
@@ -48,6 +49,11 @@ export function createOperations(deps: OperationsDeps): Operations {
     reportDeleted: (name, caller) => reportDeleted(deps, name, caller),
     events: (query) => events(deps, query),
     alerts: () => deps.ports.journal.alerts.raised(),
+    acknowledgeAlert: (key, note, caller) => acknowledgeAlert(deps, key, note, caller),
+    silences: () => deps.ports.journal.alerts.silences.current(deps.ports.clock.now()),
+    silence: (request, caller) => silence(deps, request, caller),
+    unsilence: (id, caller) => unsilence(deps, id, caller),
+    drill: (request, caller) => drill(deps, request, caller),
     backup: (recipients) => deps.backups.begin(recipients),
     backupReceipt: (id) => deps.backups.receipt(id),
     custody: () => custodyView(deps),

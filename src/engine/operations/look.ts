@@ -28,7 +28,7 @@ export async function* summaries(deps: LookDeps): AsyncGenerator<SummaryRow> {
   }
 }
 
-export async function rowOf(deps: OperationsDeps, name: string): Promise<SummaryRow> {
+export async function rowOf(deps: LookDeps, name: string): Promise<SummaryRow> {
   const row = await deps.ports.journal.findByName(name);
   if (row === null) throw new Fault('KT5012', { place: `credential ${name}`, saw: 'no such credential' });
   return row;

@@ -1,5 +1,7 @@
 import type { Caller } from '../../domain/access/caller.ts';
 import type { AlertRow } from '../../domain/alert.ts';
+import type { DrillRequest, SilenceRequest } from '../../domain/alerts/request.ts';
+import type { Silence } from '../../domain/alerts/silence.ts';
 import type { PortalReading } from '../../domain/attended.ts';
 import type {
   Agreement,
@@ -102,6 +104,14 @@ export interface Operations {
     readonly waitMs: number;
   }): Promise<readonly EventView[]>;
   alerts(): Promise<readonly AlertRow[]>;
+  /** Rejects with KT6301. */
+  acknowledgeAlert(key: string, note: string | null, caller: Caller): Promise<AlertRow>;
+  silences(): Promise<readonly Silence[]>;
+  /** Rejects with KT6302 (too wide) and KT6303 (too long). */
+  silence(request: SilenceRequest, caller: Caller): Promise<Silence>;
+  /** Rejects with KT6304. */
+  unsilence(id: string, caller: Caller): Promise<void>;
+  drill(request: DrillRequest, caller: Caller): Promise<AlertRow>;
   /** A sealed backup for the recovery recipients and further ones, as it is made. */
   backup(
     recipients: readonly string[],

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { z } from 'zod';
 import { NEEDS } from '../../domain/access/needs.ts';
 import { toWire } from '../../domain/wire.ts';
+import { requireInstallation } from '../gatekeeper.ts';
 import { backupReceipt, fault } from '../schemas.ts';
 import type { RouteDependencies, Routes } from './dependencies.ts';
 
@@ -25,6 +26,7 @@ export function backupRoutes(routes: Routes, { operations }: RouteDependencies):
       },
     },
     async (request, reply) => {
+      if (request.body.recipients.length > 0) requireInstallation(request, 'further recipients of a backup');
       const { id, bytes } = await operations.backup(request.body.recipients);
       return reply
         .header(BACKUP_HEADER, id)

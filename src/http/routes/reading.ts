@@ -3,7 +3,6 @@ import { NEEDS } from '../../domain/access/needs.ts';
 import { parseTime, toWire } from '../../domain/wire.ts';
 import { sendLarge } from '../large-list.ts';
 import {
-  alertList,
   checkList,
   credential,
   daemonInfo,
@@ -83,14 +82,6 @@ function installationRoutes(routes: Routes, { operations }: RouteDependencies): 
     '/v1/info',
     { config, schema: { summary: 'The daemon itself', response: { 200: daemonInfo, default: fault } } },
     async () => toWire(await operations.info()),
-  );
-  routes.get(
-    '/v1/alerts',
-    {
-      config,
-      schema: { summary: 'The alerts that are raised', response: { 200: alertList, default: fault } },
-    },
-    async () => ({ items: toWire(await operations.alerts()) }),
   );
   routes.get(
     '/v1/doctor',

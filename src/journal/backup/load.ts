@@ -1,9 +1,11 @@
 import { unregistered } from '../../domain/credential.ts';
-import type { AlertRow } from '../../domain/alert.ts';
+import { restored } from '../../domain/alerts/pipeline.ts';
 import { Fault } from '../../domain/fault.ts';
 import { fold } from '../../domain/fold.ts';
 import type { CredentialState, Rotation } from '../../domain/credential.ts';
 import type { BackupHead, BackupLoad, BackupRecord } from '../../ports/backup.ts';
+import { completeAlert } from '../alert-row.ts';
+import type { StoredAlert } from '../alert-row.ts';
 import { firstRow } from '../append.ts';
 import { chainOn } from '../chained.ts';
 import type { NewEventRow } from '../chained.ts';
@@ -188,10 +190,9 @@ async function addPlace(writer: Writer, { saga }: CredentialState): Promise<void
 
 /** Already said; its next repetition counts from the restore, so that a restore pages nobody a thousand times. */
 function alertRow(text: string, restoredAt: number) {
-  const alert = parsed<AlertRow>(text, 'backup, alert');
-  const repeatAt = alert.repeatMs === null ? null : restoredAt + alert.repeatMs;
-  const { key, subject, state } = alert;
-  return { key, subject, state, repeat_at: repeatAt, row: JSON.stringify({ ...alert, repeatAt }) };
+  const alert = restored(completeAlert(parsed<StoredAlert>(text, 'backup, alert')), restoredAt);
+  const { key, subject, state, repeatAt } = alert;
+  return { key, subject, state, repeat_at: repeatAt, row: JSON.stringify(alert) };
 }
 
 function damaged(saw: string, cause?: unknown): Fault {

@@ -4,6 +4,7 @@ import type { Db } from '../schema.ts';
 import { inTransaction } from '../transaction.ts';
 import { createFirstTables } from './0001-first.ts';
 import { createCheckpointTables } from './0003-checkpoints.ts';
+import { createAlertingTables } from './0006-alerting.ts';
 import { createReplicas } from './0002-replicas.ts';
 import { createAccessTables } from './0004-access.ts';
 import { addWaiting } from './0005-waiting.ts';
@@ -17,6 +18,7 @@ const MIGRATIONS: readonly Migration[] = [
   createCheckpointTables,
   createAccessTables,
   addWaiting,
+  createAlertingTables,
 ];
 
 const FORM_KEY = 'form';

@@ -59,6 +59,11 @@ function byCallersClock(journal: Journal, postgres: Postgres, database: string):
       ...journal.alerts,
       dueForRepeat: (now, limit) => at(now, () => journal.alerts.dueForRepeat(now, limit)),
       dueNotifications: (now, limit) => at(now, () => journal.alerts.dueNotifications(now, limit)),
+      silences: {
+        ...journal.alerts.silences,
+        current: (now) => at(now, () => journal.alerts.silences.current(now)),
+        end: (id, now, by) => at(now, () => journal.alerts.silences.end(id, now, by)),
+      },
     },
   };
 }

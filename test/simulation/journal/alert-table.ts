@@ -1,5 +1,5 @@
 import type { AlertRow, NotificationRow } from '../../../src/domain/alert.ts';
-import type { AlertBook } from '../../../src/ports/journal.ts';
+import type { AlertBook, SilenceBook } from '../../../src/ports/alert-book.ts';
 import type { JournalDisk } from './tables.ts';
 
 /** The alert book over the tables; `write` stands in front of every commit. */
@@ -14,7 +14,7 @@ export function memoryAlerts(disk: JournalDisk, read: () => void, write: () => v
     },
     save: async (alerts, notifications) => {
       write();
-      save(disk, alerts, notifications);
+      return save(disk, alerts, notifications);
     },
     dueForRepeat: async (now, limit) => {
       read();
@@ -29,8 +29,48 @@ export function memoryAlerts(disk: JournalDisk, read: () => void, write: () => v
       const { notifications } = disk.tables;
       const row = notifications.get(id);
       if (outcome === 'delivered') notifications.delete(id);
-      else if (row !== undefined) notifications.set(id, { ...row, ...outcome });
+      else if (row !== undefined) {
+        const { tries, dueAt, fault } = outcome;
+        notifications.set(id, { ...row, tries, dueAt, saw: `${fault.code} ${fault.saw}` });
+      }
       disk.synced();
+    },
+    thread: async (channel, thread) => {
+      read();
+      return disk.tables.threads.get(`${channel} ${thread}`) ?? null;
+    },
+    said: async (id, row) => {
+      write();
+      disk.tables.threads.set(`${row.channel} ${row.thread}`, row);
+      disk.tables.notifications.delete(id);
+      disk.synced();
+    },
+    failing: async (tries) => {
+      read();
+      const failing = [...disk.tables.notifications.values()].filter((row) => row.tries >= tries);
+      const named = failing.map(({ channel, tries: failed, saw = '' }) => ({ channel, tries: failed, saw }));
+      return [...new Map(named.map((each) => [each.channel, each])).values()];
+    },
+    silences: memorySilences(disk, read, write),
+  };
+}
+
+function memorySilences(disk: JournalDisk, read: () => void, write: () => void): SilenceBook {
+  return {
+    current: async (now) => {
+      read();
+      return [...disk.tables.silences.values()].filter(({ untilAt }) => untilAt > now);
+    },
+    add: async (silence) => {
+      write();
+      disk.tables.silences.set(silence.id, silence);
+      disk.synced();
+    },
+    end: async (id) => {
+      write();
+      const there = disk.tables.silences.delete(id);
+      disk.synced();
+      return there;
     },
   };
 }
@@ -39,12 +79,13 @@ function save(
   disk: JournalDisk,
   alerts: readonly AlertRow[],
   notifications: readonly NotificationRow[],
-): void {
+): ReadonlySet<string> {
   const taken = notifications.find(({ id }) => disk.tables.notifications.has(id));
   if (taken !== undefined) throw new TypeError(`notification ${taken.id} is there already`);
   for (const alert of alerts) disk.tables.alerts.set(alert.key, alert);
   for (const row of notifications) disk.tables.notifications.set(row.id, row);
   disk.synced();
+  return new Set(alerts.map(({ key }) => key));
 }
 
 function dueForRepeat(disk: JournalDisk, now: number, limit: number): readonly AlertRow[] {

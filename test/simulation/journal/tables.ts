@@ -1,4 +1,5 @@
-import type { AlertRow, NotificationRow } from '../../../src/domain/alert.ts';
+import type { AlertRow, NotificationRow, ThreadRow } from '../../../src/domain/alert.ts';
+import type { Silence } from '../../../src/domain/alerts/silence.ts';
 import type { CredentialState } from '../../../src/domain/credential.ts';
 import type { Actor, CredentialEvent } from '../../../src/domain/events.ts';
 import type { Replica } from '../../../src/domain/replica.ts';
@@ -36,9 +37,15 @@ export interface Tables {
   /** Rotation → policy. */
   readonly concurrency: Map<string, string>;
   readonly alerts: Map<string, AlertRow>;
-  readonly notifications: Map<string, NotificationRow>;
+  readonly notifications: Map<string, FailedNotification>;
+  readonly silences: Map<string, Silence>;
+  /** `channel thread` → what was said there. */
+  readonly threads: Map<string, ThreadRow>;
   readonly replicas: Map<string, Replica>;
 }
+
+/** With the words of its last failure. */
+export type FailedNotification = NotificationRow & { readonly saw?: string };
 
 export function emptyTables(): Tables {
   return {
@@ -51,6 +58,8 @@ export function emptyTables(): Tables {
     concurrency: new Map(),
     alerts: new Map(),
     notifications: new Map(),
+    silences: new Map(),
+    threads: new Map(),
     replicas: new Map(),
   };
 }
@@ -66,6 +75,8 @@ export function copyOf(tables: Tables): Tables {
     concurrency: new Map(tables.concurrency),
     alerts: new Map(tables.alerts),
     notifications: new Map(tables.notifications),
+    silences: new Map(tables.silences),
+    threads: new Map(tables.threads),
     replicas: new Map(tables.replicas),
   };
 }

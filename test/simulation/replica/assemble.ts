@@ -42,7 +42,7 @@ export interface Surroundings {
   readonly listen: Listener;
   readonly onCommit: (made: Commitment) => void;
   readonly onAcknowledged: (made: Commitment) => void;
-  readonly onSaved: Journal['alerts']['save'];
+  readonly onSaved: (...saved: Parameters<Journal['alerts']['save']>) => Promise<void>;
 }
 
 /** The engine with everything that it stands on in one process. */
@@ -107,8 +107,9 @@ function witnessed({ journal, sealed, now, onCommit, onSaved }: Surroundings): J
     alerts: {
       ...journal.alerts,
       save: async (alerts, notifications) => {
-        await journal.alerts.save(alerts, notifications);
+        const saved = await journal.alerts.save(alerts, notifications);
         await onSaved(alerts, notifications);
+        return saved;
       },
     },
   };

@@ -45,6 +45,14 @@ export function gatedJournal(journal: Journal, process: SimulatedProcess): Journ
       dueForRepeat: (...ask) => gate('dueForRepeat', false, () => alerts.dueForRepeat(...ask)),
       dueNotifications: (...ask) => gate('dueNotifications', false, () => alerts.dueNotifications(...ask)),
       settle: (...ask) => gate('settle', true, () => alerts.settle(...ask)),
+      thread: (...ask) => gate('thread', false, () => alerts.thread(...ask)),
+      said: (...ask) => gate('said', true, () => alerts.said(...ask)),
+      failing: (tries) => gate('failing', false, () => alerts.failing(tries)),
+      silences: {
+        current: (now) => gate('silences', false, () => alerts.silences.current(now)),
+        add: (silence) => gate('silence', true, () => alerts.silences.add(silence)),
+        end: (...ask) => gate('unsilence', true, () => alerts.silences.end(...ask)),
+      },
     },
     replicas: {
       all: () => gate('replicas', false, () => replicas.all()),

@@ -28,7 +28,7 @@ const daemon = await startDaemon({
     listen: { kind: 'tcp', host: '127.0.0.1', port: 0 },
     ...{ tls: null, kek: null, escrowDirectory: null, recoveryRecipients: [] },
     ...{ escrowRetentionMs: 30 * DAY_MS, replica: null, oidcFile: null },
-    ...{ anchorDirectory: null, checkpointSeconds: 300 },
+    ...{ anchorDirectory: null, checkpointSeconds: 300, heartbeat: null },
     ...{ logFormat: 'json', logLevel: 'info' },
   },
   manifestsDirectory,

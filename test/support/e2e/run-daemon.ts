@@ -30,7 +30,7 @@ function settingsOf(options: StartOptions): DaemonSettings {
     ...{ dataDirectory, manifestsDirectory, kek, tls: null, escrowDirectory: null },
     database: database === null ? null : addressOf(database),
     ...{ escrowRetentionMs: 30 * DAY_MS, replica: null, oidcFile: null },
-    ...{ anchorDirectory: null, checkpointSeconds: 300 },
+    ...{ anchorDirectory: null, checkpointSeconds: 300, heartbeat: null },
     listen: { kind: 'tcp', host: '127.0.0.1', port: 0 },
     // The tests tick when they want to.
     tickSeconds: 60,

@@ -17,6 +17,8 @@ const TABLES: { readonly [T in keyof Tables]: (row: Row) => Row | null } = {
   concurrency: asItIs,
   alerts: asItIs,
   notifications: asItIs,
+  silences: asItIs,
+  alert_threads: asItIs,
   checkpoints: asItIs,
   checkpoint_heads: asItIs,
   checkpoint_buckets: asItIs,

@@ -1,0 +1,126 @@
+import type { AlertRow } from '../../domain/alert.ts';
+import type { Caller } from '../../domain/access/caller.ts';
+import { actorOf } from '../../domain/access/caller.ts';
+import type { Condition } from '../../domain/alerts/conditions.ts';
+import { acknowledge, keyOf, lookAgain, raise } from '../../domain/alerts/pipeline.ts';
+import type { Decided } from '../../domain/alerts/pipeline.ts';
+import type { DrillRequest, SilenceRequest } from '../../domain/alerts/request.ts';
+import type { Subject } from '../../domain/alerts/route.ts';
+import { LONGEST_SILENCE_MS } from '../../domain/alerts/silence.ts';
+import type { Silence } from '../../domain/alerts/silence.ts';
+import { formatDuration } from '../../domain/duration.ts';
+import { Fault } from '../../domain/fault.ts';
+import { commit } from '../alerts/commit.ts';
+import { credentialSubject, installationOf } from '../alerts/subject.ts';
+import type { OperationsDeps } from './deps.ts';
+import { factsFor, rowOf } from './look.ts';
+
+type AlertDeps = Pick<OperationsDeps, 'ports' | 'fleet' | 'watched' | 'poke'>;
+
+/** Somebody else may be changing the alert in the same moment; each try reads it anew. */
+const TRIES = 5;
+
+/** An acknowledgement counts everywhere, wherever it was given; the first one stays. */
+export async function acknowledgeAlert(
+  deps: AlertDeps,
+  key: string,
+  note: string | null,
+  caller: Caller,
+): Promise<AlertRow> {
+  const { journal, clock } = deps.ports;
+  for (let tries = 0; tries < TRIES; tries += 1) {
+    const alert = (await journal.alerts.raised()).find((each) => each.key === key);
+    if (alert === undefined)
+      throw new Fault('KT6301', { place: 'alerts', saw: `no alert ${JSON.stringify(key)} is raised` });
+    if (alert.ack !== null) return alert;
+    const at = clock.now();
+    const decided = acknowledge(alert, { at, by: actorOf(caller), note });
+    if ((await commit(deps.ports, [decided], at)).has(key)) {
+      deps.poke();
+      return decided.alert;
+    }
+  }
+  throw new Fault('KT6301', {
+    place: 'alerts',
+    saw: `${JSON.stringify(key)} changes faster than it is read`,
+  });
+}
+
+/** Keeps alerts quiet from now on. What was said already stays said, and its end is told. */
+export async function silence(
+  deps: AlertDeps,
+  { match, forMs, reason }: SilenceRequest,
+  caller: Caller,
+): Promise<Silence> {
+  const { journal, clock, ids } = deps.ports;
+  if (match.code === null && match.credential === null)
+    throw new Fault('KT6302', { place: 'the silence', saw: 'neither a code nor a credential' });
+  if (forMs <= 0 || forMs > LONGEST_SILENCE_MS)
+    throw new Fault('KT6303', { place: 'the silence', saw: formatDuration(forMs) });
+  const now = clock.now();
+  const made: Silence = {
+    ...{ id: ids.next('sil'), match, reason, by: actorOf(caller) },
+    ...{ createdAt: now, untilAt: now + forMs },
+  };
+  await journal.alerts.silences.add(made);
+  await reconsider(deps, () => true);
+  return made;
+}
+
+/** What it kept quiet and still stands is said now. */
+export async function unsilence(deps: AlertDeps, id: string, caller: Caller): Promise<void> {
+  const { journal, clock } = deps.ports;
+  if (!(await journal.alerts.silences.end(id, clock.now(), actorOf(caller))))
+    throw new Fault('KT6304', {
+      place: 'silences',
+      saw: `no silence ${JSON.stringify(id)} that could be ended`,
+    });
+  await reconsider(deps, ({ heldBack }) => heldBack?.by === `silence ${id}`);
+  deps.poke();
+}
+
+async function reconsider(deps: AlertDeps, isMeant: (alert: AlertRow) => boolean): Promise<void> {
+  const { journal, clock } = deps.ports;
+  const now = clock.now();
+  const [silences, raised] = [await journal.alerts.silences.current(now), await journal.alerts.raised()];
+  const standingOf = (subject: string): ReadonlySet<string> =>
+    new Set(raised.filter((each) => each.subject === subject).map(({ code }) => code));
+  const decided = raised
+    .filter(isMeant)
+    .map((alert) => lookAgain(alert, { now, silences, standing: standingOf(alert.subject) }))
+    .filter((each): each is Decided => each !== null);
+  await commit(deps.ports, decided, now);
+}
+
+/** Raises a drill. One that is under way already is not raised a second time. */
+export async function drill(
+  deps: AlertDeps,
+  { severity, credential }: DrillRequest,
+  caller: Caller,
+): Promise<AlertRow> {
+  const { journal, clock } = deps.ports;
+  const subject = { ...(await subjectOf(deps, credential)), thread: null };
+  const condition: Condition = {
+    ...{ code: 'KT-A343', aspect: severity, severity },
+    summary: `a drill that ${actorOf(caller)} has asked for; nothing is wrong`,
+  };
+  const key = keyOf(subject, condition);
+  const known = (await journal.alerts.raised(subject.id)).find((each) => each.key === key);
+  if (known !== undefined) return known;
+  const now = clock.now();
+  const decided = raise(
+    subject,
+    { ...condition, next: `keyturn alerts ack ${key}` },
+    { now, silences: [], standing: new Set() },
+  );
+  await commit(deps.ports, [decided], now);
+  deps.poke();
+  return decided.alert;
+}
+
+async function subjectOf(deps: AlertDeps, credential: string | null): Promise<Subject> {
+  const fleet = deps.fleet.current();
+  if (credential === null) return installationOf(fleet);
+  const row = await rowOf(deps, credential);
+  return credentialSubject(row.state, await factsFor(deps, row), fleet);
+}
