@@ -5,6 +5,7 @@
 import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { alertCatalogue } from '../src/domain/alerts/catalogue.ts';
+import { runbookSteps } from '../src/domain/alerts/runbooks.ts';
 import { catalogue } from '../src/domain/faults/catalogue.ts';
 import { root } from './setup/paths.mjs';
 
@@ -41,7 +42,9 @@ function faultPage(code, { title, explain, expected, next, remedy }) {
 }
 
 function alertPage(code, { title, explain, next, severity }) {
-  return page(`${code} ${title}`, explain, `Severity: ${severity}.`, `Next: \`${next}\``);
+  const steps = runbookSteps(code).map((step, index) => `${index + 1}. ${step}`);
+  const runbook = steps.length === 0 ? [] : ['## What to do', steps.join('\n')];
+  return page(`${code} ${title}`, explain, `Severity: ${severity}.`, ...runbook, `Next: \`${next}\``);
 }
 
 function indexPage(entries) {

@@ -1,4 +1,5 @@
 import { alertCatalogue } from '../../domain/alerts/catalogue.ts';
+import { runbookSteps } from '../../domain/alerts/runbooks.ts';
 import { catalogue, isFaultCode } from '../../domain/faults/catalogue.ts';
 import { Fault } from '../../domain/fault.ts';
 import { defineCommand } from '../command.ts';
@@ -58,6 +59,7 @@ function entryOf(asked: string): Entry {
       explain,
       facts: [
         ['Severity', severity],
+        ...runbookSteps(code).map((step, index) => [`Do ${index + 1}`, step.replaceAll('`', '')] as const),
         ['Next', next],
       ],
     };

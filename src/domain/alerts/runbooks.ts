@@ -1,0 +1,143 @@
+import type { AlertCode } from './catalogue.ts';
+
+/**
+ * What a person does, step after step, when an alert has called them: printed by `keyturn explain`, offline, and on the page of
+ * the code. `CREDENTIAL` stands for the name in the alert.
+ */
+export const runbooks: Readonly<Partial<Record<AlertCode, readonly string[]>>> = {
+  'KT-A101': [
+    'Look whether a rotation is on its way: `keyturn show CREDENTIAL`. If it waits for a person, do what it asks for.',
+    'If none is, start one: `keyturn rotate CREDENTIAL`. Consumers fail until it has delivered.',
+    'Ask why it was not rotated in time: `keyturn why CREDENTIAL`, and `keyturn audit list CREDENTIAL`.',
+  ],
+  'KT-A102': [
+    'Read what holds it back, if anything does: `keyturn why CREDENTIAL`.',
+    'Nothing is to be done where a rotation is planned before the age that the policy allows.',
+  ],
+  'KT-A103': [
+    'Read what holds it back: `keyturn why CREDENTIAL`. A pause, a hold, a closed window and a policy in audit mode all say so.',
+    'Rotate it: `keyturn rotate CREDENTIAL`.',
+  ],
+  'KT-A104': [
+    'Read which step fails, where and with what code: `keyturn show CREDENTIAL`.',
+    'Read what the code means, and repair that: `keyturn explain CODE`. The step is tried again by itself.',
+    'Both keys work while the overlap lasts; `keyturn show CREDENTIAL` says until when.',
+  ],
+  'KT-A105': [
+    'Send nothing to the issuer by hand: a second reset may end the old key at once.',
+    'Wait for the end of the quarantine; `keyturn show CREDENTIAL` says when. Then keyturn compares with the issuer by itself.',
+  ],
+  'KT-A106': [
+    'Look for the secret first: `keyturn custody status` names replicas whose escrow nobody has read.',
+    'Choose the moment with those who trade: the second reset may end the old key at once.',
+    'Have a new key made: `keyturn rotate CREDENTIAL --after-loss`.',
+  ],
+  'KT-A107': [
+    'Move what is still on the old key now: `keyturn show CREDENTIAL` names consumers that have not loaded the new one.',
+    'Ask the issuer who ended it. Nobody here did.',
+  ],
+  'KT-A108': [
+    'Treat the old key as alive: whoever has it can use it.',
+    'Ask the issuer to end it, or end everything: `keyturn revoke CREDENTIAL`.',
+  ],
+  'KT-A109': [
+    'Restart or reload the consumer that the alert names. When the overlap ends it fails.',
+    'If it does load keys and does not report it, give it its token: a consumer says so with `POST /v1/credentials/NAME/loaded`.',
+  ],
+  'KT-A110': [
+    'Check whether the issuer answers from this machine: `keyturn doctor`.',
+    'Look at the page on which the issuer tells of outages. keyturn goes on by itself.',
+  ],
+  'KT-A111': [
+    'Find out who wrote to the store; its own audit log knows.',
+    'Decide which value is right before anything is written: `keyturn why CREDENTIAL`. keyturn never overwrites what it did not write.',
+  ],
+  'KT-A112': [
+    'Find out who reset the key at the portal. If nobody did, treat the user at the issuer as taken over.',
+    'Move to a key that keyturn has made before the overlap ends: `keyturn rotate CREDENTIAL`.',
+  ],
+  'KT-A113': ['Make a key: `keyturn rotate CREDENTIAL`. Nothing works until one is delivered.'],
+  'KT-A114': [
+    'Look where the manifest went: the history of the folder knows.',
+    'Put it back, or take the credential out of keyturn on purpose. Nothing is deleted meanwhile.',
+  ],
+  'KT-A115': ['Read what it waits for, and do that: `keyturn why CREDENTIAL`.'],
+  'KT-A116': [
+    'Check the application at the portal of the issuer: permissions, addresses, whether it still exists.',
+    'If the key is dead, replace it: `keyturn rotate CREDENTIAL`.',
+  ],
+  'KT-A117': [
+    'Have the phone for the code and the trading password at hand. Type them at the portal and nowhere else.',
+    'See what is asked for: `keyturn show CREDENTIAL`.',
+  ],
+  'KT-A118': [
+    'Delete the application at the portal now. The key is alive until then.',
+    'Look whether it is seen refused: `keyturn show CREDENTIAL`.',
+  ],
+  'KT-A201': [
+    'Set the clock of this machine right: look at its time service.',
+    'Compare with the issuer: `keyturn doctor`. Nothing irreversible is done while they disagree.',
+  ],
+  'KT-A202': [
+    'Make room on the disk of the escrow, or give the daemon the right to write there.',
+    'Check it: `keyturn doctor`. No reset starts before a seal can be kept.',
+  ],
+  'KT-A203': [
+    'Read every problem with its line: `keyturn doctor`.',
+    'Repair the manifest. The last good configuration stays in force meanwhile.',
+  ],
+  'KT-A204': [
+    'Look at the log of the daemon for what it does instead.',
+    'Check what it stands on: `keyturn doctor`. Then restart it; nothing is lost by that.',
+  ],
+  'KT-A207': [
+    'Start the replica again, or bring its escrow here: `keyturn custody import-escrow FILE --replica NAME`.',
+    'Only where its disk is gone for good: `keyturn custody gone NAME --reason TEXT`.',
+  ],
+  'KT-A208': [
+    'See which entry it is: `keyturn custody status`.',
+    'Try it with the recovery identity: `keyturn recover --escrow FILE --identity FILE`.',
+  ],
+  'KT-A209': [
+    'Look at the portal of the issuer: which key is there, and when was it made?',
+    'Answer for it: `keyturn restore confirm CREDENTIAL`.',
+  ],
+  'KT-A210': [
+    'Check the folder of the anchors: `keyturn doctor` names it and what fails there.',
+    'Until it is written again, a cut of the end of the journal would not show.',
+  ],
+  'KT-A211': [
+    'Look at the disk: is it full, or does it report errors? `keyturn explain KT2103` tells what was seen.',
+    'Do not copy the journal back and forth. Repair the disk, then start the daemon; it goes on from what was acknowledged.',
+  ],
+  'KT-A301': ['Read the arithmetic, and open the schedule in time: `keyturn why CREDENTIAL`.'],
+  'KT-A302': [
+    'Renew the exception with its owner, or have the key rotated before it ends: `keyturn why CREDENTIAL`.',
+  ],
+  'KT-A303': ['Be there at the time that the alert names: `keyturn why CREDENTIAL`. Nothing is wrong.'],
+  'KT-A309': [
+    'Upgrade keyturn, or put a manifest of the kind Calendar with the same name beside the others.',
+  ],
+  'KT-A321': ['See what waits, and answer it: `keyturn approvals list`.'],
+  'KT-A322': ['See what waits, and answer it: `keyturn approvals list`.'],
+  'KT-A323': ['See what waits, and answer it: `keyturn approvals list`.'],
+  'KT-A341': [
+    'Read what the receiver says, in the words of its code: `keyturn explain CODE`.',
+    'Repair token, address or login in the manifest of the channel. What waits is delivered by itself.',
+    'See that it arrives again: `keyturn alerts drill --severity warning`.',
+  ],
+  'KT-A342': [
+    'Check from this machine whether the watcher answers. Its address stands in the file of `--heartbeat-file`.',
+    'Tell whoever is called by the watcher that the daemon works.',
+  ],
+  'KT-A343': ['Acknowledge it: `keyturn alerts ack KEY`. Nothing is wrong.'],
+  'KT-A344': [
+    'Look how far it is: `keyturn show CREDENTIAL`. Where only a person can delete the application, do that now.',
+    'Look for use of the key that is not yours: orders, log-ins, addresses at the issuer.',
+    'The key is dead once it was seen refused, and not before.',
+  ],
+};
+
+export function runbookSteps(code: string): readonly string[] {
+  return runbooks[code as AlertCode] ?? [];
+}
