@@ -7,7 +7,7 @@ const count = z.int().min(0);
 const base64 = z.base64();
 const instant = z.int().nullable();
 
-const NEWEST_FORMAT = 2;
+const NEWEST_FORMAT = 3;
 
 /** Names of a store's folders and files, nothing that leads out of them. */
 const storedPath = z
@@ -20,7 +20,7 @@ const storedPath = z
 const record = z.discriminatedUnion('is', [
   z.strictObject({
     is: z.literal('head'),
-    format: z.union([z.literal(1), z.literal(NEWEST_FORMAT)]),
+    format: z.union([z.literal(1), z.literal(2), z.literal(NEWEST_FORMAT)]),
     ...{ backup: text, installation: text, takenAt: count, keyturn: text, position: count },
   }),
   z.strictObject({ is: z.literal('meta'), key: text, value: text }),
@@ -37,6 +37,13 @@ const record = z.discriminatedUnion('is', [
     is: z.literal('replica'),
     ...{ name: text, escrow: text, seenAt: z.int(), sweptAt: instant, importedAt: instant },
     gone: z.strictObject({ at: z.int(), by: text, reason: text }).nullable(),
+  }),
+  z.strictObject({ is: z.literal('user'), name: text, password: text, row: text }),
+  z.strictObject({ is: z.literal('api-token'), name: text, digest: z.string().length(64), row: text }),
+  z.strictObject({
+    is: z.literal('access-event'),
+    ...{ seq: count, at: z.int(), actor: text, type: text },
+    ...{ schema: count, data: text, hash: z.string().length(64) },
   }),
   z.strictObject({ is: z.literal('checkpoint'), signed: text }),
   z.strictObject({ is: z.literal('covered'), stream: text, seq: count }),

@@ -7,8 +7,8 @@ import type { Replica } from '../domain/replica.ts';
 export type BackupRecord =
   | {
       readonly is: 'head';
-      /** The second one has the replicas. */
-      readonly format: 1 | 2;
+      /** The second one has the replicas, the third one who may come in. */
+      readonly format: 1 | 2 | 3;
       readonly backup: string;
       readonly installation: string;
       readonly takenAt: number;
@@ -35,6 +35,19 @@ export type BackupRecord =
   | { readonly is: 'budget'; readonly issuer: string; readonly day: string; readonly spent: number }
   | { readonly is: 'alert'; readonly row: string }
   | ({ readonly is: 'replica' } & Replica)
+  /** Passwords as they are kept, tokens by their digests; no sessions. */
+  | { readonly is: 'user'; readonly name: string; readonly password: string; readonly row: string }
+  | { readonly is: 'api-token'; readonly name: string; readonly digest: string; readonly row: string }
+  | {
+      readonly is: 'access-event';
+      readonly seq: number;
+      readonly at: number;
+      readonly actor: string;
+      readonly type: string;
+      readonly schema: number;
+      readonly data: string;
+      readonly hash: string;
+    }
   | { readonly is: 'checkpoint'; readonly signed: string }
   /** The last event of a stream that the last checkpoint covers. */
   | { readonly is: 'covered'; readonly stream: string; readonly seq: number }

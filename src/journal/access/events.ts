@@ -29,19 +29,33 @@ export function hashOfAccess(previous: string, row: Omit<AccessEventRow, 'hash'>
 
 /** Walks the chain of access; resolves to what does not fit. */
 export async function verifyAccess(db: Db): Promise<VerifyReport['problems']> {
-  const problems: VerifyReport['problems'][number][] = [];
-  let [seq, hash] = [0, GENESIS_HASH];
-  for (;;) {
-    const rows = await rowsAfter(db, seq, PAGE);
-    for (const row of rows) {
-      if (row.seq !== seq + 1)
-        problems.push({ stream: ACCESS_STREAM, seq: row.seq, saw: `event ${seq + 1} is missing before it` });
-      if (rehash(hash, row) !== row.hash)
-        problems.push({ stream: ACCESS_STREAM, seq: row.seq, saw: 'the event is not what was hashed' });
-      [seq, hash] = [row.seq, row.hash];
-    }
-    if (rows.length < PAGE) return problems;
+  const walk = walkAccess();
+  for (let after = 0; ;) {
+    const rows = await rowsAfter(db, after, PAGE);
+    rows.forEach((row) => walk.take(row));
+    after = rows.at(-1)?.seq ?? after;
+    if (rows.length < PAGE) return walk.problems;
   }
+}
+
+/** A walk along the chain of access, event by event. */
+export function walkAccess(): {
+  readonly problems: VerifyReport['problems'];
+  readonly take: (row: AccessEventRow) => void;
+} {
+  const problems: VerifyReport['problems'][number][] = [];
+  let [last, hash] = [0, GENESIS_HASH];
+  return {
+    problems,
+    take: (row) => {
+      const { seq } = row;
+      if (seq !== last + 1)
+        problems.push({ stream: ACCESS_STREAM, seq, saw: `event ${last + 1} is missing before it` });
+      if (rehash(hash, row) !== row.hash)
+        problems.push({ stream: ACCESS_STREAM, seq, saw: 'the event is not what was hashed' });
+      [last, hash] = [seq, row.hash];
+    },
+  };
 }
 
 function rehash(previous: string, row: AccessEventRow): string | null {

@@ -2,13 +2,14 @@ import { liveVersions, unregistered } from '../../domain/credential.ts';
 import type { CredentialState } from '../../domain/credential.ts';
 import { fold } from '../../domain/fold.ts';
 import type { BackupCheck, BackupCounts, BackupProblem, BackupRecord } from '../../ports/backup.ts';
+import { walkAccess } from '../access/events.ts';
 import { canonicalJson } from '../canonical-json.ts';
 import { EVENT_SCHEMA, eventHash, GENESIS_HASH } from '../chain.ts';
 import { parseSigned } from '../checkpoint/signed.ts';
 import { BUCKETS, bucketOf, digestOfBucket, rootOf } from '../checkpoint/tree.ts';
 import type { StreamHead } from '../checkpoint/tree.ts';
 import { storedEventOf } from '../rows.ts';
-import type { EventRow } from '../schema.ts';
+import type { AccessEventRow, EventRow } from '../schema.ts';
 
 type EventRecord = Extract<BackupRecord, { is: 'event' }>;
 
@@ -35,6 +36,7 @@ export function checkBackup(): BackupCheck {
   const covered: StreamHead[] = [];
   const sealed = new Set<string>();
   const named: Named[] = [];
+  const access = walkAccess();
   let walk: Walk | null = null;
   let checkpoint: string | null = null;
 
@@ -64,6 +66,7 @@ export function checkBackup(): BackupCheck {
       endStream();
       if (record.is === 'checkpoint') checkpoint = record.signed;
       else if (record.is === 'covered') toCover.set(record.stream, record.seq);
+      else if (record.is === 'access-event') access.take(accessRowOf(record));
       else if (record.is === 'escrow') counts.escrow += 1;
       else if (record.is === 'sealed') {
         sealed.add(`${record.stream} ${record.attempt}`);
@@ -75,16 +78,15 @@ export function checkBackup(): BackupCheck {
     },
     finish: () => {
       endStream();
-      return {
-        counts: counts satisfies BackupCounts,
-        problems: [
-          ...problems,
-          ...unsealed(named, sealed),
-          ...(toCover.size === 0 ? [] : uncovered(checkpoint, covered)),
-        ],
-      };
+      const atLast = toCover.size === 0 ? [] : uncovered(checkpoint, covered);
+      const all = [...problems, ...access.problems, ...unsealed(named, sealed), ...atLast];
+      return { counts: counts satisfies BackupCounts, problems: all };
     },
   };
+}
+
+function accessRowOf({ is: _is, ...row }: Extract<BackupRecord, { is: 'access-event' }>): AccessEventRow {
+  return row;
 }
 
 function begin(stream: string): Walk {

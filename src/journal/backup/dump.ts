@@ -28,6 +28,7 @@ export async function* dump(db: Db, upTo: number): AsyncGenerator<BackupRecord> 
   for (const { key, value } of await db.selectFrom('meta').selectAll().orderBy('key').execute())
     if (!OF_THE_DATABASE.has(key)) yield { is: 'meta', key, value };
   for (const replica of await allReplicas(db)) yield { is: 'replica', ...replica };
+  yield* dumpAccess(db);
   yield* dumpCheckpoints(db, upTo);
   yield* dumpStreams(db, upTo);
   yield* dumpSealed(db);
@@ -35,6 +36,16 @@ export async function* dump(db: Db, upTo: number): AsyncGenerator<BackupRecord> 
   for (const { issuer, day, spent } of budgets) yield { is: 'budget', issuer, day, spent };
   const alerts = await db.selectFrom('alerts').select('row').where('state', '=', 'raised').execute();
   for (const { row } of alerts) yield { is: 'alert', row };
+}
+
+/** Read before the rest: then no event tells of a user or a token that is not here. */
+async function* dumpAccess(db: Db): AsyncGenerator<BackupRecord> {
+  const events = await db.selectFrom('access_events').selectAll().orderBy('seq').execute();
+  for (const row of await db.selectFrom('users').selectAll().orderBy('name').execute())
+    yield { is: 'user', ...row };
+  for (const row of await db.selectFrom('api_tokens').selectAll().orderBy('name').execute())
+    yield { is: 'api-token', ...row };
+  for (const row of events) yield { is: 'access-event', ...row };
 }
 
 async function* dumpStreams(db: Db, upTo: number): AsyncGenerator<BackupRecord> {

@@ -14,7 +14,15 @@ import { parseSigned } from '../checkpoint/signed.ts';
 import { bucketOf } from '../checkpoint/tree.ts';
 import { rowOfReplica } from '../replicas.ts';
 import { parsed, refuseNewer, storedEventOf } from '../rows.ts';
-import type { CheckpointHeadsTable, CredentialRow, Db, EventRow } from '../schema.ts';
+import type {
+  AccessEventRow,
+  ApiTokensTable,
+  CheckpointHeadsTable,
+  CredentialRow,
+  Db,
+  EventRow,
+  UsersTable,
+} from '../schema.ts';
 import { createWriter } from './write.ts';
 import type { Writer } from './write.ts';
 
@@ -106,11 +114,25 @@ async function takeOther(loading: Loading, record: BackupRecord): Promise<void> 
     case 'replica':
       // What it had called and not brought yet stands in its escrow, which is not here.
       return writer.add('replicas', rowOfReplica(record));
+    case 'user':
+    case 'api-token':
+    case 'access-event':
+      return takeAccess(writer, record);
     case 'escrow':
       loading.counts.escrow += 1;
       return;
     default:
   }
+}
+
+/** Whoever was in is out: sessions are of the daemon that opened them. */
+async function takeAccess(
+  writer: Writer,
+  { is, ...row }: RecordOf<'user' | 'api-token' | 'access-event'>,
+): Promise<void> {
+  if (is === 'user') return writer.add('users', row as UsersTable);
+  if (is === 'api-token') return writer.add('api_tokens', row as ApiTokensTable);
+  return writer.add('access_events', row as AccessEventRow);
 }
 
 async function takeSealed(loading: Loading, { stream, attempt, file }: RecordOf<'sealed'>): Promise<void> {
