@@ -27,6 +27,7 @@
  * Not modelled: Registered, Renamed, Unmanaged, Imported, NothingToImport, Requested, Observed, PreviousDied, Loaded,
  * Superseded, KillOpened, DeleteStarted, Deleted, ProvenDead, TaskOpened, TaskClaimed, TaskReleased, OutcomeReported,
  * Restored, IssuerAhead, IssuerConfirmed, Resealed, SealedDropped, Paused, Resumed, Held, HoldEnded, RequestDropped,
+ * RedeliveryOpened, KeyProved, RedeliveryChecked, RedeliveryStopped, RedeliveryDropped, RolledBack, Synced, HandedOver,
  * ApprovalAsked, Approved, ApprovalEnded, GlassBroken, GlassReviewed.
  * Phases not modelled: asked. (Containment repeats its deletion safely, reports move no rotation, the death of the old
  * key is seen when it happens. A call that a person makes is the same call; who may make it is not looked at here. The

@@ -58,6 +58,9 @@ export const COMMANDS: readonly CommandEntry[] = [
     () => import('./commands/hold.ts'),
   ),
   entry('cancel <name>', 'give up what has not called the issuer', () => import('./commands/cancel.ts')),
+  entry('rollback <name>', 'write the previous key everywhere again', () => import('./commands/rollback.ts')),
+  entry('sync <name>', 'write the key to destinations that lack it', () => import('./commands/sync.ts')),
+  entry('import <name>', 'bring a key that was made outside', () => import('./commands/import.ts')),
   entry(
     'alerts [what] [subject]',
     'what is wrong; acknowledge, silence, drill',

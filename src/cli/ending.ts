@@ -43,6 +43,28 @@ export function judgeRotation(name: string, untilAt: number): Judge {
   };
 }
 
+/** What is written again has come to rest once every destination holds it, or once nothing is tried any more. */
+export function judgeRedelivery(): Judge {
+  let fault: FaultView | null = null;
+  return (event) => {
+    switch (event.type) {
+      case 'RolledBack':
+      case 'Synced':
+      case 'HandedOver':
+        return DONE;
+      case 'RedeliveryStopped':
+        fault = event.fault;
+        return null;
+      case 'RedeliveryDropped':
+        return { code: EXIT.failed, fault, next: null };
+      case 'Superseded':
+        return { code: EXIT.failed, fault: null, next: 'keyturn status' };
+      default:
+        return null;
+    }
+  };
+}
+
 /** A kill is done once it closes, the key proven dead; where a replacement is wanted, once that has come to rest. */
 export function judgeKill(name: string, replace: boolean, untilAt: number): Judge {
   const replacement = judgeRotation(name, untilAt);

@@ -3,9 +3,12 @@ import type { LifeAnswer, LifeRequest } from '../domain/life/request.ts';
 import { Fault } from '../domain/fault.ts';
 import { isFaultCode } from '../domain/faults/catalogue.ts';
 import type { OptionSet } from './command.ts';
+import { judgeRedelivery } from './ending.ts';
 import { exitCodeOf, EXIT } from './exit-code.ts';
+import { follow } from './follow.ts';
 import { print } from './output.ts';
 import type { Format } from './output.ts';
+import { reportEnding } from './report-ending.ts';
 import { lifePage } from './screen/life-page.ts';
 import type { World } from './world.ts';
 
@@ -53,4 +56,29 @@ export async function askLife(
 export function exitOf({ plan }: LifeAnswer): number {
   const code = plan.refused?.code;
   return code !== undefined && isFaultCode(code) ? exitCodeOf(code) : EXIT.done;
+}
+
+export interface Followed {
+  readonly name: string;
+  readonly answer: LifeAnswer;
+  readonly noWait: boolean;
+  readonly timeoutMs: number;
+  readonly output: Format;
+}
+
+/** Watches what was asked for until every destination holds the key, or until it stops. */
+export async function followLife(
+  client: Client,
+  world: World,
+  { name, answer, noWait, timeoutMs, output }: Followed,
+): Promise<number> {
+  const { afterPosition } = answer;
+  if (afterPosition === null) return exitOf(answer);
+  if (noWait) {
+    world.stderr.write(`Next: keyturn show ${name}\n`);
+    return EXIT.done;
+  }
+  const untilAt = world.now() + timeoutMs;
+  const ending = await follow(client, world, { name, afterPosition, untilAt, judge: judgeRedelivery() });
+  return reportEnding(client, world, name, ending, output);
 }

@@ -2,7 +2,6 @@ import type { Address } from '../domain/endpoint.ts';
 import type { FaultView } from '../domain/fault.ts';
 import type { Secret } from '../domain/secret.ts';
 import type { EscrowImport, GuardedRevoke, RotateRequest, Started } from '../domain/requests.ts';
-import type { LifeAnswer, LifeRequest } from '../domain/life/request.ts';
 import type { SimulationReport } from '../domain/simulate/report.ts';
 import type {
   ApplyResult,
@@ -22,6 +21,8 @@ import { fromWire, rfc3339, toWire } from '../domain/wire.ts';
 import type { Wire } from '../domain/wire.ts';
 import { accessClient } from './access.ts';
 import type { AccessClient } from './access.ts';
+import { lifeCalls } from './life.ts';
+import type { LifeCalls } from './life.ts';
 import { alertingCalls } from './alerting.ts';
 import type { AlertingCalls } from './alerting.ts';
 import { findAddress, readToken } from './endpoint.ts';
@@ -44,7 +45,7 @@ export interface EventQuery {
  * The API as functions; times are epoch milliseconds on this side. Every method rejects with the daemon's own coded
  * fault, or with KT6001 (nobody answers) or KT6007 (something else answers).
  */
-export interface Client extends AlertingCalls, ApprovalCalls {
+export interface Client extends LifeCalls, AlertingCalls, ApprovalCalls {
   info(): Promise<DaemonInfo>;
   status(): Promise<readonly StatusRow[]>;
   show(name: string): Promise<CredentialView>;
@@ -55,8 +56,6 @@ export interface Client extends AlertingCalls, ApprovalCalls {
   apply(plan: Plan): Promise<ApplyResult>;
   rotate(name: string, request: RotateRequest): Promise<Started>;
   revoke(name: string, request: GuardedRevoke): Promise<Started>;
-  /** With `dryRun` nothing is done: the answer tells what would be. */
-  life(name: string, request: LifeRequest, dryRun: boolean): Promise<LifeAnswer>;
   confirmRestore(name: string, reason: string): Promise<void>;
   loaded(name: string, consumer: string | null, version: number): Promise<void>;
   events(query: EventQuery): Promise<readonly EventView[]>;
@@ -124,8 +123,7 @@ export function createClient(address: Address, token: Secret | null): Client {
     rotate: (name, options) => ask({ method: 'POST', path: `${of(name)}/rotate`, body: options }),
     revoke: (name, options) => ask({ method: 'POST', path: `${of(name)}/revoke`, body: options }),
     ...approvalCalls(ask, list),
-    life: (name, { act, ...request }, dryRun) =>
-      ask({ method: 'POST', path: `${of(name)}/${act}`, body: toWire({ ...request, dryRun }) }),
+    ...lifeCalls(ask, of),
     confirmRestore: (name, reason) =>
       ask({ method: 'POST', path: `${of(name)}/confirm-restore`, body: { reason } }),
     loaded: (name, consumer, version) =>

@@ -1,5 +1,5 @@
 import type { CredentialState } from './credential.ts';
-import { currentVersion } from './credential.ts';
+import { currentVersion, newestBornAt } from './credential.ts';
 import { DAY_MS, MINUTE_MS } from './duration.ts';
 import type { IssuerBaseline } from './events.ts';
 
@@ -38,7 +38,7 @@ export function fitsMask(value: string, masked: string | null): boolean | null {
  * shows days only is believed to the day.
  */
 export function showsYoungerReset(state: CredentialState, { lastResetAt }: PortalReading): boolean {
-  const bornAt = currentVersion(state)?.key?.bornAt ?? 0;
+  const bornAt = currentVersion(state) === null ? 0 : (newestBornAt(state) ?? 0);
   if (lastResetAt === null || bornAt === 0) return false;
   const isDayOnly = lastResetAt % DAY_MS === 0;
   return lastResetAt > bornAt + PASTE_WITHIN_MS + MINUTE_MS && !(isDayOnly && lastResetAt <= bornAt + DAY_MS);

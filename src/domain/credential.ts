@@ -9,10 +9,12 @@ import type {
   FrozenDestination,
   ProbeRecord,
   ProbeVerdict,
+  RedeliveryPurpose,
   RotationReason,
 } from './events.ts';
 import type { FaultView } from './fault.ts';
 import type { KeyFacts, KeyVersion } from './key-version.ts';
+import type { LifeMarks } from './life/mark.ts';
 import type { FieldPart } from './spec.ts';
 
 /** How far a destination has come in the open rotation. */
@@ -126,8 +128,39 @@ export type Kill = {
   readonly replace: boolean;
 } & KillPhase;
 
+/** What every redelivery carries from its opening to its end. */
+export interface RedeliveryFrame {
+  readonly kind: 'redelivery';
+  readonly id: string;
+  readonly purpose: RedeliveryPurpose;
+  readonly reason: string;
+  readonly openedAt: number;
+  /** Names what is staged, and what was sealed where a person brought the key. */
+  readonly attempt: string;
+  readonly version: number;
+  readonly fromVersion: number | null;
+  /** When the key of `fromVersion` ends, where the one that was brought tells. */
+  readonly oldEndsAt: number | null;
+  readonly destinations: readonly FrozenDestination[];
+  readonly fields: Readonly<Record<string, FieldPart>>;
+  /** The overlap that it interrupts, and that goes on when it is over. */
+  readonly over: Extract<Rotation, { phase: 'overlap' }> | null;
+}
+
+export type RedeliveryPhase =
+  | { readonly phase: 'proving' }
+  | { readonly phase: 'checking' }
+  | {
+      readonly phase: 'writing';
+      readonly stores: Baseline['stores'];
+      readonly deliveries: Readonly<Record<string, DeliveryStage>>;
+    }
+  | { readonly phase: 'undoing'; readonly fault: FaultView };
+
+export type Redelivery = RedeliveryFrame & RedeliveryPhase;
+
 /** One thing at a time is under way for a credential. */
-export type Saga = Rotation | Kill;
+export type Saga = Rotation | Kill | Redelivery;
 
 /** What was last seen of the credential outside, in quiet times. */
 export interface Observation {
@@ -156,23 +189,6 @@ export interface RestoredMark {
   readonly at: number;
   /** What the issuer shows that the journal does not know; a person decides. */
   readonly ahead: { readonly at: number; readonly evidence: string } | null;
-}
-
-/** No new rotation starts; `at` is since when. */
-export interface PauseMark {
-  readonly at: number;
-  readonly reason: string;
-}
-
-/** Neither a due rotation starts nor an old key is retired before `untilAt`. */
-export interface HoldMark extends PauseMark {
-  readonly untilAt: number;
-}
-
-/** What people have decided about a credential, beside its rotations. */
-export interface LifeMarks {
-  readonly paused: PauseMark | null;
-  readonly held: HoldMark | null;
 }
 
 /** The fold of a credential's stream: all that the engine needs to decide the next step. */
@@ -225,10 +241,10 @@ export function unregistered(uid: string): CredentialState {
     replacementWanted: true,
     lastAbort: null,
     restored: null,
+    life: { paused: null, held: null, rolledBack: null, stopped: null, abandoned: null },
     approvals: [],
     agreed: null,
     brokenGlass: [],
-    life: { paused: null, held: null },
   };
 }
 
@@ -243,6 +259,12 @@ export function previousVersion(state: CredentialState): KeyVersion | null {
 /** The version whose key pair has a digest; null where none is known to have it. */
 export function versionWith(state: CredentialState, digest: string): KeyVersion | null {
   return state.versions.find(({ key }) => key?.digest === digest) ?? null;
+}
+
+/** When the youngest key that is known was made; null where none is. An older one may be current, after a rollback. */
+export function newestBornAt(state: CredentialState): number | null {
+  const born = state.versions.flatMap(({ key }) => key?.bornAt ?? []);
+  return born.length === 0 ? null : Math.max(...born);
 }
 
 /** The versions that the issuer may still accept, oldest first. */

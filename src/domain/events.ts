@@ -33,6 +33,9 @@ export interface AttendedCall {
 /** What a person is asked to do at the issuer's portal. */
 export type TaskKind = 'mint' | 'delete';
 
+/** Why a key that is in custody is written to the destinations outside of a rotation. */
+export type RedeliveryPurpose = 'rollback' | 'sync' | 'import';
+
 /** Frozen at the opening, so that an edit of the manifest never changes a rotation under way. */
 export interface FrozenDestination {
   readonly name: string;
@@ -191,6 +194,37 @@ export type CredentialEvent =
   /** A person keeps a due rotation from starting, and an old key from being retired, until a time. */
   | { readonly type: 'Held'; readonly untilAt: number; readonly reason: string }
   | { readonly type: 'HoldEnded'; readonly reason: string | null }
+  /** A key that is in custody is written to the destinations: `version` from now on, `fromVersion` until then. */
+  | {
+      readonly type: 'RedeliveryOpened';
+      readonly redelivery: string;
+      readonly purpose: RedeliveryPurpose;
+      readonly reason: string;
+      readonly attempt: string;
+      readonly version: number;
+      readonly fromVersion: number | null;
+      readonly destinations: readonly FrozenDestination[];
+      readonly fields: Readonly<Record<string, FieldPart>>;
+    }
+  /** What a person brought is the key: the issuer accepts it, and the old one ends then, as far as is known. */
+  | {
+      readonly type: 'KeyProved';
+      readonly key: KeyFacts;
+      readonly oldEndsAt: number | null;
+    }
+  /** What the destinations hold before anything is written; those that hold the key already are named. */
+  | {
+      readonly type: 'RedeliveryChecked';
+      readonly stores: Baseline['stores'];
+      readonly holding: readonly string[];
+    }
+  | { readonly type: 'RedeliveryStopped'; readonly fault: FaultView }
+  | { readonly type: 'RedeliveryDropped' }
+  /** Every destination holds the older key again: it is current, and the newer one previous. */
+  | { readonly type: 'RolledBack'; readonly version: number; readonly fromVersion: number }
+  | { readonly type: 'Synced'; readonly version: number }
+  /** Every destination holds the key that a person brought. */
+  | { readonly type: 'HandedOver'; readonly version: number; readonly oldEndsAt: number | null }
   /** A person took back what was asked for and not begun. */
   | { readonly type: 'RequestDropped'; readonly reason: string }
   /** What was sealed for versions that are long dead is not kept any more. */

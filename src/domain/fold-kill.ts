@@ -17,7 +17,8 @@ import type { CredentialEvent, EventOf } from './events.ts';
  * a reply that comes late is still sealed, and belongs to an application that is being deleted.
  */
 export function foldKill(state: CredentialState, event: CredentialEvent, at: number): CredentialState | null {
-  if (event.type === 'Superseded') return state.saga?.kind === 'rotation' ? supersede(state) : null;
+  if (event.type === 'Superseded')
+    return state.saga === null || state.saga.kind === 'kill' ? null : supersede(state);
   if (event.type === 'KillOpened') return state.saga === null ? open(state, event, at) : null;
   const kill = state.saga;
   if (kill?.kind !== 'kill') return null;
@@ -49,7 +50,14 @@ function foldOpenKill(state: CredentialState, kill: Kill, event: CredentialEvent
         ? { ...revoke(state, event), saga: { ...frame, phase: 'proven' } }
         : null;
     case 'Closed':
-      return kill.phase === 'proven' ? { ...state, saga: null, replacementWanted: kill.replace } : null;
+      return kill.phase === 'proven'
+        ? {
+            ...state,
+            saga: null,
+            replacementWanted: kill.replace,
+            life: { ...state.life, abandoned: null, rolledBack: null },
+          }
+        : null;
     default:
       return null;
   }
@@ -72,7 +80,8 @@ function open(state: CredentialState, event: EventOf<'KillOpened'>, at: number):
 
 /** A pending version stays pending: nobody has promoted it, and the deletion that follows ends it too. */
 function supersede(state: CredentialState): CredentialState {
-  return { ...state, saga: null };
+  const abandoned = state.saga?.kind === 'redelivery' ? state.saga.attempt : null;
+  return { ...state, saga: null, life: { ...state.life, abandoned } };
 }
 
 function revoke(state: CredentialState, event: EventOf<'ProvenDead'>): CredentialState {

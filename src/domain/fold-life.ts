@@ -1,4 +1,5 @@
-import type { CredentialState, LifeMarks } from './credential.ts';
+import type { CredentialState } from './credential.ts';
+import type { LifeMarks } from './life/mark.ts';
 import type { CredentialEvent } from './events.ts';
 
 /**

@@ -117,7 +117,10 @@ function deliveryMove(rotation: Delivering, event: CredentialEvent, at: number):
     case 'OverlapStarted':
       return {
         to: { phase: 'overlap', call: rotation.call, startedAt: at, endsAt: event.endsAt },
-        also: (state) => ({ versions: handOver(state.versions, rotation, event.endsAt) }),
+        also: (state) => ({
+          versions: handOver(state.versions, rotation, event.endsAt),
+          life: { ...state.life, rolledBack: null },
+        }),
       };
     default:
       return null;

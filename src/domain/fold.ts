@@ -1,6 +1,7 @@
 import { foldApproval } from './approvals/fold-approval.ts';
 import { foldKill } from './fold-kill.ts';
 import { foldLife } from './fold-life.ts';
+import { foldRedelivery } from './fold-redelivery.ts';
 import { foldRestore } from './fold-restore.ts';
 import { foldRotation } from './fold-rotation.ts';
 import type { CredentialState } from './credential.ts';
@@ -8,7 +9,7 @@ import type { CredentialEvent, EventOf } from './events.ts';
 import type { KeyVersion } from './key-version.ts';
 
 /** The form of the state that this fold gives. Raised when that changes, so that kept states are folded anew. */
-export const FOLD_FORM = 5;
+export const FOLD_FORM = 6;
 
 /** An event that can't follow: the append that carries it is rolled back, so no such history is ever written. */
 export class ImpossibleEvent extends TypeError {
@@ -34,6 +35,7 @@ export function fold(
     foldReport(counted, stored.event, stored.at) ??
     foldApproval(counted, stored.event, stored.at) ??
     foldRestore(counted, stored.event, stored.at) ??
+    foldRedelivery(counted, stored.event, stored.at) ??
     foldLife(counted, stored.event, stored.at) ??
     foldRotation(counted, stored.event, stored.at) ??
     foldKill(counted, stored.event, stored.at) ??

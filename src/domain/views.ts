@@ -17,6 +17,7 @@ export const CREDENTIAL_CONDITIONS = [
   'unconfirmed',
   'stuck',
   'waits-for-person',
+  'delivering',
   'rotating',
   'paused',
   'held',
@@ -73,7 +74,7 @@ export interface ConsumerView {
 
 export interface SagaView {
   readonly id: string;
-  readonly kind: 'rotation' | 'kill';
+  readonly kind: 'rotation' | 'kill' | 'redelivery';
   readonly reason: string;
   readonly phase: string;
   readonly openedAt: number;

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { LIFE_ACTS } from '../domain/life/request.ts';
 import { CREDENTIAL_CONDITIONS } from '../domain/views.ts';
 import { alert } from './alert-schemas.ts';
 import { EVENT_TYPES } from './event-types.ts';
@@ -48,7 +47,7 @@ const version = z.object({
 
 const saga = z.object({
   id: z.string(),
-  kind: z.enum(['rotation', 'kill']),
+  kind: z.enum(['rotation', 'kill', 'redelivery']),
   reason: z.string(),
   phase: z.string(),
   openedAt: time,
@@ -57,20 +56,6 @@ const saga = z.object({
 });
 
 const mark = z.object({ at: time, untilAt: time.nullable(), reason: z.string() });
-
-export const lifeAnswer = component(
-  'LifeAnswer',
-  z.object({
-    plan: z.object({
-      name: z.string(),
-      act: z.enum(LIFE_ACTS),
-      refused: fault.nullable().meta({ description: 'Why it can not be done now; null where it can.' }),
-      lines: z.array(z.object({ kind: z.enum(['does', 'keeps', 'warns']), text: z.string() })),
-      seq: z.number().int(),
-    }),
-    afterPosition: z.number().int().nullable(),
-  }),
-);
 
 export const credential = component(
   'Credential',

@@ -45,5 +45,10 @@ export interface Store {
   ): Promise<string>;
   /** Removes the pending copy; nothing to remove is fine. */
   discard(destination: FrozenDestination, attempt: string): Promise<void>;
+  /**
+   * Empties the live place, earlier versions that the store keeps included, if the live version is still `expected`;
+   * where nothing is live that is done already. Rejects with KT3005 when another value is live.
+   */
+  clear(destination: FrozenDestination, expected: string): Promise<void>;
   close(): Promise<void>;
 }

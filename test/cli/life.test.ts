@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { chmod, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { DAY_MS } from '../../src/domain/duration.ts';
 import { Fault } from '../../src/domain/fault.ts';
 import { NOW } from '../http/sample-fleet.ts';
@@ -44,6 +46,81 @@ describe('commands on the life of a key', () => {
     await daemon.keyturn('hold', 'wb-orders-1', '--end');
     assert.deepEqual(asked()?.[1], { act: 'end-hold', reason: null });
     assert.equal((await daemon.keyturn('hold', 'wb-orders-1')).code, 2);
+  });
+
+  it('watch what is written until every destination holds it', async () => {
+    daemon.double.script('wb-orders-1', [
+      { type: 'RedeliveryChecked', stores: { a: '1' }, holding: [] },
+      { type: 'RolledBack', version: 3, fromVersion: 4 },
+    ]);
+    const { code, err } = await daemon.keyturn('rollback', 'wb-orders-1', '--reason', 'x');
+    assert.equal(code, 0);
+    assert.match(err, /✔ rolled back +v3 is current, v4 previous/);
+  });
+
+  it('say why what is written stopped', async () => {
+    const fault = {
+      code: 'KT5107',
+      place: 'p',
+      saw: 'the issuer refuses v3',
+      expected: 'e',
+      next: 'keyturn show x',
+    };
+    daemon.double.script('wb-orders-1', [
+      { type: 'RedeliveryStopped', fault },
+      { type: 'RedeliveryDropped' },
+    ]);
+    const { code, err } = await daemon.keyturn('sync', 'wb-orders-1', '--reason', 'x');
+    assert.equal(code, 1);
+    assert.match(err, /KT5107 p: the issuer refuses v3/);
+  });
+
+  describe('keyturn import', () => {
+    const KEY = { appKey: 'fake-app-key', appSecret: 'fake-app-secret' };
+    const HANDED_OVER = [{ type: 'HandedOver', version: 4, oldEndsAt: null }] as const;
+    const brought = () => daemon.double.calls.find(({ operation }) => operation === 'importKey')?.args[2];
+
+    it('takes a key from a file that only its owner may read', async () => {
+      daemon.double.script('wb-orders-1', HANDED_OVER);
+      const file = join(daemon.data, 'key.json');
+      await writeFile(file, JSON.stringify(KEY), { mode: 0o600 });
+      const argv = ['import', 'wb-orders-1', '--reason', 'x', '--file', file];
+      const { code, out, err } = await daemon.keyturn(...argv);
+      assert.equal(code, 0);
+      assert.equal(brought(), JSON.stringify(KEY));
+      assert.doesNotMatch(out + err, /fake-app-secret/);
+      await chmod(file, 0o644);
+      assert.match((await daemon.keyturn(...argv)).err, /KT6005 .*mode 0644/);
+    });
+
+    it('quotes nothing of a file that holds no key', async () => {
+      const file = join(daemon.data, 'key.json');
+      await writeFile(file, 'fake-app-secret', { mode: 0o600 });
+      const { err } = await daemon.keyturn('import', 'wb-orders-1', '--reason', 'x', '--file', file);
+      assert.match(err, /KT6004/);
+      assert.doesNotMatch(err, /fake-app-secret/);
+    });
+
+    it('asks for both parts on a terminal, without an echo', async () => {
+      daemon.double.script('wb-orders-1', HANDED_OVER);
+      const typed = `${KEY.appKey}\n${KEY.appSecret}\n`;
+      const { code, out, err } = await daemon.with({ tty: true, typed })(
+        'import',
+        'wb-orders-1',
+        '--reason',
+        'x',
+      );
+      assert.equal(code, 0);
+      assert.equal(brought(), JSON.stringify(KEY));
+      assert.match(err, /App Key: \nApp Secret: \n/);
+      assert.doesNotMatch(out + err, /fake-app/);
+    });
+
+    it('takes no key from a pipe', async () => {
+      const { code, err } = await daemon.keyturn('import', 'wb-orders-1', '--reason', 'x');
+      assert.equal(code, 2);
+      assert.match(err, /KT6034/);
+    });
   });
 
   it('print the plan as JSON', async () => {

@@ -17,6 +17,12 @@ export function living({ note, find, play }: Stage) {
       const plan: LifePlan = { name, act: request.act, refused: null, lines, seq: 7 };
       return { plan, afterPosition: dryRun ? null : play(name).afterPosition };
     },
+    importKey: async (name, reason, raw, caller) => {
+      note('importKey', name, reason, Buffer.from(raw).toString('utf8'), caller);
+      find(name);
+      const plan: LifePlan = { name, act: 'import', refused: null, lines: [], seq: 7 };
+      return { plan, ...play(name) };
+    },
     confirmRestore: async (name, reason, caller) => note('confirmRestore', name, reason, caller),
   } satisfies Partial<Operations>;
 }

@@ -19,6 +19,7 @@ const LOOKS: Readonly<Record<CredentialCondition, Look>> = {
   unconfirmed: { glyph: '▲', word: 'unconfirmed', tone: 'attention' },
   stuck: { glyph: '▲', word: 'stuck', tone: 'attention' },
   'waits-for-person': { glyph: '▲', word: 'needs a person', tone: 'attention' },
+  delivering: { glyph: '◐', word: 'delivering', tone: 'attention' },
   rotating: { glyph: '◐', word: 'rotating', tone: 'attention' },
   paused: { glyph: '▲', word: 'paused', tone: 'attention' },
   held: { glyph: '▲', word: 'held', tone: 'attention' },

@@ -114,7 +114,7 @@ function sagaBlock(saga: SagaView | null, look: TableLook): string {
   const { kind, reason, phase, openedAt, fromVersion, toVersion, id } = saga;
   const versions =
     toVersion === null ? '' : ` ${fromVersion === null ? '' : `v${fromVersion} `}→ v${toVersion}`;
-  const what = kind === 'kill' ? 'Revocation' : 'Rotation';
+  const what = { kill: 'Revocation', rotation: 'Rotation', redelivery: 'Redelivery' }[kind];
   const line = `${what}${versions} (${reason}) · ${phase} since ${formatWhen(openedAt, look)}`;
   const fits = look.width === null || widthOf(`${line}   ${id}`) <= look.width;
   return `${line}${fits ? '   ' : '\n  '}${look.paint('quiet', id)}\n`;

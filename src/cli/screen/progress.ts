@@ -61,6 +61,16 @@ function stepsOf(event: CredentialEvent, local: Local): readonly Step[] {
       return done('verified', event.destination);
     case 'Promoted':
       return done('promoted', event.destination);
+    case 'KeyProved':
+      return done('accepted by issuer', event.key.keyIdMasked);
+    case 'RedeliveryChecked':
+      return done('destinations read', `${event.holding.length} hold the key already`);
+    case 'RolledBack':
+      return done('rolled back', `v${event.version} is current, v${event.fromVersion} previous`);
+    case 'Synced':
+      return done('in sync', `every destination holds v${event.version}`);
+    case 'HandedOver':
+      return done('handed over', `v${event.version} is current`);
     case 'PreviousRetired':
       return deathSteps(event.proof, 'retired', local);
     case 'Deleted':
@@ -106,6 +116,7 @@ function troubleOf(event: CredentialEvent, local: Local): readonly Step[] {
     case 'PreviousDied':
       return [{ mark: '▲', what: `v${event.version} died early`, detail: formatClock(event.at, local) }];
     case 'Aborted':
+    case 'RedeliveryStopped':
       return [{ mark: '✖', what: 'given up', detail: `${event.fault.code} ${event.fault.saw}` }];
     default:
       return [];

@@ -1,15 +1,8 @@
 import { DAY_MS, HOUR_MS } from '../duration.ts';
-import type { Severity } from '../spec.ts';
+import type { AlertEntry } from './entry.ts';
+import { lifeAlerts } from './life-catalogue.ts';
 
-/** One alert that keyturn can raise. docs/errors/ is made from this table; `next` is the command that a page ends with. */
-export interface AlertEntry {
-  readonly title: string;
-  readonly explain: string;
-  readonly next: string;
-  readonly severity: Severity;
-  /** Said again at least this often, whatever the policy says. */
-  readonly everyMs?: number;
-}
+export type { AlertEntry };
 
 export const alertCatalogue = {
   'KT-A101': {
@@ -133,6 +126,7 @@ export const alertCatalogue = {
     severity: 'critical',
     everyMs: DAY_MS,
   },
+  ...lifeAlerts,
   'KT-A321': {
     title: 'An approval waits',
     explain:

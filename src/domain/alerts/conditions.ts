@@ -11,6 +11,7 @@ import { expiring, overdue } from './ages.ts';
 import { approvalWaits, glassUnreviewed } from './agreement.ts';
 import { together } from './finding.ts';
 import type { Finding } from './finding.ts';
+import { lifeChecks } from './life.ts';
 import { from, nothing, raise } from './raise.ts';
 import { exceptionEnds, planned, scheduleBreaches } from './schedules.ts';
 
@@ -238,6 +239,7 @@ const CHECKS: readonly Check[] = [
   clockSkew,
   escrowUnwritable,
   escrowUnseen,
+  ...lifeChecks,
   approvalWaits,
   glassUnreviewed,
   planned,

@@ -109,6 +109,18 @@ const afterAbort: Check = (state, facts) => {
   };
 };
 
+/** A policy knows nothing of why the newer key did not serve: making a third one is for a person to ask for. */
+const rolledBack: Check = (state) => {
+  const mark = state.life.rolledBack;
+  if (mark === null || state.request !== null) return null;
+  return {
+    text: `rolled back to v${mark.version}; a person decides how to go on`,
+    untilAt: null,
+    rule: null,
+    next: `keyturn rollback ${state.name} --dry-run`,
+  };
+};
+
 function isCancelled({ lastAbort }: CredentialState): boolean {
   return lastAbort?.fault.code === 'KT5106';
 }
@@ -162,6 +174,7 @@ const HOLDS: readonly Check[] = [
   excepted,
   resetElsewhere,
   afterAbort,
+  rolledBack,
   // People may agree while it is closed: a window of a few hours is none too long for what follows.
   notAgreed,
   closed,

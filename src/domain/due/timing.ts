@@ -21,7 +21,7 @@ export interface Closed {
 }
 
 /** What keeps the schedules closed now; null where all are open. */
-export function closedNow({ policy, now }: Facts): Closed | null {
+export function closedNow({ policy, now }: Pick<Facts, 'policy' | 'now'>): Closed | null {
   const schedules = policy?.schedules ?? [];
   if (schedules.length === 0) return null;
   const ready = schedules.map(({ schedule }) => schedule);

@@ -48,4 +48,28 @@ export const lifeFaults = {
     next: 'keyturn rotate CREDENTIAL',
     remedy: 'ask',
   },
+  KT5107: {
+    title: 'No key to go back to',
+    explain:
+      'A rollback writes the previous key again, so there must be one that the issuer still accepts. Once the overlap is over, or the old key was seen refused, there is none.',
+    expected: 'a previous key that is alive',
+    next: 'keyturn show CREDENTIAL',
+    remedy: 'ask',
+  },
+  KT5108: {
+    title: 'Nothing to write, or nowhere',
+    explain:
+      'What is written to the destinations is a key in custody, and where they are stands in the manifest. One of the two is missing.',
+    expected: 'a current key, and a manifest with destinations',
+    next: 'keyturn show CREDENTIAL',
+    remedy: 'ask',
+  },
+  KT5109: {
+    title: 'What was brought is not the key',
+    explain:
+      'A key that somebody brings is sealed and then tried with one signed call. The issuer refused it, it is no pair of an App Key and an App Secret, or it belongs to another application. Nothing was written to any destination.',
+    expected: 'an App Key and App Secret that the issuer accepts for this application',
+    next: 'keyturn import CREDENTIAL',
+    remedy: 'ask',
+  },
 } as const satisfies Record<string, FaultEntry>;

@@ -1,15 +1,15 @@
-import type { Rotation } from '../credential.ts';
+import type { CredentialState, Redelivery, Rotation } from '../credential.ts';
 import { Fault, viewOfFault } from '../fault.ts';
 import { isBeforeCall } from '../rotation-phase.ts';
 import { does, keeps, refuse, warns } from './outlook.ts';
 import type { Judge, Outlook } from './outlook.ts';
-import type { CredentialState } from '../credential.ts';
 import type { LifeLine } from './request.ts';
 
 /** Only before the call: what the issuer was asked for can't be taken back, and must be brought to its end. */
 export const judgeCancel: Judge<'cancel'> = (state, _facts, { reason }) => {
   const { saga } = state;
   if (saga === null) return cancelRequest(state, reason);
+  if (saga.kind === 'redelivery') return cancelRedelivery(state, saga, reason);
   if (saga.kind === 'kill')
     return refuse('KT5105', state, 'it is being revoked: a deletion is not taken back');
   if (!isBeforeCall(saga))
@@ -31,6 +31,24 @@ function cancelRequest(state: CredentialState, reason: string): Outlook {
   return {
     lines: [does('takes the request for a rotation back'), keeps('a policy may start one when it is due')],
     events: () => [{ type: 'RequestDropped', reason }],
+  };
+}
+
+/** As long as no destination holds what is written; afterwards some would hold one key and some the other. */
+function cancelRedelivery(state: CredentialState, saga: Redelivery, reason: string): Outlook {
+  if (saga.phase === 'undoing') return refuse('KT5103', state, 'it is being taken back already');
+  if (saga.purpose === 'import' && saga.phase !== 'proving')
+    return refuse('KT5105', state, 'the key that was brought is accepted, so the old one is going to end');
+  const isLive = saga.phase === 'writing' && Object.values(saga.deliveries).includes('promoted');
+  if (isLive && saga.purpose === 'rollback')
+    return refuse('KT5105', state, 'a destination holds the older key already');
+  const fault = new Fault('KT5106', { place: `credential ${state.name}`, saw: reason });
+  return {
+    lines: [
+      does(`stops the ${saga.purpose} and removes what it has staged`),
+      keeps(isLive ? 'what was written stays: it is the current key' : 'every destination stays as it is'),
+    ],
+    events: () => [{ type: 'RedeliveryStopped', fault: viewOfFault(fault) }],
   };
 }
 

@@ -1,4 +1,5 @@
-import type { CredentialState, HoldMark, Rotation } from '../credential.ts';
+import type { CredentialState, Rotation } from '../credential.ts';
+import type { HoldMark } from './mark.ts';
 import { isBeforeCall } from '../rotation-phase.ts';
 
 /** The hold that stands at a time; one whose end has come stands no more. */

@@ -11,9 +11,13 @@ export interface Minted {
   readonly attempt: string;
 }
 
+export interface Refusal {
+  readonly refused: Fault;
+}
+
 /** What an operation comes to: a refusal, or what it does and the events that say so. */
 export type Outlook =
-  | { readonly refused: Fault }
+  | Refusal
   | {
       readonly lines: readonly LifeLine[];
       readonly events: (minted: Minted) => readonly CredentialEvent[];
@@ -31,7 +35,7 @@ export function refuse(
   state: CredentialState,
   saw: string,
   more: { readonly next?: string; readonly expected?: string } = {},
-): Outlook {
+): Refusal {
   return { refused: new Fault(code, { place: `credential ${state.name}`, saw, ...more }) };
 }
 

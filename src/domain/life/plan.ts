@@ -4,8 +4,11 @@ import type { Facts } from '../facts.ts';
 import { viewOfFault } from '../fault.ts';
 import { judgeCancel } from './cancel.ts';
 import { judgeEndHold, judgeHold } from './hold.ts';
+import { judgeImport } from './import.ts';
 import type { Judge, Minted, Outlook } from './outlook.ts';
 import { judgePause, judgeResume } from './pause.ts';
+import { judgeRollback } from './rollback.ts';
+import { judgeSync } from './sync.ts';
 import type { LifeAct, LifePlan, LifeRequest } from './request.ts';
 
 const JUDGES: { readonly [A in LifeAct]: Judge<A> } = {
@@ -14,6 +17,9 @@ const JUDGES: { readonly [A in LifeAct]: Judge<A> } = {
   hold: judgeHold,
   'end-hold': judgeEndHold,
   cancel: judgeCancel,
+  rollback: judgeRollback,
+  sync: judgeSync,
+  import: judgeImport,
 };
 
 function judge(state: CredentialState, facts: Facts, request: LifeRequest): Outlook {

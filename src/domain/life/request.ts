@@ -6,7 +6,11 @@ export type LifeRequest =
   | { readonly act: 'resume'; readonly reason: string | null }
   | { readonly act: 'hold'; readonly untilAt: number; readonly reason: string }
   | { readonly act: 'end-hold'; readonly reason: string | null }
-  | { readonly act: 'cancel'; readonly reason: string };
+  | { readonly act: 'cancel'; readonly reason: string }
+  | { readonly act: 'rollback'; readonly reason: string }
+  | { readonly act: 'sync'; readonly reason: string }
+  /** The key itself is not in the request: it is sealed before anybody looks at it. */
+  | { readonly act: 'import'; readonly reason: string };
 
 export type LifeAct = LifeRequest['act'];
 
@@ -16,6 +20,9 @@ export const LIFE_ACTS = [
   'hold',
   'end-hold',
   'cancel',
+  'rollback',
+  'sync',
+  'import',
 ] as const satisfies readonly LifeAct[];
 
 export type LifeRequestOf<A extends LifeAct> = Extract<LifeRequest, { act: A }>;

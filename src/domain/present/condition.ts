@@ -25,6 +25,7 @@ const CONDITIONS: readonly (readonly [CredentialCondition, Test])[] = [
   ['unconfirmed', (state) => unconfirmedRestore(state) !== null],
   ['stuck', (_state, { retries }) => Object.values(retries).some(({ tries }) => tries >= STUCK_TRIES)],
   ['waits-for-person', ({ saga }) => saga?.phase === 'asked'],
+  ['delivering', ({ saga }) => saga?.kind === 'redelivery'],
   ['rotating', ({ saga }) => saga !== null && saga.phase !== 'overlap' && saga.phase !== 'retired'],
   ['overdue', isOverdue],
   ['paused', ({ life }) => life.paused !== null],

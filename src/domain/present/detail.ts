@@ -50,7 +50,8 @@ function versionView(version: CredentialState['versions'][number]): VersionView 
 }
 
 function destinationViews(state: CredentialState, facts: Facts): readonly DestinationView[] {
-  const delivering = state.saga?.phase === 'delivering' ? state.saga : null;
+  const delivering =
+    state.saga?.phase === 'delivering' || state.saga?.phase === 'writing' ? state.saga : null;
   const listed = delivering?.destinations ?? facts.spec?.destinations ?? [];
   return listed.map(({ name, store }) => ({
     name,
@@ -71,6 +72,10 @@ function consumerViews(state: CredentialState, facts: Facts): readonly ConsumerV
 }
 
 function sagaView(saga: Saga): SagaView {
+  if (saga.kind === 'redelivery') {
+    const { id, kind, purpose, phase, openedAt, fromVersion, version } = saga;
+    return { id, kind, reason: purpose, phase, openedAt, fromVersion, toVersion: version };
+  }
   return saga.kind === 'rotation'
     ? {
         id: saga.id,

@@ -1,4 +1,4 @@
-import { currentVersion } from '../credential.ts';
+import { currentVersion, previousVersion } from '../credential.ts';
 import type { CredentialState } from '../credential.ts';
 import { dueChecks, dueNow } from '../due/checks.ts';
 import { holdOf } from '../due/holds.ts';
@@ -24,7 +24,8 @@ export function statusRow(state: CredentialState, facts: Facts): StatusRow {
     version: current?.version ?? null,
     ageMs: current?.key == null ? null : facts.now - current.key.bornAt,
     ...nextOf(state, facts),
-    overlapEndsAt: state.saga?.phase === 'overlap' ? state.saga.endsAt : null,
+    overlapEndsAt:
+      state.saga?.phase === 'overlap' ? state.saga.endsAt : (previousVersion(state)?.endsAt ?? null),
     consumers: { declared: consumers.length, loaded: loaded.length },
   };
 }

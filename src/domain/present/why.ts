@@ -100,6 +100,10 @@ function failingSteps({ retries }: Facts): readonly Reason[] {
 /** Once the new key is everywhere, what brought the rotation about explains nothing any more. */
 function openedBecause({ saga }: CredentialState): readonly Reason[] {
   if (saga === null || saga.phase === 'overlap' || saga.phase === 'retired') return [];
+  if (saga.kind === 'redelivery') {
+    const text = `${saga.purpose} writes v${saga.version}: ${saga.reason}; phase ${saga.phase}`;
+    return [plain('waiting-because', text)];
+  }
   const text =
     saga.kind === 'rotation'
       ? `v${saga.toVersion} is under way, reason ${saga.reason}; phase ${saga.phase}`

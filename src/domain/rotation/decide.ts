@@ -10,6 +10,7 @@ import { closedForCall } from '../due/window.ts';
 import { isWaiting } from '../retry.ts';
 import { nextWatchAt } from '../watch.ts';
 import { decideDelivery } from './delivery.ts';
+import { decideRedelivery } from './redelivery.ts';
 import { decideAfterRestore, unconfirmedRestore } from './restored.ts';
 import { earliest, stepKey, take, waitUntil } from './step.ts';
 import type { Decision, Step } from './step.ts';
@@ -62,6 +63,7 @@ function decideRestored(state: CredentialState, facts: Facts): Decision {
 
 function decideFreely(state: CredentialState, facts: Facts): Decision {
   if (state.saga === null) return decideAtRest(state, facts);
+  if (state.saga.kind === 'redelivery') return decideRedelivery(state.saga, facts);
   const decision =
     state.saga.kind === 'rotation' ? decideRotation(state, state.saga, facts) : decideKill(state.saga);
   return decision.kind === 'step' ? unlessRetrying(decision.step, facts) : decision;

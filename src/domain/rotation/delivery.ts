@@ -52,16 +52,26 @@ export function decideDelivery(state: CredentialState, rotation: Delivering, fac
 /** Everything that could be done now, whether or not it waits for a retry. */
 function openSteps(state: CredentialState, rotation: Delivering, now: number): readonly Step[] {
   if (!rotation.accepted) return [{ do: 'prove-new' }];
-  const open = barrierIsOpen(state, rotation, now);
-  const steps: Step[] = [];
-  for (const { name: destination } of rotation.destinations) {
-    const stage = rotation.deliveries[destination];
-    if (stage === 'waiting') steps.push({ do: 'stage', destination });
-    else if (stage === 'staged') steps.push({ do: 'verify', destination });
-    else if (stage === 'verified' && open) steps.push({ do: 'promote', destination });
-  }
+  const names = rotation.destinations.map(({ name }) => name);
+  const steps = writeSteps(names, rotation.deliveries, barrierIsOpen(state, rotation, now));
   if (steps.length > 0) return steps;
   return [rotation.fromVersion === null ? { do: 'close' } : { do: 'start-overlap' }];
+}
+
+/** What each destination lacks: a copy, a look at it, and to be made live once that is allowed. */
+export function writeSteps(
+  destinations: readonly string[],
+  deliveries: Delivering['deliveries'],
+  mayPromote: boolean,
+): readonly Step[] {
+  const steps: Step[] = [];
+  for (const destination of destinations) {
+    const stage = deliveries[destination];
+    if (stage === 'waiting') steps.push({ do: 'stage', destination });
+    else if (stage === 'staged') steps.push({ do: 'verify', destination });
+    else if (stage === 'verified' && mayPromote) steps.push({ do: 'promote', destination });
+  }
+  return steps;
 }
 
 function isReady(step: Step, facts: Facts): boolean {

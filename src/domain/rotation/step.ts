@@ -23,6 +23,10 @@ export type Step =
   | { readonly do: 'delete' }
   | { readonly do: 'prove-dead' }
   | { readonly do: 'confirm-issuer' }
+  | { readonly do: 'prove-brought' }
+  | { readonly do: 'check-redelivery' }
+  | { readonly do: 'end-redelivery' }
+  | { readonly do: 'undo-redelivery' }
   | { readonly do: 'watch' };
 
 export type StepName = Step['do'];

@@ -52,9 +52,15 @@ export function createLedger(credentials: readonly GivenCredential[]): Ledger {
     if (known === undefined) alerts.set(code, { code, title, severity, count: 1, name: spec.name, at });
     else alerts.set(code, { ...known, count: known.count + 1 });
     if (severity === 'critical') pagedAt.push(at);
-    const breach = { index, name: spec.name, policy: policy?.name ?? null, at, endedAt: null, summary };
-    if (BREACHES.has(code)) breaches.push(breach);
-    return breach;
+    const isBreach = BREACHES.has(code);
+    const pages = isBreach ? [...open[index]!.values()].filter((standing) => standing.isPage) : [];
+    const warnedAt = pages.length === 0 ? null : Math.min(...pages.map((page) => page.at));
+    const raised = {
+      ...{ index, name: spec.name, policy: policy?.name ?? null, at, endedAt: null, warnedAt, summary },
+      isPage: severity === 'critical' && !isBreach,
+    };
+    if (isBreach) breaches.push(raised);
+    return raised;
   };
 
   return {
@@ -86,4 +92,8 @@ export function createLedger(credentials: readonly GivenCredential[]): Ledger {
   };
 }
 
-type Writable = { -readonly [Field in keyof Breach]: Breach[Field] } & { readonly index: number };
+type Writable = { -readonly [Field in keyof Breach]: Breach[Field] } & {
+  readonly index: number;
+  /** Somebody is called, and a breach is still to come. */
+  readonly isPage: boolean;
+};

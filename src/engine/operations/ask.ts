@@ -10,6 +10,11 @@ import type { Caller } from './operations.ts';
 
 const MOST_CONFLICTS = 50;
 
+export interface AskedOptions extends Pick<AppendOptions, 'reserve' | 'release' | 'sealed'> {
+  /** What comes with it whatever the state is, in the same append. */
+  readonly before?: readonly CredentialEvent[];
+}
+
 /**
  * Appends what somebody asked for. `eventsFor` looks at the newest state, and again whenever another writer was first;
  * it throws what it can't allow, and returns nothing where nothing needs to be written.
@@ -19,14 +24,15 @@ export async function appendAsked(
   uid: string,
   actor: string,
   eventsFor: (state: CredentialState) => readonly CredentialEvent[],
-  options: Pick<AppendOptions, 'reserve' | 'release'> = {},
+  { before = [], ...options }: AskedOptions = {},
 ): Promise<void> {
   const { journal, clock } = deps.ports;
   for (let conflicts = 0; conflicts < MOST_CONFLICTS; conflicts += 1) {
     const state = await journal.state(uid);
     if (state === null) throw new Fault('KT5012', { place: `credential ${uid}`, saw: 'no such credential' });
-    const events = eventsFor(state);
-    if (events.length === 0) return;
+    const asked = eventsFor(state);
+    if (asked.length === 0) return;
+    const events = [...before, ...asked];
     const at = clock.now();
     try {
       const released = { ...releaseOf(events), ...options };

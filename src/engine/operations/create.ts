@@ -8,7 +8,7 @@ import { approvals } from './approvals/list.ts';
 import { reviewGlass } from './approvals/review.ts';
 import { confirmRestore, loaded } from './ask.ts';
 import { events, verifyAudit } from './audit.ts';
-import { askLife } from './life.ts';
+import { askLife, importKey } from './life.ts';
 import { claimTask, releaseTask } from './ceremony/claim.ts';
 import { confirmCall } from './ceremony/confirm.ts';
 import { paste } from './ceremony/paste.ts';
@@ -37,6 +37,7 @@ export function createOperations(deps: OperationsDeps): Operations {
     deny: (id, reason, caller) => deny(deps, id, reason, caller),
     reviewGlass: (id, review, caller) => reviewGlass(deps, id, review, caller),
     life: (name, request, dryRun, caller) => askLife(deps, name, request, dryRun, caller),
+    importKey: (name, reason, raw, caller) => importKey(deps, name, reason, raw, caller),
     confirmRestore: (name, reason, caller) => confirmRestore(deps, name, reason, caller),
     loaded: (name, consumer, version, caller) => loaded(deps, name, consumer, version, caller),
     claimTask: (name, takeOver, caller) => claimTask(deps, name, takeOver, caller),

@@ -79,6 +79,8 @@ export interface Operations {
    * thing rejects with the fault that its plan is refused with.
    */
   life(name: string, request: LifeRequest, dryRun: boolean, caller: Caller): Promise<LifeAnswer>;
+  /** A key that was made outside, JSON `{"appKey", "appSecret"}`: sealed first, then proved, then delivered. */
+  importKey(name: string, reason: string, raw: Uint8Array, caller: Caller): Promise<LifeAnswer>;
   /** After a restore: a person answers for the issuer's state, and minting may go on. */
   confirmRestore(name: string, reason: string, caller: Caller): Promise<void>;
   loaded(name: string, consumer: string, version: number, caller: Caller): Promise<void>;

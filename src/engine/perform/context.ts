@@ -1,6 +1,5 @@
-import type { CredentialState, Kill, Rotation } from '../../domain/credential.ts';
+import type { CredentialState, Kill, Redelivery, Rotation } from '../../domain/credential.ts';
 import type { CredentialEvent, FrozenDestination } from '../../domain/events.ts';
-import { Fault } from '../../domain/fault.ts';
 import type { Step } from '../../domain/rotation/step.ts';
 import type { EffectivePolicy } from '../../domain/policy/effective.ts';
 import type { CredentialSpec } from '../../domain/spec.ts';
@@ -64,6 +63,11 @@ export function killOf(context: StepContext): Kill {
   return context.state.saga;
 }
 
+export function redeliveryOf(context: StepContext): Redelivery {
+  if (context.state.saga?.kind !== 'redelivery') throw new TypeError('no redelivery is open');
+  return context.state.saga;
+}
+
 export function applicationOf(spec: CredentialSpec): ApplicationRef {
   return { name: spec.application, user: spec.user };
 }
@@ -91,12 +95,4 @@ export function destinationPlace({ store, name }: FrozenDestination): string {
 
 export function issuerPlace(context: StepContext): string {
   return `issuer ${context.issuer.name}, ${context.spec.application}`;
-}
-
-/** The fault for a destination whose manifest entry, and so its store, is gone. */
-export function destinationOf(context: StepContext, name: string): Rotation['destinations'][number] {
-  const found = rotationOf(context).destinations.find((destination) => destination.name === name);
-  if (found === undefined)
-    throw new Fault('KT5099', { place: `destination ${name}`, saw: 'it is not in the rotation' });
-  return found;
 }

@@ -5,9 +5,10 @@ import type { StepOf } from '../../domain/rotation/step.ts';
 import type { LiveValue, Payload, Store } from '../../ports/store.ts';
 import type { FrozenDestination } from '../../domain/events.ts';
 import type { Performer, StepContext } from './context.ts';
-import { destinationOf, destinationPlace, rotationIn } from './context.ts';
+import { destinationPlace, rotationIn } from './context.ts';
 import { keyFactsOf, openKey, payloadOf, probeKey } from './keys.ts';
 import { refuseBefore } from './skew.ts';
+import { attemptOf, writingOf } from './writing.ts';
 
 interface Delivery {
   readonly destination: FrozenDestination;
@@ -17,13 +18,18 @@ interface Delivery {
 }
 
 async function deliveryOf(context: StepContext, name: string): Promise<Delivery> {
-  const rotation = rotationIn(context, 'delivering');
-  const destination = destinationOf(context, name);
+  const { attempt, key, fields, destinations } = writingOf(context);
+  const destination = destinations.find((each) => each.name === name);
+  if (destination === undefined)
+    throw new Fault('KT5099', {
+      place: `destination ${name}`,
+      saw: 'it is not among those that are written',
+    });
   return {
     destination,
     store: await context.ports.outside.store(destination.store),
-    attempt: rotation.call.attempt,
-    payload: payloadOf(await openKey(context, rotation.key), rotation.fields),
+    attempt,
+    payload: payloadOf(await openKey(context, key), fields),
   };
 }
 
@@ -62,8 +68,9 @@ async function removeUnwanted(context: StepContext, delivery: Delivery): Promise
 }
 
 function awaitsCopy({ saga }: CredentialState, attempt: string, destination: string): boolean {
-  if (saga?.kind !== 'rotation' || saga.phase !== 'delivering' || saga.call.attempt !== attempt) return false;
-  return saga.deliveries[destination] !== 'promoted';
+  const writing = saga?.phase === 'delivering' || saga?.phase === 'writing' ? saga : null;
+  if (writing === null || attemptOf(writing) !== attempt) return false;
+  return writing.deliveries[destination] !== 'promoted';
 }
 
 /** Reads the pending copy back and compares digests; what differs is staged again. */
@@ -101,6 +108,7 @@ export const performPromote: Performer<StepOf<'promote'>> = async function* (ste
  * got lost is no reason to believe the local clock; an issuer that can't be reached is.
  */
 async function refuseEarlyOpening(context: StepContext): Promise<void> {
+  if (context.state.saga?.kind !== 'rotation') return;
   const rotation = rotationIn(context, 'delivering');
   const opensAt = barrierOpensAt(context.state, rotation);
   if (opensAt === null || rotation.fromVersion === null) return;
@@ -112,7 +120,7 @@ async function refuseEarlyOpening(context: StepContext): Promise<void> {
 
 async function promoteOnce(context: StepContext, delivery: Delivery): Promise<string> {
   const { store, destination, attempt, payload } = delivery;
-  const expected = rotationIn(context, 'delivering').baseline.stores[destination.name] ?? null;
+  const expected = writingOf(context).stores[destination.name] ?? null;
   try {
     return await store.promote(destination, attempt, payload, expected);
   } catch (thrown) {
@@ -128,7 +136,7 @@ async function promoteOnce(context: StepContext, delivery: Delivery): Promise<st
 
 /** Somebody put back what stood there before: another version by its number, and still the one that was recorded. */
 async function holdsOldKey(context: StepContext, payload: Payload): Promise<boolean> {
-  const { fromVersion, fields } = rotationIn(context, 'delivering');
+  const { fromVersion, fields } = writingOf(context);
   if (fromVersion === null) return false;
   const old = await openKey(context, keyFactsOf(context.state, fromVersion));
   return sameValues(context, payload, payloadOf(old, fields));

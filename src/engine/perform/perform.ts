@@ -10,6 +10,8 @@ import { performOpen } from './open.ts';
 import { performCompare, performParse, performProveNew } from './outcome.ts';
 import { performClose, performRetire, performStartOverlap } from './overlap.ts';
 import { performPreflight } from './preflight.ts';
+import { performProveBrought } from './prove-brought.ts';
+import { performCheckRedelivery, performEndRedelivery, performUndoRedelivery } from './redelivery.ts';
 import { performReleaseTask } from './task.ts';
 import { performWatch } from './watch.ts';
 
@@ -36,6 +38,10 @@ const performers: Performers = {
   delete: performDelete,
   'prove-dead': performProveDead,
   'confirm-issuer': performConfirmIssuer,
+  'prove-brought': performProveBrought,
+  'check-redelivery': performCheckRedelivery,
+  'end-redelivery': performEndRedelivery,
+  'undo-redelivery': performUndoRedelivery,
   watch: performWatch,
 };
 

@@ -1,4 +1,4 @@
-import { currentVersion, versionWith } from '../../domain/credential.ts';
+import { currentVersion, newestBornAt, versionWith } from '../../domain/credential.ts';
 import type { Rotation } from '../../domain/credential.ts';
 import type { Baseline, CredentialEvent, FrozenDestination } from '../../domain/events.ts';
 import { Fault, viewOfFault } from '../../domain/fault.ts';
@@ -170,8 +170,8 @@ const issuerUnchanged: Check = async (context, rotation) => {
  */
 function isYounger(context: StepContext, rotation: Rotation, { keyBornAt }: ApplicationView): boolean {
   const { state } = context;
-  const key = currentVersion(state)?.key ?? null;
-  if (key === null || keyBornAt === null || keyBornAt <= key.bornAt + BORN_TOLERANCE_MS) return false;
+  const bornAt = currentVersion(state) === null ? null : newestBornAt(state);
+  if (bornAt === null || keyBornAt === null || keyBornAt <= bornAt + BORN_TOLERANCE_MS) return false;
   if (isAfterLoss(context, rotation)) return false;
   if (isAskedAnyway(state, rotation)) return false;
   return rotation.reason !== 'requested' || state.observation?.resetElsewhere !== true;

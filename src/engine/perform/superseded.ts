@@ -7,13 +7,13 @@ import type { StepContext } from './context.ts';
  * replacement waits, so a store that is away holds up nothing: what stays is said.
  */
 export async function removeSuperseded({ state, spec, ports }: StepContext): Promise<void> {
-  const newest = state.versions.reduce((last, each) => (each.version > last.version ? each : last));
-  const attempt = newest.status === 'revoked' ? newest.key?.attempt : undefined;
-  if (attempt === undefined) return;
-  for (const destination of spec.destinations) {
+  const newest = state.versions.at(-1);
+  const ofRotation = newest?.status === 'revoked' ? (newest.key?.attempt ?? null) : null;
+  const attempts = [ofRotation, state.life.abandoned].filter((attempt) => attempt !== null);
+  for (const destination of attempts.length === 0 ? [] : spec.destinations) {
     try {
       const store = await ports.outside.store(destination.store);
-      await store.discard(destination, attempt);
+      for (const attempt of attempts) await store.discard(destination, attempt);
     } catch (thrown) {
       const { code, place } = asFault(thrown, destinationPlace(destination));
       ports.log.warn('a pending copy of a superseded rotation could not be removed', { code, place });

@@ -1,4 +1,4 @@
-import { currentVersion, liveVersions } from '../../domain/credential.ts';
+import { currentVersion, liveVersions, newestBornAt } from '../../domain/credential.ts';
 import type { CredentialState, Observation } from '../../domain/credential.ts';
 import { SECOND_MS } from '../../domain/duration.ts';
 import type { DestinationHealth, ProbeVerdict } from '../../domain/events.ts';
@@ -73,10 +73,10 @@ async function healthOf(
 async function wasResetElsewhere(context: StepContext): Promise<boolean> {
   const { state } = context;
   if (hasOpenCall(state)) return false;
-  const key = currentVersion(state)?.key ?? null;
+  const bornAt = currentVersion(state) === null ? null : newestBornAt(state);
   const application = await observed(context);
-  if (key === null || application === null || application.keyBornAt === null) return false;
-  return application.keyBornAt > key.bornAt + BORN_TOLERANCE_MS;
+  if (bornAt === null || application === null || application.keyBornAt === null) return false;
+  return application.keyBornAt > bornAt + BORN_TOLERANCE_MS;
 }
 
 function hasOpenCall(state: CredentialState): boolean {

@@ -3,7 +3,8 @@ import { NEEDS } from '../../domain/access/needs.ts';
 import type { LifeAnswer, LifeRequest } from '../../domain/life/request.ts';
 import { parseTime, toWire } from '../../domain/wire.ts';
 import { callerOf } from '../gatekeeper.ts';
-import { fault, lifeAnswer } from '../schemas.ts';
+import { lifeAnswer } from '../life-schemas.ts';
+import { fault } from '../schemas.ts';
 import type { RouteDependencies, Routes } from './dependencies.ts';
 import { credentialName } from './reading.ts';
 
@@ -52,6 +53,51 @@ export function lifeRoutes(routes: Routes, deps: RouteDependencies): void {
     body: z.strictObject({ reason, dryRun }),
     requestOf: (body) => ({ act: 'cancel', reason: body.reason }),
   });
+  redeliveryRoutes(routes, deps);
+}
+
+function redeliveryRoutes(routes: Routes, deps: RouteDependencies): void {
+  route(routes, deps, {
+    path: 'rollback',
+    summary: 'Write the previous key to every destination again, as long as the issuer accepts it',
+    body: z.strictObject({ reason, dryRun }),
+    requestOf: (body) => ({ act: 'rollback', reason: body.reason }),
+  });
+  route(routes, deps, {
+    path: 'sync',
+    summary: 'Write the current key to the destinations that lack it',
+    body: z.strictObject({ reason, dryRun }),
+    requestOf: (body) => ({ act: 'sync', reason: body.reason }),
+  });
+  importRoute(routes, deps);
+}
+
+const brought = z.object({ appKey: z.string().min(1).max(4_096), appSecret: z.string().min(1).max(4_096) });
+
+/** The key goes in and never out: it is sealed as it came, and no answer and no log holds it. */
+function importRoute(routes: Routes, { operations }: RouteDependencies): void {
+  routes.post(
+    '/v1/credentials/:name/import',
+    {
+      config,
+      schema: {
+        summary: 'Bring a key that was made outside: sealed first, then proved, then delivered',
+        params: credentialName,
+        body: z.strictObject({ reason, dryRun, key: brought.nullable().default(null) }),
+        response: { 200: lifeAnswer, 202: lifeAnswer, default: fault },
+      },
+    },
+    async (request, reply) => {
+      const { name } = request.params;
+      const { dryRun: only, key, reason: why } = request.body;
+      const caller = callerOf(request);
+      const answer =
+        only || key === null
+          ? await operations.life(name, { act: 'import', reason: why }, only, caller)
+          : await operations.importKey(name, why, Buffer.from(JSON.stringify(key)), caller);
+      return reply.code(only ? 200 : 202).send(toWire(answer));
+    },
+  );
 }
 
 function route<B extends z.ZodType<{ dryRun: boolean }>>(

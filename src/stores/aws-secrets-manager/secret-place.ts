@@ -11,7 +11,7 @@ export const PENDING = 'AWSPENDING';
 const LARGEST_BYTES = 65_536;
 /** The id of the version that stands where there is nothing yet. */
 export const EMPTY_PLACE = versionIdOf('empty');
-const EMPTY_LABEL = 'keyturn-empty';
+export const EMPTY_LABEL = 'keyturn-empty';
 const DESCRIPTION = 'Kept by keyturn';
 const READ_BACKS_MS = [0, 100, 200, 400, 800, 1600];
 

@@ -4,13 +4,14 @@ import type { LiveValue, Payload, Store, StoreCapabilities } from '../../ports/s
 import { attemptName } from '../attempt.ts';
 import { conflict, refuseForeignFields, stagedOtherwise } from '../conflict.ts';
 import { destinationSchema, versionIdOf } from './place.ts';
-import { CURRENT, EMPTY_PLACE, ensurePlace, payloadOf, PENDING } from './secret-place.ts';
+import { CURRENT, EMPTY_LABEL, EMPTY_PLACE, ensurePlace, payloadOf, PENDING } from './secret-place.ts';
 import { putLabelled, secretText, settled } from './secret-place.ts';
 import { secretsApi } from './secrets-api.ts';
 import type { LoadedSdk, SecretsApi } from './secrets-api.ts';
 
 /** On the version before the current one. AWSPREVIOUS moves by itself, this one only when we say so. */
 const PREVIOUS = 'keyturn-previous';
+const AWS_PREVIOUS = 'AWSPREVIOUS';
 const PROBE = {
   id: versionIdOf('preflight'),
   text: '{"probe":"keyturn-preflight"}',
@@ -46,6 +47,7 @@ export function createStore(name: string, load: () => Promise<LoadedSdk>, close:
       at(destination, (api, place) => promote(api, place, attemptName(attempt, place), payload, expected)),
     discard: (destination, attempt) =>
       at(destination, (api, place) => discard(api, attemptName(attempt, place))),
+    clear: (destination, expected) => at(destination, (api, place) => clear(api, place, expected)),
     close,
   };
 }
@@ -115,4 +117,23 @@ async function discard(api: SecretsApi, attempt: string): Promise<void> {
   const id = versionIdOf(attempt);
   const state = await api.describe();
   if (state?.holders.get(PENDING) === id) await api.move({ label: PENDING, to: null, from: id });
+}
+
+/**
+ * The empty object becomes current, and no label is left on what was: AWS forgets a version without one. The secret itself
+ * stays, since whoever made it may not be us.
+ */
+async function clear(api: SecretsApi, place: string, expected: string): Promise<void> {
+  const live = await readLive(api, place);
+  if (live !== null) {
+    if (live.version !== expected) throw conflict(place, live.version, expected);
+    await api.put(EMPTY_PLACE, '{}', EMPTY_LABEL);
+    if (!(await api.move({ label: CURRENT, to: EMPTY_PLACE, from: expected })))
+      throw conflict(place, (await readLive(api, place))?.version ?? null, expected);
+  }
+  const state = await api.describe();
+  for (const label of [PREVIOUS, AWS_PREVIOUS]) {
+    const holder = state?.holders.get(label);
+    if (holder !== undefined) await api.move({ label, to: null, from: holder });
+  }
 }

@@ -22,6 +22,7 @@ export interface Slots {
   /** Null where the slot is empty. */
   read(slot: Slot): Promise<Payload | null>;
   remove(slot: Slot): Promise<void>;
+  removePointer(): Promise<void>;
 }
 
 export type Slot = { readonly version: number } | { readonly attempt: string };
@@ -49,6 +50,7 @@ export function slotsOf(deps: StoreDeps, store: string, path: string, place: str
       const file = await readPlainFile(fileOf(slot), place);
       return file === null ? null : openValue(deps, identityOf(slot), file.bytes, place);
     },
+    removePointer: () => removeFile(pointer),
     remove: async (slot) => {
       await removeFile(fileOf(slot));
       await removeIfEmpty(staging, folder);

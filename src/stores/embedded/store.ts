@@ -40,6 +40,7 @@ export function createStore(name: string, deps: StoreDeps): Store {
       at(destination, (slots, place) => promote(slots, place, payload, expected)),
     discard: (destination, attempt) =>
       at(destination, (slots, place) => slots.remove({ attempt: attemptName(attempt, place) })),
+    clear: (destination, expected) => at(destination, (slots, place) => clear(slots, place, expected)),
     close: () => Promise.resolve(),
   };
 }
@@ -82,4 +83,13 @@ async function promote(
   await slots.write({ version: live + 1 }, payload);
   await slots.pointTo(live + 1);
   return String(live + 1);
+}
+
+/** The pointer goes last: cut off before that, the same call finds it and goes on. */
+async function clear(slots: Slots, place: string, expected: string): Promise<void> {
+  const live = await slots.liveVersion();
+  if (live === 0) return;
+  if (String(live) !== expected) throw conflict(place, String(live), expected);
+  for (let version = 1; version <= live; version += 1) await slots.remove({ version });
+  await slots.removePointer();
 }

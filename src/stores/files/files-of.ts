@@ -22,6 +22,7 @@ export interface DestinationFiles {
   /** Rejects where the live file could not be put: no folder, no right to write, a link on the way. */
   checkLive(): Promise<void>;
   replaceLive(attempt: string, payload: Payload): Promise<void>;
+  removeLive(): Promise<void>;
   readStaged(attempt: string): Promise<Payload | null>;
   writeStaged(attempt: string, payload: Payload): Promise<void>;
   removeStaged(attempt: string): Promise<void>;
@@ -54,6 +55,7 @@ export function filesOf(
       await makeFolders(directory, segments.slice(0, -1), place);
       await write(attempt, live, payload);
     },
+    removeLive: () => removeFile(live),
     readStaged: async (attempt) => {
       const content = await readPlainFile(stagedAt(attempt), place);
       return content === null ? null : decodeFile(format, content.bytes, place);

@@ -45,6 +45,7 @@ export function createStore(name: string, settings: FolderSettings, deps: StoreD
       ),
     discard: (destination, attempt) =>
       at(destination, (files, place) => files.removeStaged(attemptName(attempt, place))),
+    clear: (destination, expected) => at(destination, (files, place) => clear(files, place, expected)),
     close: () => Promise.resolve(),
   };
 }
@@ -85,4 +86,11 @@ async function promote(
   const live = await files.readLive();
   if (live !== null && samePayload(live.payload, payload)) return live.version;
   throw new Fault('KT3009', { place, saw: 'another value than the one just promoted' });
+}
+
+async function clear(files: DestinationFiles, place: string, expected: string): Promise<void> {
+  const seen = (await files.readLive())?.version ?? null;
+  if (seen === null) return;
+  if (seen !== expected) throw conflict(place, seen, expected);
+  await files.removeLive();
 }

@@ -43,6 +43,8 @@ export function createStore(name: string, settings: KvSettings, connection: Vaul
       at(destination, (kv, { live }, place) => promote(kv, live, place, payload, expected)),
     discard: (destination, attempt) =>
       at(destination, (kv, { stagedAt }, place) => kv.destroy(stagedAt(attemptName(attempt, place)))),
+    clear: (destination, expected) =>
+      at(destination, (kv, { live }, place) => clear(kv, live, place, expected)),
     close: async () => connection.close(),
   };
 }
@@ -84,4 +86,12 @@ async function promote(
   if (after !== null && after.version > version) return String(version);
   if (after?.payload && samePayload(after.payload, payload)) return String(version);
   throw new Fault('KT3009', { place, saw: 'another value than the one just promoted' });
+}
+
+/** The engine removes no version under a condition, so the version is compared right before. */
+async function clear(kv: Kv, path: string, place: string, expected: string): Promise<void> {
+  const seen = liveValue(await kv.read(path))?.version ?? null;
+  if (seen === null) return;
+  if (seen !== expected) throw conflict(place, seen, expected);
+  await kv.destroy(path);
 }

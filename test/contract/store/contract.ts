@@ -212,6 +212,28 @@ export function storeContract(newPlace: () => Promise<StorePlace>): void {
     assert.deepEqual(await place.listStaged(), []);
   });
 
+  it('is emptied where the expected version is live, and once more', async () => {
+    const first = await rotate(FIRST, 'a', null);
+    const second = await rotate(SECOND, 'b', first);
+    await store.clear(at, second);
+    assert.equal(await live(), null);
+    await store.clear(at, second);
+    assert.equal(await live(), null);
+  });
+
+  it('is not emptied where another version is live', async () => {
+    const first = await rotate(FIRST, 'a', null);
+    const second = await rotate(SECOND, 'b', first);
+    await expectFault(store.clear(at, first), 'KT3005');
+    assert.deepEqual(await live(), { version: second, fields: revealPayload(payload('b')) });
+  });
+
+  it('takes a value again after it was emptied', async () => {
+    await store.clear(at, await rotate(FIRST, 'a', null));
+    await rotate(SECOND, 'b', null);
+    assert.deepEqual((await live())?.fields, revealPayload(payload('b')));
+  });
+
   it('refuses an attempt that is no plain name', async () => {
     for (const attempt of ['../live', 'a/b', '', 'a#b', 'a?b'])
       await expectFault(store.stage(at, attempt, payload('a')), 'KT3010');

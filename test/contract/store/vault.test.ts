@@ -21,7 +21,8 @@ describe('the vault store keeps the contract of stores against OpenBao', () => {
     const policy = `
       path "${mount}/data/trading/*" { capabilities = ["create", "read", "update"] }
       path "${mount}/data/keyturn-staging/*" { capabilities = ["create", "read", "update"] }
-      path "${mount}/metadata/keyturn-staging/*" { capabilities = ["delete"] }`;
+      path "${mount}/metadata/keyturn-staging/*" { capabilities = ["delete"] }
+      path "${mount}/metadata/trading/*" { capabilities = ["delete"] }`;
     token = new Secret(await newToken(bao, policy, { id: `${CANARY}-${mount}` }));
   });
 

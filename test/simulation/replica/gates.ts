@@ -93,6 +93,7 @@ export function gatedStore(store: Store, process: SimulatedProcess): Store {
     readStaged: (...ask) => gate('readStaged', false, () => store.readStaged(...ask)),
     promote: (...ask) => gate('promote', true, () => store.promote(...ask)),
     discard: (...ask) => gate('discard', true, () => store.discard(...ask)),
+    clear: (...ask) => gate('clear', true, () => store.clear(...ask)),
     close: () => store.close(),
   };
 }

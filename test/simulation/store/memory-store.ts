@@ -82,6 +82,13 @@ export function memoryStore({ name, placeOf, onPromote }: MemoryStoreOptions): S
       place.staged.delete(attempt);
       place.readBack.delete(attempt);
     },
+    clear: async (destination, expected) => {
+      const place = placeOf(destination);
+      if (place.live === null) return;
+      if (place.live !== expected) throw conflict(saying(destination), place.live, expected);
+      place.live = null;
+      place.versions.clear();
+    },
     close: async () => undefined,
   };
 }

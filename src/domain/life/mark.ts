@@ -1,0 +1,30 @@
+import type { FaultView } from '../fault.ts';
+
+/** No new rotation starts; `at` is since when. */
+export interface PauseMark {
+  readonly at: number;
+  readonly reason: string;
+}
+
+/** Neither a due rotation starts nor an old key is retired before `untilAt`. */
+export interface HoldMark extends PauseMark {
+  readonly untilAt: number;
+}
+
+/** What people have decided about a credential, beside its rotations. */
+export interface LifeMarks {
+  readonly paused: PauseMark | null;
+  readonly held: HoldMark | null;
+  /** Consumers are back on an older key, since the newer one did not serve them. */
+  readonly rolledBack: RolledBackMark | null;
+  /** The last redelivery that came to nothing, until another one comes to its end. */
+  readonly stopped: { readonly at: number; readonly fault: FaultView } | null;
+  /** The attempt of a redelivery that a revocation took over: its copies may stand in the staging places. */
+  readonly abandoned: string | null;
+}
+
+export interface RolledBackMark {
+  readonly at: number;
+  readonly version: number;
+  readonly fromVersion: number;
+}
