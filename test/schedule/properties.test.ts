@@ -16,7 +16,9 @@ import { drivers } from '../../src/wiring/drivers.ts';
 import { systemClock } from '../../src/platform/clock.ts';
 import { reportOf } from '../domain/simulate/fleet.ts';
 
-const RUNS = Number(process.env['KEYTURN_SIMULATED_POLICIES'] ?? 60);
+/** Always the same policies, so that an edit elsewhere is not stopped by luck; others where more are asked for. */
+const ASKED = process.env['KEYTURN_SIMULATED_POLICIES'];
+const RUNS = Number(ASKED ?? 60);
 const FROM_AT = Date.UTC(2026, 11, 1);
 const HEAD = 'apiVersion: keyturn.dev/v1alpha1\n';
 
@@ -174,7 +176,7 @@ describe('any policy that the loader accepts', function () {
           breaches: seen.breaches + report.breaches.length,
         };
       }),
-      { numRuns: RUNS },
+      { numRuns: RUNS, ...(ASKED === undefined ? { seed: 17412037 } : {}) },
     );
     // Otherwise the run would have proved nothing.
     assert.ok(seen.accepted >= RUNS / 10, JSON.stringify(seen));

@@ -1,5 +1,6 @@
 import { alertCatalogue } from '../alerts/catalogue.ts';
 import type { Condition } from '../alerts/conditions.ts';
+import { HOUR_MS } from '../duration.ts';
 import type { RotationReason } from '../events.ts';
 import type { GivenCredential } from './given.ts';
 import { dayOf } from './limits.ts';
@@ -38,6 +39,7 @@ export interface Ledger {
 export function createLedger(credentials: readonly GivenCredential[]): Ledger {
   const rotations = credentials.map(() => [] as { at: number; reason: RotationReason }[]);
   const open = credentials.map(() => new Map<string, Writable>());
+  const pages = credentials.map(() => [] as number[]);
   const breaches: Writable[] = [];
   const alerts = new Map<string, AlertCount>();
   const pagedAt: number[] = [];
@@ -53,13 +55,12 @@ export function createLedger(credentials: readonly GivenCredential[]): Ledger {
     else alerts.set(code, { ...known, count: known.count + 1 });
     if (severity === 'critical') pagedAt.push(at);
     const isBreach = BREACHES.has(code);
-    const pages = isBreach ? [...open[index]!.values()].filter((standing) => standing.isPage) : [];
-    const warnedAt = pages.length === 0 ? null : Math.min(...pages.map((page) => page.at));
+    const warnedAt = isBreach ? firstPage(pages[index]!, rotations[index]!, at) : null;
     const raised = {
       ...{ index, name: spec.name, policy: policy?.name ?? null, at, endedAt: null, warnedAt, summary },
-      isPage: severity === 'critical' && !isBreach,
     };
     if (isBreach) breaches.push(raised);
+    else if (severity === 'critical') pages[index]!.push(at);
     return raised;
   };
 
@@ -92,8 +93,17 @@ export function createLedger(credentials: readonly GivenCredential[]): Ledger {
   };
 }
 
-type Writable = { -readonly [Field in keyof Breach]: Breach[Field] } & {
-  readonly index: number;
-  /** Somebody is called, and a breach is still to come. */
-  readonly isPage: boolean;
-};
+/** A key that was made within the last hour may not be delivered yet: the one before it is in breach. */
+const DELIVERED_MS = HOUR_MS;
+
+/** The first page since the key that is in breach was made; null where there was none. */
+function firstPage(
+  pages: readonly number[],
+  rotations: readonly { readonly at: number }[],
+  at: number,
+): number | null {
+  const madeAt = rotations.findLast((rotation) => rotation.at < at - DELIVERED_MS)?.at ?? -Infinity;
+  return pages.find((page) => page > madeAt && page < at) ?? null;
+}
+
+type Writable = { -readonly [Field in keyof Breach]: Breach[Field] } & { readonly index: number };

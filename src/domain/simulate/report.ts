@@ -7,7 +7,7 @@ export interface Breach {
   readonly at: number;
   /** Null where it was still so at the end. */
   readonly endedAt: number | null;
-  /** When the page went out that stood as it began; null where nobody was told beforehand. */
+  /** When the first page about this key went out; null where nobody was told beforehand. */
   readonly warnedAt: number | null;
   readonly summary: string;
 }
