@@ -69,7 +69,7 @@ export async function scheduledFleet(
   return Array.from({ length: count }, (_, index) => {
     const name = `wb-orders-${index + 1}`;
     const own = { ...spec, name, application: name };
-    const state = assumedState(own, profile, at, spreadAge(index, policy));
+    const state = assumedState(own, profile, at, spreadAge(index, policy, profile));
     return { state, spec: own, policy, profile, attended: false };
   });
 }

@@ -1,6 +1,8 @@
 import type { FaultCode } from '../domain/fault.ts';
 
 const STATUS: Readonly<Partial<Record<FaultCode, number>>> = {
+  KT1117: 403,
+  KT1154: 409,
   KT1161: 409,
   KT2146: 422,
   KT2151: 409,

@@ -27,7 +27,13 @@ export const simulation = z.object({
   ...{ fromAt: time, toAt: time, credentials: count, rotations: count, attended: count, decisions: count },
   assumptions: z.array(z.string()),
   breaches: z.array(
-    z.object({ name: z.string(), policy: z.string().nullable(), ...spell, summary: z.string() }),
+    z.object({
+      name: z.string(),
+      policy: z.string().nullable(),
+      ...spell,
+      warnedAt: time.nullable(),
+      summary: z.string(),
+    }),
   ),
   alerts: z.array(
     z.object({

@@ -64,7 +64,7 @@ async function givenOf(
     if (issuer === undefined) return [];
     const { profile, management } = issuer;
     const policy = policyFor(fleet, spec);
-    const ageMs = ages.get(spec.name) ?? spreadAge(index, policy);
+    const ageMs = ages.get(spec.name) ?? spreadAge(index, policy, profile);
     const state = assumedState(spec, profile, fromAt, ageMs);
     return [{ state, spec, policy, profile, attended: management === null }];
   });

@@ -21,6 +21,7 @@ const troubled: SimulationReport = {
     policy: 'prod',
     at: FROM_AT + index * DAY_MS,
     endedAt: index === 1 ? null : FROM_AT + (index + 1) * DAY_MS,
+    warnedAt: index === 2 ? FROM_AT : null,
     summary: 'age 93d is over max 90d, and a long reason that goes on and on behind it',
   })),
   alerts: [
@@ -72,7 +73,7 @@ describe('keyturn simulate', () => {
     const { code, out } = await run(troubled);
     assert.equal(code, 0);
     assert.match(out, /^2026-12-01 to 2027-12-01\n12,000 credentials · 48,000 rotations, 300 by a person\n/);
-    assert.match(out, /✖ 14 breaches of max or expiry, by 14 keys\./);
+    assert.match(out, /✖ 14 breaches of max or expiry, by 14 keys; 13 of them without a page before\./);
     assert.match(out, /! 1 day on which an issuer's resets are spent/);
     assert.match(out, /! Collisions on limits\.concurrent: 12 rotations waited, wb-orders-3 longest,\s+19h/);
     assert.match(out, /~ schedule +420 +schedule\.windows/);

@@ -115,6 +115,7 @@ describe('commands that need no daemon', () => {
       ...{ kek: null, kekFile: null, kekLogin: null },
       tickMs: 10_000,
       logFormat: null,
+      oidc: null,
       logLevel: null,
     });
     assert.equal((await cli(['sandbox', '--listen', '127.0.0.1:0', '--seed-demo'], { offline })).code, 1);

@@ -160,6 +160,7 @@ describe('what people say of alerts', () => {
     }
     const alert = (await place.journal().alerts.raised()).find(({ code }) => code === 'KT-A341');
     assert.match(alert?.summary ?? '', /channel pager takes nothing: KT7003 status 503/);
+    assert.deepEqual(alert?.told, ['log', 'chat'], 'it is not left waiting for the channel that fails');
     assert.deepEqual(
       said().filter((line) => line.includes('KT-A341')),
       ['chat raised KT-A341', 'log raised KT-A341'],

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { DAY_MS, MINUTE_MS } from '../../src/domain/duration.ts';
 import { attendedRig, faultOf, SOMEBODY_ELSE } from './attended-rig.ts';
 import type { AttendedRig } from './attended-rig.ts';
-import { PERSON, spec } from './rig.ts';
+import { fleetOf, PERSON, policy, spec } from './rig.ts';
 
 const { name } = spec;
 
@@ -40,5 +40,29 @@ describe('a person with the task of making a key who', () => {
     const { saga } = await rig.state();
     assert.ok(saga?.phase === 'asked');
     assert.equal(saga.claim?.by, 'user:second-operator');
+  });
+});
+
+describe('whom a policy names as operators', () => {
+  it('are the only ones that may claim, and for as long as it says', async () => {
+    const attended = {
+      operators: ['user:second-operator'],
+      noticeMs: null,
+      claimForMs: 10 * MINUTE_MS,
+      maxAttempts: null,
+    };
+    const rig = await attendedRig({ fleet: fleetOf([spec], [{ ...policy, attended }]) });
+    try {
+      await rig.pass(0);
+      await assert.rejects(rig.operations.claimTask(name, false, PERSON), faultOf('KT1117'));
+      const claimedAt = rig.clock.now();
+      await rig.operations.claimTask(name, false, SOMEBODY_ELSE);
+      const { saga } = await rig.state();
+      const untilAt = saga?.phase === 'asked' ? (saga.claim?.untilAt ?? 0) : 0;
+      // The clock goes on while the claim is written.
+      assert.ok(Math.abs(untilAt - claimedAt - 10 * MINUTE_MS) < MINUTE_MS, String(untilAt - claimedAt));
+    } finally {
+      await rig.close();
+    }
   });
 });

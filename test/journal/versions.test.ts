@@ -83,7 +83,9 @@ describe('a journal of another version', () => {
       opened.directory,
       `DROP TABLE replicas; DROP TABLE checkpoints; DROP TABLE checkpoint_heads; DROP TABLE checkpoint_buckets;
        DROP TABLE access_events; DROP TABLE users; DROP TABLE login_failures; DROP TABLE api_tokens;
-       DROP TABLE sessions; UPDATE meta SET value = '1' WHERE key = 'form'`,
+       DROP TABLE sessions; DROP INDEX credentials_waiting; ALTER TABLE credentials DROP COLUMN waiting;
+       DROP TABLE silences; DROP TABLE alert_threads; ALTER TABLE notifications DROP COLUMN fault;
+       UPDATE meta SET value = '1' WHERE key = 'form'`,
     );
     const journal = await opened.open();
     assert.equal((await journal.registered()).length, 2);

@@ -158,8 +158,8 @@ async function drill(args: Arguments, world: World, format: Format): Promise<num
     names: () => [row.key],
     table: () =>
       `▲ drill, ${severity}: goes to ${row.told.map(plain).join(', ')}\n` +
-      'Nothing is wrong. It escalates like any alert of its severity, and is over when it is\n' +
-      `acknowledged, or after an hour.\nNext: keyturn alerts ack ${plain(row.key)}\n`,
+      'Nothing is wrong. It escalates like any alert of its severity, and is over\n' +
+      `when it is acknowledged, or after an hour.\nNext: keyturn alerts ack ${plain(row.key)}\n`,
   });
   return EXIT.done;
 }

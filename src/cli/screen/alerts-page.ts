@@ -40,7 +40,7 @@ function alertText(row: AlertRow, look: TableLook): string {
 }
 
 function standingLines(
-  { ack, heldBack, escalated, repeatAt, escalation }: AlertRow,
+  { ack, heldBack, escalated, repeatAt, escalation, drill }: AlertRow,
   look: TableLook,
 ): string[] {
   const lines: string[] = [];
@@ -56,7 +56,7 @@ function standingLines(
     lines.push(`◌ quiet: ${plain(heldBack.by)}, ${until}`);
   }
   if (escalated > 0) lines.push(`▲ escalated, step ${escalated} of ${escalation.length}`);
-  if (ack === null && heldBack === null && repeatAt !== null)
+  if (!drill && ack === null && heldBack === null && repeatAt !== null)
     lines.push(`said again ${formatDistance(repeatAt, look.now)}`);
   return lines;
 }

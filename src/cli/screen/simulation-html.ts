@@ -61,12 +61,13 @@ function tableOf(head: readonly string[], rows: readonly (readonly string[])[]):
 
 function breaches({ breaches: found, toAt }: SimulationReport): string {
   return tableOf(
-    ['Credential', 'Policy', 'From', 'For', 'Seen'],
-    found.map(({ name, policy, at, endedAt, summary }) => [
+    ['Credential', 'Policy', 'From', 'For', 'Paged before', 'Seen'],
+    found.map(({ name, policy, at, endedAt, warnedAt, summary }) => [
       name,
       policy ?? '–',
       minuteOf(at),
       endedAt === null ? `${formatDuration(toAt - at)}, open at the end` : formatDuration(endedAt - at),
+      warnedAt === null ? 'nobody' : minuteOf(warnedAt),
       summary,
     ]),
   );

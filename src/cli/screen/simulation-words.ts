@@ -22,12 +22,14 @@ export function counted(count: number, one: string, many = `${one}s`): string {
 export function findingsOf(report: SimulationReport): readonly Finding[] {
   const { breaches, waits, budgetDays, leftOut } = report;
   const keys = new Set(breaches.map(({ name }) => name)).size;
+  const unwarned = breaches.filter(({ warnedAt }) => warnedAt === null).length;
   const refusedDays = new Set(budgetDays.map(({ issuer, day }) => `${issuer} ${day}`)).size;
   return [
     breaches.length === 0
       ? good('No key gets older than its policy allows.')
       : bad(
-          `${counted(breaches.length, 'breach', 'breaches')} of max or expiry, by ${counted(keys, 'key')}.`,
+          `${counted(breaches.length, 'breach', 'breaches')} of max or expiry, by ${counted(keys, 'key')}; ` +
+            `${unwarned.toLocaleString('en')} of them without a page before.`,
         ),
     refusedDays === 0
       ? good('No day wants more resets than an issuer allows.')

@@ -5,6 +5,7 @@ import { isHeldOpen } from '../due/window.ts';
 import { exceptionNow, missOf, overdueAt, startsAt, waitsForWindow } from '../due/timing.ts';
 import type { Miss } from '../due/timing.ts';
 import { DAY_MS, formatDuration } from '../duration.ts';
+import { openingAt } from '../schedule/schedule.ts';
 import type { Facts } from '../facts.ts';
 import type { Finding } from './finding.ts';
 import { from, nothing, raise } from './raise.ts';
@@ -33,7 +34,17 @@ export function scheduleBreaches(state: CredentialState, facts: Facts): Finding 
   const due = state.saga === null ? dueNow(state, facts) : null;
   const waits = due !== null ? waitsForWindow(due.reason) && exceptionNow(facts) === null : isHeldOpen(state);
   const miss = waits ? missOf(key, facts) : null;
-  return miss === null ? nothing : raise('KT-A301', `${miss.closure.text}; ${sumOf(miss, facts.now)}`);
+  if (miss !== null) return raise('KT-A301', `${miss.closure.text}; ${sumOf(miss, facts.now)}`);
+  // Whoever is asked to make the key may still be at it when the window closes, and nothing else looks then.
+  return state.saga?.phase === 'asked' && waits ? { raised: [], changesAt: closesAt(facts) } : nothing;
+}
+
+function closesAt({ policy, now }: Facts): number | null {
+  const opening = openingAt(
+    (policy?.schedules ?? []).map(({ schedule }) => schedule),
+    now,
+  );
+  return opening.open ? opening.untilAt : null;
 }
 
 function sumOf({ opensAt, deadlineAt, reason }: Miss, now: number): string {

@@ -49,7 +49,7 @@ export function fromText(from: ApprovalNeed['from']): string {
   return from === null ? 'whoever may approve' : from.join(', ');
 }
 
-function isAmong(from: ApprovalNeed['from'], { actor, groups }: Approver): boolean {
+export function isAmong(from: ApprovalNeed['from'], { actor, groups }: Approver): boolean {
   return from === null || from.some((who) => who === actor || groups.includes(who));
 }
 

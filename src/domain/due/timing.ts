@@ -1,4 +1,4 @@
-import { DAY_MS } from '../duration.ts';
+import { DAY_MS, HOUR_MS } from '../duration.ts';
 import type { RotationReason } from '../events.ts';
 import type { Facts } from '../facts.ts';
 import { earliest } from '../rotation/step.ts';
@@ -21,7 +21,7 @@ export interface Closed {
 }
 
 /** What keeps the schedules closed now; null where all are open. */
-export function closedNow({ policy, now }: Facts): Closed | null {
+export function closedNow({ policy, now }: Pick<Facts, 'policy' | 'now'>): Closed | null {
   const schedules = policy?.schedules ?? [];
   if (schedules.length === 0) return null;
   const ready = schedules.map(({ schedule }) => schedule);
@@ -66,6 +66,9 @@ export function deadlineOf({ bornAt, expiresAt }: KeyFacts, facts: Facts): numbe
   return earliest(overdueAt(bornAt, facts), expiresAt);
 }
 
+/** What opens later than so long before the deadline opens too late: somebody must still make the key. */
+const ROOM_MS = HOUR_MS;
+
 /** Why waiting for the schedule needs a person now. */
 export interface Miss extends Closed {
   readonly reason: 'blackout-would-breach-max' | 'window-would-breach-max' | 'outside-of-window';
@@ -77,7 +80,7 @@ export function missOf(key: KeyFacts, facts: Facts): Miss | null {
   const closed = closedNow(facts);
   if (closed === null) return null;
   const deadlineAt = deadlineOf(key, facts);
-  const breaches = closed.opensAt === null || (deadlineAt !== null && closed.opensAt >= deadlineAt);
+  const breaches = closed.opensAt === null || (deadlineAt !== null && closed.opensAt + ROOM_MS >= deadlineAt);
   if (breaches) {
     const reason = closed.closure.by === 'windows' ? 'window-would-breach-max' : 'blackout-would-breach-max';
     return { ...closed, reason, deadlineAt };

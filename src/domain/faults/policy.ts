@@ -83,4 +83,12 @@ export const policyFaults = {
     next: 'keyturn explain KT1116',
     remedy: 'alert',
   },
+  KT1117: {
+    title: 'Not an operator of this credential',
+    explain:
+      'The policy of the credential names those who make its keys at the portal of the issuer (attended.operators), and whoever asks is none of them.',
+    expected: 'somebody whom the policy names',
+    next: 'keyturn whoami',
+    remedy: 'ask',
+  },
 } as const satisfies Record<string, FaultEntry>;

@@ -33,6 +33,14 @@ export const scheduleFaults = {
     next: 'keyturn explain KT1153',
     remedy: 'alert',
   },
+  KT1154: {
+    title: 'The schedule is closed',
+    explain:
+      'The policy began this rotation by the age of its key, and its window has closed, or a blackout has begun, before the key was made at the portal. Nothing was clicked: the task waits for the next window. If it can not wait, cancel it and ask for the rotation yourself; what a person asks for is not held back.',
+    expected: 'an open window, and no blackout',
+    next: 'keyturn why CREDENTIAL',
+    remedy: 'retry',
+  },
   KT1160: {
     title: 'The ages for the simulation can not be read',
     explain:

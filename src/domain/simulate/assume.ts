@@ -31,7 +31,9 @@ const WITHOUT_POLICY_MS = 90 * DAY_MS;
 const GOLDEN = 0.618_033_988_749_894_9;
 
 /** Ages as a fleet has them that was rotated on time: evenly from new to due. `index` counts the credentials. */
-export function spreadAge(index: number, policy: Facts['policy']): number {
-  const dueMs = policy?.age.rotateMs ?? WITHOUT_POLICY_MS;
+export function spreadAge(index: number, policy: Facts['policy'], profile: IssuerProfile): number {
+  const { value: validityMs } = profile.validityMs;
+  const endsMs = validityMs === null ? Infinity : validityMs - (policy?.issuerExpiryLeadMs ?? 0);
+  const dueMs = Math.min(policy?.age.rotateMs ?? WITHOUT_POLICY_MS, endsMs);
   return Math.floor((((index + 1) * GOLDEN) % 1) * dueMs);
 }

@@ -1,5 +1,6 @@
 import { alertCatalogue } from '../alerts/catalogue.ts';
 import type { Condition } from '../alerts/conditions.ts';
+import { HOUR_MS } from '../duration.ts';
 import type { RotationReason } from '../events.ts';
 import type { GivenCredential } from './given.ts';
 import { dayOf } from './limits.ts';
@@ -38,6 +39,7 @@ export interface Ledger {
 export function createLedger(credentials: readonly GivenCredential[]): Ledger {
   const rotations = credentials.map(() => [] as { at: number; reason: RotationReason }[]);
   const open = credentials.map(() => new Map<string, Writable>());
+  const pages = credentials.map(() => [] as number[]);
   const breaches: Writable[] = [];
   const alerts = new Map<string, AlertCount>();
   const pagedAt: number[] = [];
@@ -52,9 +54,14 @@ export function createLedger(credentials: readonly GivenCredential[]): Ledger {
     if (known === undefined) alerts.set(code, { code, title, severity, count: 1, name: spec.name, at });
     else alerts.set(code, { ...known, count: known.count + 1 });
     if (severity === 'critical') pagedAt.push(at);
-    const breach = { index, name: spec.name, policy: policy?.name ?? null, at, endedAt: null, summary };
-    if (BREACHES.has(code)) breaches.push(breach);
-    return breach;
+    const isBreach = BREACHES.has(code);
+    const warnedAt = isBreach ? firstPage(pages[index]!, rotations[index]!, at) : null;
+    const raised = {
+      ...{ index, name: spec.name, policy: policy?.name ?? null, at, endedAt: null, warnedAt, summary },
+    };
+    if (isBreach) breaches.push(raised);
+    else if (severity === 'critical') pages[index]!.push(at);
+    return raised;
   };
 
   return {
@@ -84,6 +91,19 @@ export function createLedger(credentials: readonly GivenCredential[]): Ledger {
       days.set(dayOf(at), (days.get(dayOf(at)) ?? 0) + 1);
     },
   };
+}
+
+/** A key that was made within the last hour may not be delivered yet: the one before it is in breach. */
+const DELIVERED_MS = HOUR_MS;
+
+/** The first page since the key that is in breach was made; null where there was none. */
+function firstPage(
+  pages: readonly number[],
+  rotations: readonly { readonly at: number }[],
+  at: number,
+): number | null {
+  const madeAt = rotations.findLast((rotation) => rotation.at < at - DELIVERED_MS)?.at ?? -Infinity;
+  return pages.find((page) => page > madeAt && page < at) ?? null;
 }
 
 type Writable = { -readonly [Field in keyof Breach]: Breach[Field] } & { readonly index: number };

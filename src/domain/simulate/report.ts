@@ -7,6 +7,8 @@ export interface Breach {
   readonly at: number;
   /** Null where it was still so at the end. */
   readonly endedAt: number | null;
+  /** When the first page about this key went out; null where nobody was told beforehand. */
+  readonly warnedAt: number | null;
   readonly summary: string;
 }
 

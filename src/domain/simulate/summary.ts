@@ -23,7 +23,9 @@ export function reportOf({ given, lives, limits, ledger, decisions }: Over): Sim
     rotations: lanes.reduce((sum, lane) => sum + lane.rotations.length, 0),
     attended: ledger.attendedAt.length,
     assumptions: [...given.assumed, ...assumptionsOf(given)],
-    breaches: ledger.breaches.map(({ index: _, ...breach }) => breach),
+    breaches: ledger.breaches.map(({ name, policy, at, endedAt, warnedAt, summary }) => ({
+      ...{ name, policy, at, endedAt, warnedAt, summary },
+    })),
     alerts: [...ledger.alerts.values()].sort(byWeight),
     waits: { schedule: schedule.sum(), places: places.sum(), budget: budget.sum(), other: other.sum() },
     budgetDays: budgetDaysOf(lives, limits, ledger),

@@ -45,7 +45,7 @@ export function fleetWith(options: FleetOptions): Given {
   const credentials = Array.from({ length: options.count }, (_, index): GivenCredential => {
     const name = `wb-orders-${index + 1}`;
     const each = { ...spec, name, application: name };
-    const ageMs = options.ageMs ?? spreadAge(index, governing);
+    const ageMs = options.ageMs ?? spreadAge(index, governing, own);
     return {
       state: assumedState(each, own, FROM_AT, ageMs),
       spec: each,

@@ -2,6 +2,8 @@ import { PASTE_WITHIN_MS, shownAs, showsYoungerReset } from '../../../domain/att
 import type { PortalReading } from '../../../domain/attended.ts';
 import type { CredentialState, Rotation } from '../../../domain/credential.ts';
 import type { CredentialEvent, IssuerBaseline } from '../../../domain/events.ts';
+import { closedForCall } from '../../../domain/due/window.ts';
+import type { EffectivePolicy } from '../../../domain/policy/effective.ts';
 import { Fault, viewOfFault } from '../../../domain/fault.ts';
 import { isFresh } from '../../../domain/rotation/decide.ts';
 import { policyFor, specOf } from '../../fleet.ts';
@@ -33,6 +35,7 @@ export async function confirmCall(
   refuseUnconfirmed(before);
   refusePaused(before);
   const rotation = claimedBy(deps, before, caller);
+  refuseClosed(deps, before, rotation, policyFor(fleet, spec));
   const shown = shownAs(reading, spec.application);
   if (wasResetElsewhere(before, rotation, reading, shown)) await giveUp(deps, before, rotation, caller);
   const attempt = deps.ports.ids.next('att');
@@ -50,6 +53,22 @@ export async function confirmCall(
   };
   await ask(deps, name, caller, started, { reserve });
   return { attempt, deadlineAt };
+}
+
+/** The reset is what a blackout is about, whoever makes it; what a person asked for is not held back. */
+function refuseClosed(
+  deps: OperationsDeps,
+  state: CredentialState,
+  rotation: Rotation,
+  policy: EffectivePolicy | null,
+): void {
+  const closed = closedForCall(rotation, { policy, now: deps.ports.clock.now() });
+  if (closed === null || state.request !== null) return;
+  throw new Fault('KT1154', {
+    place: placeOf(state),
+    saw: closed.closure.text,
+    next: `keyturn why ${state.name}`,
+  });
 }
 
 function preflightedBy(deps: OperationsDeps, state: CredentialState, caller: Caller): Asked {
