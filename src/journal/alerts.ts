@@ -1,4 +1,5 @@
 import type { AlertRow, NotificationRow } from '../domain/alert.ts';
+import { follows } from '../domain/alerts/follows.ts';
 import type { AlertBook } from '../ports/alert-book.ts';
 import { outbox } from './alert-outbox.ts';
 import { completeAlert } from './alert-row.ts';
@@ -65,12 +66,6 @@ async function saveAlert(trx: Db, sharing: Sharing, alert: AlertRow): Promise<bo
   if (!follows(alert, alertOf(await sharing.lock(stored).executeTakeFirstOrThrow()))) return false;
   await trx.updateTable('alerts').set(columns).where('key', '=', alert.key).execute();
   return true;
-}
-
-/** Whether `next` was made from what stands there. An alert that is over may be raised anew, with a count of its own. */
-function follows(next: AlertRow, stored: AlertRow): boolean {
-  if (stored.state === 'resolved') return next.state === 'raised';
-  return stored.raisedAt === next.raisedAt && stored.revision + 1 === next.revision;
 }
 
 async function dueForRepeat(

@@ -1,4 +1,5 @@
 import type { AlertRow, NotificationRow } from '../../../src/domain/alert.ts';
+import { follows } from '../../../src/domain/alerts/follows.ts';
 import type { AlertBook, SilenceBook } from '../../../src/ports/alert-book.ts';
 import type { JournalDisk } from './tables.ts';
 
@@ -59,7 +60,9 @@ function memorySilences(disk: JournalDisk, read: () => void, write: () => void):
   return {
     current: async (now) => {
       read();
-      return [...disk.tables.silences.values()].filter(({ untilAt }) => untilAt > now);
+      return [...disk.tables.silences.values()]
+        .filter(({ untilAt }) => untilAt > now)
+        .sort((left, right) => left.untilAt - right.untilAt);
     },
     add: async (silence) => {
       write();
@@ -82,10 +85,18 @@ function save(
 ): ReadonlySet<string> {
   const taken = notifications.find(({ id }) => disk.tables.notifications.has(id));
   if (taken !== undefined) throw new TypeError(`notification ${taken.id} is there already`);
-  for (const alert of alerts) disk.tables.alerts.set(alert.key, alert);
-  for (const row of notifications) disk.tables.notifications.set(row.id, row);
+  const saved = new Set<string>();
+  for (const alert of alerts) {
+    const stored = disk.tables.alerts.get(alert.key);
+    if (stored !== undefined && !follows(alert, stored)) continue;
+    disk.tables.alerts.set(alert.key, alert);
+    saved.add(alert.key);
+  }
+  const overtaken = new Set(alerts.map(({ key }) => key).filter((key) => !saved.has(key)));
+  for (const row of notifications)
+    if (!overtaken.has(row.alert.key)) disk.tables.notifications.set(row.id, row);
   disk.synced();
-  return new Set(alerts.map(({ key }) => key));
+  return saved;
 }
 
 function dueForRepeat(disk: JournalDisk, now: number, limit: number): readonly AlertRow[] {
@@ -100,5 +111,6 @@ function dueNotifications(disk: JournalDisk, now: number, limit: number): readon
   return [...disk.tables.notifications.values()]
     .filter(({ dueAt }) => dueAt <= now)
     .sort((left, right) => left.dueAt - right.dueAt || (left.id < right.id ? -1 : 1))
-    .slice(0, limit);
+    .slice(0, limit)
+    .map(({ saw: _saw, ...row }) => row);
 }
