@@ -61,6 +61,7 @@ const MAY: Readonly<Record<string, readonly Who[]>> = {
   'POST /v1/credentials/{name}/loaded': [...operating, 'limited', 'consumer'],
   'GET /v1/simulation': auditing,
   'GET /v1/audit/verify': auditing,
+  'GET /v1/audit/export': auditing,
   'GET /v1/audit/access': auditing,
   'GET /v1/who': auditing,
   'GET /v1/users': auditing,

@@ -1,3 +1,4 @@
+import type { BundlePeriod } from '../../ports/bundle.ts';
 import type { Caller } from '../../domain/access/caller.ts';
 import type { AlertRow } from '../../domain/alert.ts';
 import type { DrillRequest, SilenceRequest } from '../../domain/alerts/request.ts';
@@ -118,6 +119,8 @@ export interface Operations {
   backup(
     recipients: readonly string[],
   ): Promise<{ readonly id: string; readonly bytes: AsyncIterable<Uint8Array> }>;
+  /** An evidence bundle as it is made: whole streams, checkpoints and the public key. */
+  exportAudit(period: BundlePeriod): Promise<AsyncIterable<Uint8Array>>;
   /** Waits for the end of a backup; rejects with KT2158 where there was none. */
   backupReceipt(id: string): Promise<BackupReceipt>;
   custody(): Promise<CustodyView>;
