@@ -19,7 +19,11 @@ export function refuseNewer({ uid, schema }: Pick<CredentialRow, 'uid' | 'schema
 
 export function stateOf(row: StateColumns): CredentialState {
   refuseNewer(row);
-  return parsed<CredentialState>(row.state, `journal, state of ${row.uid}`);
+  const place = `journal, state of ${row.uid}`;
+  const state = parsed<CredentialState>(row.state, place);
+  // Every append asks them; a fold that lacks them was written by nobody here.
+  if (Array.isArray(state.approvals) && Array.isArray(state.brokenGlass)) return state;
+  throw new Fault('KT2104', { place, saw: 'a state of another form' });
 }
 
 export function retriesOf(row: Pick<CredentialRow, 'uid' | 'retries'>): Readonly<Record<string, RetryState>> {

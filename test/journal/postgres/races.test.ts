@@ -188,9 +188,12 @@ describe('replicas on one PostgreSQL', () => {
     );
     const [raised] = await replica(0).alerts.raised();
     assert.ok(raised !== undefined);
-    const again = { ...raised, repeatAt: AT + 120_000 };
+    const again = { ...raised, repeatAt: AT + 120_000, revision: raised.revision + 1 };
     await Promise.all([2, 3].map((index) => replica(index).alerts.save([again], [note(index)])));
-    const over: AlertRow = { ...raised, state: 'resolved', resolvedAt: AT + 70_000, repeatAt: null };
+    const over: AlertRow = {
+      ...{ ...again, revision: again.revision + 1 },
+      ...{ state: 'resolved', resolvedAt: AT + 70_000, repeatAt: null },
+    };
     await Promise.all([4, 5].map((index) => replica(index).alerts.save([over], [note(index)])));
     assert.deepEqual(await replica(1).alerts.raised(), []);
     const { rows } = await place.run('SELECT id FROM notifications');
