@@ -101,11 +101,12 @@ interface Document {
 describe('every role on every route', () => {
   let server: TestServer;
   let document: Document;
-  before(async () => {
+  // A server for each: thousands of requests in a few seconds are too many for one address.
+  beforeEach(async () => {
     server = await startTestServer();
     document = (await ask(server, '/openapi.json', { token: null })).body as unknown as Document;
   });
-  after(() => server.close());
+  afterEach(() => server.close());
 
   const documented = () =>
     Object.entries(document.paths).flatMap(([path, methods]) =>

@@ -121,6 +121,18 @@ export const runbooks: Readonly<Partial<Record<AlertCode, readonly string[]>>> =
   'KT-A321': ['See what waits, and answer it: `keyturn approvals list`.'],
   'KT-A322': ['See what waits, and answer it: `keyturn approvals list`.'],
   'KT-A323': ['See what waits, and answer it: `keyturn approvals list`.'],
+  'KT-A351': [
+    'Find out why consumers failed with the newer key: `keyturn show CREDENTIAL` names who had loaded it.',
+    'Go forward with `keyturn rollback CREDENTIAL`, or make a third key: `keyturn rotate CREDENTIAL`.',
+  ],
+  'KT-A352': [
+    'Go forward before the issuer ends the older key: `keyturn rollback CREDENTIAL`.',
+    'Where the newer key does not serve, ask for a third one: `keyturn rotate CREDENTIAL`.',
+  ],
+  'KT-A353': [
+    'Read what stopped it: `keyturn why CREDENTIAL`. Every destination holds what it held before.',
+    'Repair that, and ask for the same again.',
+  ],
   'KT-A341': [
     'Read what the receiver says, in the words of its code: `keyturn explain CODE`.',
     'Repair token, address or login in the manifest of the channel. What waits is delivered by itself.',
