@@ -6,6 +6,7 @@ import { configurationFaults } from './configuration.ts';
 import { custodyFaults } from './custody.ts';
 import { databaseFaults } from './database.ts';
 import type { FaultEntry } from './entry.ts';
+import { evidenceFaults } from './evidence.ts';
 import { identityFaults } from './identity.ts';
 import { interfaceFaults } from './interface.ts';
 import { issuerFaults } from './issuer.ts';
@@ -21,7 +22,7 @@ import { storeFaults } from './store.ts';
 /**
  * Every failure keyturn can name. 10xx configuration, 11xx policy, 20xx custody, 21xx journal, 30xx stores,
  * 40xx issuers, 50xx rotations, 51xx a key's life, 52xx approvals, 60xx daemon, API and command line, 61xx identity,
- * 70xx channels.
+ * 62xx evidence, 70xx channels.
  */
 export const catalogue = {
   ...configurationFaults,
@@ -39,6 +40,7 @@ export const catalogue = {
   ...lifeFaults,
   ...interfaceFaults,
   ...identityFaults,
+  ...evidenceFaults,
   ...alertingFaults,
   ...channelFaults,
   ...backupFaults,
