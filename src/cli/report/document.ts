@@ -17,7 +17,7 @@ export interface Section {
 
 /** What Markdown and HTML both print. Times are UTC. */
 export function sectionsOf(report: EvidenceReport): readonly Section[] {
-  const { credentials, toAt } = report;
+  const { credentials } = report;
   return [
     chain(report),
     section(
@@ -31,20 +31,7 @@ export function sectionsOf(report: EvidenceReport): readonly Section[] {
       APPROVAL_HEAD,
       each(credentials, ({ approvals }) => approvals, approvalRow),
     ),
-    section(
-      'Break-glass and reviews',
-      ['Credential', 'What', 'By', 'At', 'Reason', 'Review'],
-      each(
-        credentials,
-        ({ brokenGlass }) => brokenGlass,
-        ({ action, by, at, reason, review, reviewDueAt }) => [
-          ...[action, by, minuteOf(at), reason],
-          review === null
-            ? `none; due ${minuteOf(reviewDueAt)}`
-            : `${review.verdict}, ${review.by}, ${minuteOf(review.at)}: ${review.reason}`,
-        ],
-      ),
-    ),
+    brokenGlass(credentials),
     section(
       'Operations on a key’s life',
       ['Credential', 'At', 'By', 'What', 'Reason'],
@@ -54,27 +41,8 @@ export function sectionsOf(report: EvidenceReport): readonly Section[] {
         ({ at, by, what, reason }) => [minuteOf(at), by, what, reason ?? '–'],
       ),
     ),
-    section(
-      'Exceptions in force',
-      ['Credential', 'Policy', 'Ticket', 'Owner', 'Until'],
-      credentials.flatMap(({ name, policy, exceptions }) =>
-        exceptions.map(({ ticket, owner, untilAt }) => [
-          ...[name, policy?.name ?? '–', ticket, owner, minuteOf(untilAt)],
-        ]),
-      ),
-      'By the policies in force when the report was made.',
-    ),
-    section(
-      'Older than the max age',
-      ['Credential', 'Policy', 'Max', 'Version', 'From', 'Until'],
-      credentials.flatMap(({ name, policy, overAge }) =>
-        overAge.map(({ version, sinceAt, untilAt }) => [
-          ...[name, policy?.name ?? '–', lengthOf(policy?.maxMs ?? null), String(version)],
-          ...[minuteOf(sinceAt), untilAt === null ? 'open at the end' : minuteOf(untilAt)],
-        ]),
-      ),
-      `By the policies in force when the report was made. The period ends at ${minuteOf(toAt)}.`,
-    ),
+    exceptions(credentials),
+    overAge(report),
     section(
       'Unproven or unmanaged',
       ['Credential', 'What'],
@@ -145,6 +113,50 @@ function actRow(act: ActRecord, { approvals }: CredentialEvidence): readonly str
     endedAt === null ? '–' : minuteOf(endedAt),
     detail === null ? outcome : `${outcome}; ${detail}`,
   ];
+}
+
+function brokenGlass(credentials: readonly CredentialEvidence[]): Section {
+  return section(
+    'Break-glass and reviews',
+    ['Credential', 'What', 'By', 'At', 'Reason', 'Review'],
+    each(
+      credentials,
+      ({ brokenGlass }) => brokenGlass,
+      ({ action, by, at, reason, review, reviewDueAt }) => [
+        ...[action, by, minuteOf(at), reason],
+        review === null
+          ? `none; due ${minuteOf(reviewDueAt)}`
+          : `${review.verdict}, ${review.by}, ${minuteOf(review.at)}: ${review.reason}`,
+      ],
+    ),
+  );
+}
+
+function exceptions(credentials: readonly CredentialEvidence[]): Section {
+  return section(
+    'Exceptions in force',
+    ['Credential', 'Policy', 'Ticket', 'Owner', 'Until'],
+    credentials.flatMap(({ name, policy, exceptions }) =>
+      exceptions.map(({ ticket, owner, untilAt }) => [
+        ...[name, policy?.name ?? '–', ticket, owner, minuteOf(untilAt)],
+      ]),
+    ),
+    'By the policies in force when the report was made.',
+  );
+}
+
+function overAge({ credentials, toAt }: EvidenceReport): Section {
+  return section(
+    'Older than the max age',
+    ['Credential', 'Policy', 'Max', 'Version', 'From', 'Until'],
+    credentials.flatMap(({ name, policy, overAge: found }) =>
+      found.map(({ version, sinceAt, untilAt }) => [
+        ...[name, policy?.name ?? '–', lengthOf(policy?.maxMs ?? null), String(version)],
+        ...[minuteOf(sinceAt), untilAt === null ? 'open at the end' : minuteOf(untilAt)],
+      ]),
+    ),
+    `By the policies in force when the report was made. The period ends at ${minuteOf(toAt)}.`,
+  );
 }
 
 interface ProofOf {
