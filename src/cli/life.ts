@@ -11,6 +11,7 @@ import type { Format } from './output.ts';
 import { reportEnding } from './report-ending.ts';
 import { lifePage } from './screen/life-page.ts';
 import type { World } from './world.ts';
+import { waitsForApproval } from './waits-for-approval.ts';
 
 export const reasonOption = {
   reason: { type: 'string', describe: 'why, for the journal', requiresArg: true },
@@ -72,7 +73,8 @@ export async function followLife(
   world: World,
   { name, answer, noWait, timeoutMs, output }: Followed,
 ): Promise<number> {
-  const { afterPosition } = answer;
+  const { afterPosition, approval } = answer;
+  if (approval !== null) return waitsForApproval(world, name, approval);
   if (afterPosition === null) return exitOf(answer);
   if (noWait) {
     world.stderr.write(`Next: keyturn show ${name}\n`);

@@ -14,5 +14,6 @@ export const lifeAnswer = component(
       seq: z.number().int(),
     }),
     afterPosition: z.number().int().nullable(),
+    approval: z.string().nullable(),
   }),
 );

@@ -176,6 +176,42 @@ describe('approvals', () => {
     });
   });
 
+  describe('for writing a key once more', () => {
+    const ROLLBACK = { act: 'rollback', reason: 'a batch fails with the new key' } as const;
+
+    beforeEach(async () => {
+      await rig.configure(fleetOf([spec], [{ ...policy, ...young }]));
+      await rig.operations.rotate(spec.name, ROTATE, requester);
+      await rig.pass(0);
+      await rig.configure(fleetOf([spec], [guarded()]));
+    });
+
+    it('are asked for like those of a rotation, and it is done when they are given', async () => {
+      const answer = await rig.operations.life(spec.name, ROLLBACK, false, requester);
+      assert.notEqual(answer.approval, null);
+      await rig.pass(HOUR_MS);
+      assert.equal((await rig.operations.show(spec.name)).saga?.phase, 'overlap');
+      assert.equal((await waiting()).action, 'roll back to the key before');
+      await agree(await waiting(), first);
+      await rig.pass(0);
+      const { versions } = await rig.operations.show(spec.name);
+      assert.deepEqual(
+        versions.map(({ version, status }) => [version, status]),
+        [
+          [1, 'current'],
+          [2, 'previous'],
+        ],
+      );
+    });
+
+    it('are not asked for by a dry run, nor by what only stops something', async () => {
+      const dry = await rig.operations.life(spec.name, ROLLBACK, true, requester);
+      const pause = await rig.operations.life(spec.name, { act: 'pause', reason: 'x' }, false, requester);
+      assert.deepEqual([dry.approval, pause.approval], [null, null]);
+      assert.deepEqual((await rig.operations.approvals()).approvals, []);
+    });
+  });
+
   describe('of an applied plan', () => {
     beforeEach(async () => {
       await rig.configure(fleetOf([spec], [{ ...guarded(), age: policy.age, mode: 'plan' }]));

@@ -15,13 +15,13 @@ export function living({ note, find, play }: Stage) {
       find(name);
       const lines = [{ kind: 'does', text: 'starts no new rotation until it is resumed' }] as const;
       const plan: LifePlan = { name, act: request.act, refused: null, lines, seq: 7 };
-      return { plan, afterPosition: dryRun ? null : play(name).afterPosition };
+      return { plan, afterPosition: dryRun ? null : play(name).afterPosition, approval: null };
     },
     importKey: async (name, reason, raw, caller) => {
       note('importKey', name, reason, Buffer.from(raw).toString('utf8'), caller);
       find(name);
       const plan: LifePlan = { name, act: 'import', refused: null, lines: [], seq: 7 };
-      return { plan, ...play(name) };
+      return { plan, ...play(name), approval: null };
     },
     confirmRestore: async (name, reason, caller) => note('confirmRestore', name, reason, caller),
   } satisfies Partial<Operations>;

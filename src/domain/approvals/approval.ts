@@ -6,6 +6,8 @@ import type { RotationReason } from '../rotation-reason.ts';
 export type AskedAction =
   /** What the policy itself would have begun. */
   | { readonly do: 'rotate-due'; readonly reason: RotationReason }
+  /** The key in custody, or the one before it, is written to the destinations once more. */
+  | { readonly do: 'redeliver'; readonly act: 'rollback' | 'sync'; readonly reason: string }
   | ({ readonly do: 'rotate' } & RotateRequest)
   | ({ readonly do: 'revoke' } & RevokeRequest);
 

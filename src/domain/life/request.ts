@@ -48,4 +48,6 @@ export interface LifePlan {
 export interface LifeAnswer {
   readonly plan: LifePlan;
   readonly afterPosition: number | null;
+  /** What waits until others agree; null: it has begun, or nothing was asked. */
+  readonly approval: string | null;
 }

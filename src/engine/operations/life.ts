@@ -1,10 +1,11 @@
 import type { CredentialState } from '../../domain/credential.ts';
 import { Fault } from '../../domain/fault.ts';
 import { lifeEvents, lifePlan } from '../../domain/life/plan.ts';
-import type { LifeAnswer, LifeRequest } from '../../domain/life/request.ts';
+import type { LifeAnswer, LifeRequest, LifeRequestOf } from '../../domain/life/request.ts';
 import type { SummaryRow } from '../../ports/journal.ts';
 import { pastedBytes } from '../perform/keys.ts';
 import { sealReply } from '../perform/sealing.ts';
+import { askFor } from './approvals/gate.ts';
 import { appendAsked } from './ask.ts';
 import type { AskedOptions } from './ask.ts';
 import type { OperationsDeps } from './deps.ts';
@@ -28,8 +29,18 @@ export async function askLife(
   const row = await rowOf(deps, name);
   if (request.act === 'import' && !dryRun)
     throw new Fault('KT5109', { place: `credential ${name}`, saw: 'no key was handed in' });
+  if (!dryRun && isGuarded(request)) {
+    const plan = lifePlan(row.state, await factsFor(deps, row), request);
+    const { act, reason } = request;
+    return { plan, ...(await askFor(deps, name, { do: 'redeliver', act, reason }, caller)) };
+  }
   const minted = { saga: deps.ports.ids.next('life'), attempt: deps.ports.ids.next('att') };
   return carryOut(deps, { row, request, dryRun, caller, minted, options: releaseOf(row.state, request) });
+}
+
+/** What writes a key to the destinations needs the approval that a rotation needs. An import brings the key along: it is proved. */
+function isGuarded(request: LifeRequest): request is LifeRequestOf<'rollback' | 'sync'> {
+  return request.act === 'rollback' || request.act === 'sync';
 }
 
 /**
@@ -73,12 +84,12 @@ async function carryOut(
   const { uid } = row.state;
   const facts = await factsFor(deps, row);
   const plan = lifePlan(row.state, facts, request);
-  if (dryRun) return { plan, afterPosition: null };
+  if (dryRun) return { plan, afterPosition: null, approval: null };
   const afterPosition = await deps.ports.journal.lastPosition(uid);
   const events = (state: CredentialState) => lifeEvents(state, facts, request, minted);
   await appendAsked(deps, uid, actorOf(caller), events, options);
   deps.poke();
-  return { plan, afterPosition };
+  return { plan, afterPosition, approval: null };
 }
 
 /** A rotation that is given up takes no place of the policy any more. */

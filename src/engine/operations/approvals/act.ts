@@ -4,6 +4,8 @@ import { rotateEvents } from '../../../domain/asked/rotate.ts';
 import { killEvents } from '../../../domain/asked/revoke.ts';
 import type { CredentialState } from '../../../domain/credential.ts';
 import type { CredentialEvent } from '../../../domain/events.ts';
+import type { Facts } from '../../../domain/facts.ts';
+import { lifeEvents } from '../../../domain/life/plan.ts';
 import type { OperationsDeps } from '../deps.ts';
 
 /** What an action writes into the journal of a credential as it is now. Throws the fault that says why it can't be. */
@@ -11,6 +13,7 @@ export function actionEvents(
   { ports }: Pick<OperationsDeps, 'ports'>,
   state: CredentialState,
   action: AskedAction,
+  facts: Facts,
 ): readonly CredentialEvent[] {
   switch (action.do) {
     case 'rotate':
@@ -18,6 +21,10 @@ export function actionEvents(
     case 'rotate-due':
       // That others have agreed is what the decision waits for; it begins the rotation at its own time.
       return [];
+    case 'redeliver': {
+      const minted = { saga: ports.ids.next('life'), attempt: ports.ids.next('att') };
+      return lifeEvents(state, facts, { act: action.act, reason: action.reason }, minted);
+    }
     case 'revoke':
       return killEvents(state, action, ports.ids.next('kill'));
     default:

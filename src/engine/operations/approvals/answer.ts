@@ -5,12 +5,14 @@ import { isLastVoice, whyNotAgree, whyNotDeny } from '../../../domain/approvals/
 import type { Refusal } from '../../../domain/approvals/may-agree.ts';
 import type { CredentialState } from '../../../domain/credential.ts';
 import type { CredentialEvent, EventOf } from '../../../domain/events.ts';
+import type { Facts } from '../../../domain/facts.ts';
 import { asFault, Fault } from '../../../domain/fault.ts';
 import type { Agreement } from '../../../domain/requests.ts';
 import type { AgreedView } from '../../../domain/approvals/views.ts';
 import type { SummaryRow } from '../../../ports/journal.ts';
 import { appendAsked } from '../ask.ts';
 import type { OperationsDeps } from '../deps.ts';
+import { factsFor } from '../look.ts';
 import { actionEvents } from './act.ts';
 import { approverOf } from './approver.ts';
 import { boundDigest, digestOf, voicesFor } from './digest.ts';
@@ -26,8 +28,7 @@ export async function approve(
   caller: Caller,
 ): Promise<readonly AgreedView[]> {
   const agreed: AgreedView[] = [];
-  for (const { state } of await rowsWith(deps, id))
-    agreed.push(await approveOne(deps, state, id, agreement, caller));
+  for (const row of await rowsWith(deps, id)) agreed.push(await approveOne(deps, row, id, agreement, caller));
   deps.poke();
   const [only] = agreed;
   if (agreed.length === 1 && only?.outcome === 'stale') throw stale(only);
@@ -36,18 +37,20 @@ export async function approve(
 
 async function approveOne(
   deps: OperationsDeps,
-  { uid, name }: CredentialState,
+  row: SummaryRow,
   id: string,
   agreement: Agreement,
   caller: Caller,
 ): Promise<AgreedView> {
+  const { uid, name } = row.state;
   const afterPosition = await deps.ports.journal.lastPosition(uid);
+  const facts = await factsFor(deps, row);
   let view: Omit<AgreedView, 'name' | 'afterPosition'> = { outcome: 'stale', missing: 0, why: null };
   await appendAsked(deps, uid, actorOf(caller), (state) => {
     const approval = current(deps, state, openIn(state, id));
     const refusal = whyNotAgree(approval, approverOf(caller), deps.ports.clock.now());
     refuse(approval, refusal, { given: agreement.digest, wanted: digestOf(deps, state, approval) });
-    const events = agreeing(deps, state, approval, agreement, caller);
+    const events = agreeing(deps, { state, facts }, approval, agreement, caller);
     const ended = events.find(isEnd);
     const missing = approval.need.count - approval.given.length - 1;
     view =
@@ -66,7 +69,7 @@ function current(deps: OperationsDeps, state: CredentialState, approval: OpenApp
 
 function agreeing(
   deps: OperationsDeps,
-  state: CredentialState,
+  { state, facts }: { readonly state: CredentialState; readonly facts: Facts },
   approval: OpenApproval,
   { reason, digest }: Agreement,
   caller: Caller,
@@ -78,7 +81,7 @@ function agreeing(
   const approved: CredentialEvent = { type: 'Approved', approval: id, digest, by, reason };
   if (!isLastVoice(approval)) return [approved];
   try {
-    return [approved, endOf(id, 'granted', by, null), ...actionEvents(deps, state, action)];
+    return [approved, endOf(id, 'granted', by, null), ...actionEvents(deps, state, action, facts)];
   } catch (thrown) {
     const { code, saw } = asFault(thrown, `credential ${state.name}`);
     return [approved, endOf(id, 'stale', by, `${code} ${saw}`)];

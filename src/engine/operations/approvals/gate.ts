@@ -9,10 +9,9 @@ import { Fault } from '../../../domain/fault.ts';
 import type { Started } from '../../../domain/requests.ts';
 import { actorOf } from '../../../domain/access/caller.ts';
 import type { Caller } from '../../../domain/access/caller.ts';
-import { policyFor } from '../../fleet.ts';
 import { appendAsked } from '../ask.ts';
 import type { OperationsDeps } from '../deps.ts';
-import { rowOf } from '../look.ts';
+import { factsFor, rowOf } from '../look.ts';
 import { actionEvents } from './act.ts';
 import { boundDigest } from './digest.ts';
 
@@ -37,25 +36,20 @@ export async function askFor(
   const row = await rowOf(deps, name);
   const { uid } = row.state;
   const afterPosition = await deps.ports.journal.lastPosition(uid);
-  const rule = ruleOf(deps, row.state, action);
+  const facts = await factsFor(deps, row);
+  const rule = ruleFor(facts.policy, action);
   const glass = asking.breakGlass;
   const approval =
     rule === null || glass !== null ? null : (asking.plan?.approval ?? deps.ports.ids.next('appr'));
   await appendAsked(deps, uid, actorOf(caller), (state) => {
     // What can't be done is said now, and not after others have agreed to it.
-    const events = actionEvents(deps, state, action);
+    const events = actionEvents(deps, state, action, facts);
     if (glass !== null) return [brokenGlass(deps, state, action, rule, { caller, reason: glass }), ...events];
     if (rule === null || approval === null) return events;
     return [asked(deps, state, action, rule, { caller, approval, plan: asking.plan?.digest ?? null })];
   });
   deps.poke();
   return { afterPosition, approval };
-}
-
-function ruleOf(deps: OperationsDeps, state: CredentialState, action: AskedAction): ActionRule | null {
-  const fleet = deps.fleet.current();
-  const spec = fleet.credentials.get(state.name);
-  return ruleFor(spec === undefined ? null : policyFor(fleet, spec), action);
 }
 
 function asked(
