@@ -87,6 +87,9 @@ describe('the evidence of a credential', () => {
       .and(requested)
       .and({ type: 'RequestDropped', reason: 'not now' });
     assert.deepEqual(told(opened('age', dropped)).acts[0]?.approvals, []);
+    const sync: AskedAction = { do: 'redeliver', act: 'sync', reason: 'a new place' };
+    const synced = asking(imported(), 'apr_1', sync, 'granted');
+    assert.deepEqual(told(opened('age', synced)).acts[0]?.approvals, []);
   });
 
   it('tells a revocation that took a rotation over, and break-glass without a review', () => {

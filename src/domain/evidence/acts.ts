@@ -35,7 +35,8 @@ export class Acts {
 
   #agree({ event }: Told): void {
     if (event.type === 'GlassBroken') this.#glass = event.glass;
-    if (event.type === 'ApprovalAsked') {
+    // A rollback or a sync that others agree to begins neither a rotation nor a revocation.
+    if (event.type === 'ApprovalAsked' && event.action.do !== 'redeliver') {
       const { approval: id, action, by } = event;
       const kind = action.do === 'revoke' ? 'revocation' : 'rotation';
       this.#asked.set(id, { id, kind, isDue: action.do === 'rotate-due', by });
