@@ -153,14 +153,20 @@ export function createClient(address: Address, token: Secret | null): Client {
     doctor: () => list({ path: '/v1/doctor' }),
     access: accessClient({ ask, list }),
     verifyAudit: () => ask({ path: '/v1/audit/verify', timeoutMs: LONG_TIMEOUT_MS }),
-    report: async (fromAt, toAt) => {
-      const query = new URLSearchParams({ from: rfc3339(fromAt) });
-      if (toAt !== null) query.set('to', rfc3339(toAt));
-      const path = `/v1/report?${query.toString()}`;
-      const { items, ...report } = await ask<CredentialsAsItems>({ path, timeoutMs: LONG_TIMEOUT_MS });
-      return { ...report, credentials: items };
-    },
+    report: (fromAt, toAt) => askReport(ask, fromAt, toAt),
   };
+}
+
+async function askReport(
+  ask: <T>(request: Pick<Exchange, 'path'> & Partial<Exchange>) => Promise<T>,
+  fromAt: number,
+  toAt: number | null,
+): Promise<EvidenceReport> {
+  const query = new URLSearchParams({ from: rfc3339(fromAt) });
+  if (toAt !== null) query.set('to', rfc3339(toAt));
+  const path = `/v1/report?${query.toString()}`;
+  const { items, ...report } = await ask<CredentialsAsItems>({ path, timeoutMs: LONG_TIMEOUT_MS });
+  return { ...report, credentials: items };
 }
 
 async function beginBackup(
