@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Fault } from '../domain/fault.ts';
 import type { BackupHead, BackupRecord } from '../ports/backup.ts';
+import type { BundleRecord } from '../ports/bundle.ts';
 import { parseRecord } from './record.ts';
 
 /** Lines are gathered into pieces of this size before they are encrypted. */
@@ -10,7 +11,9 @@ const LONGEST_LINE_BYTES = 100 * 1024 * 1024;
 const LINE_FEED = 0x0a;
 
 /** Records as lines of JSON, and after them the end, which counts and digests them. */
-export async function* encodeRecords(records: AsyncIterable<BackupRecord>): AsyncGenerator<Uint8Array> {
+export async function* encodeRecords(
+  records: AsyncIterable<BackupRecord | BundleRecord>,
+): AsyncGenerator<Uint8Array> {
   const hash = createHash('sha256');
   let count = 0;
   let waiting: string[] = [];
@@ -26,7 +29,7 @@ export async function* encodeRecords(records: AsyncIterable<BackupRecord>): Asyn
     waiting = [];
     length = 0;
   }
-  const end: BackupRecord = { is: 'end', records: count, digest: hash.digest('hex') };
+  const end: BackupRecord & BundleRecord = { is: 'end', records: count, digest: hash.digest('hex') };
   yield Buffer.from(`${waiting.join('')}${JSON.stringify(end)}\n`);
 }
 
@@ -61,7 +64,8 @@ export async function* decodeRecords(
   if (!ended) throw broken('no end: it was cut off');
 }
 
-async function* linesOf(
+/** Text between line feeds; what follows the last one is broken. */
+export async function* linesOf(
   bytes: AsyncIterable<Uint8Array>,
   broken: (saw: string) => Fault,
 ): AsyncGenerator<string> {

@@ -19,6 +19,8 @@ export interface OfflineCommands {
   rotateCustody(options: CustodyRotateOptions): Promise<number>;
   /** Walks the journal of a data directory, or of a database, without a daemon. */
   verify(options: VerifyOptions): Promise<number>;
+  /** Walks an evidence bundle; needs no data directory. */
+  verifyBundle(options: VerifyBundleOptions): Promise<number>;
   /** Moves the journal of a data directory into PostgreSQL. */
   migrate(options: MigrateOptions): Promise<number>;
   /** Writes a backup of a data directory that no daemon holds. */
@@ -174,6 +176,13 @@ export interface VerifyOptions extends DatabaseFlags {
   readonly anchorsFile: string | null;
   /** Null: the one beside the anchors. */
   readonly publicKeyFile: string | null;
+}
+
+export interface VerifyBundleOptions {
+  readonly file: string;
+  /** Null: the key in the bundle, which then believes itself. */
+  readonly publicKeyFile: string | null;
+  readonly format: 'text' | 'json';
 }
 
 export interface CustodyRotateOptions extends DatabaseFlags {

@@ -31,7 +31,7 @@ import type { Whereabouts } from './endpoint.ts';
 import { approvalCalls } from './approvals.ts';
 import type { ApprovalCalls } from './approvals.ts';
 import { download, exchange, fault, nameOf } from './exchange.ts';
-import type { Answer, Exchange } from './exchange.ts';
+import type { Answer, Exchange, Opening } from './exchange.ts';
 
 export interface EventQuery {
   readonly name: string | null;
@@ -62,6 +62,11 @@ export interface Client extends LifeCalls, AlertingCalls, ApprovalCalls {
   events(query: EventQuery): Promise<readonly EventView[]>;
   /** Begins a backup; what the daemon seals comes piece by piece. */
   backup(recipients: readonly string[]): Promise<{ id: string; bytes: AsyncIterable<Uint8Array> }>;
+  /** An evidence bundle, piece by piece. */
+  exportAudit(period: {
+    readonly from: number | null;
+    readonly to: number | null;
+  }): Promise<AsyncIterable<Uint8Array>>;
   /** Waits for the receipt of a backup whose last byte was read. */
   backupReceipt(id: string): Promise<BackupReceipt>;
   custody(): Promise<CustodyView>;
@@ -69,7 +74,7 @@ export interface Client extends LifeCalls, AlertingCalls, ApprovalCalls {
   declareGone(replica: string, reason: string): Promise<void>;
   doctor(): Promise<readonly DoctorCheck[]>;
   verifyAudit(): Promise<AuditReport>;
-  /** What the journal holds of a period; `toAt` null: until now. Rejects with KT6201. */
+  /** What the journal holds of a period; `toAt` null: until now. Rejects with KT6210. */
   report(fromAt: number, toAt: number | null): Promise<EvidenceReport>;
   readonly access: AccessClient;
 }
@@ -138,6 +143,7 @@ export function createClient(address: Address, token: Secret | null): Client {
     events: (query) => list(eventRequest(query)),
     ...alertingCalls(ask, list),
     backup: (recipients) => beginBackup(address, token, recipients),
+    exportAudit: (period) => exportAudit(address, token, period),
     backupReceipt: (id) => ask({ path: `/v1/backups/${encodeURIComponent(id)}`, timeoutMs: LONG_TIMEOUT_MS }),
     custody: () => ask({ path: '/v1/custody' }),
     importEscrow: (request) =>
@@ -174,14 +180,32 @@ async function beginBackup(
   token: Secret | null,
   recipients: readonly string[],
 ): Promise<{ id: string; bytes: AsyncIterable<Uint8Array> }> {
-  const { status, headers, body } = await download(address, token, {
+  const { headers, body } = await opened(address, token, {
     ...{ method: 'POST', path: '/v1/backups', body: { recipients }, timeoutMs: LONG_TIMEOUT_MS },
   });
-  const id = headers['keyturn-backup'];
-  if (status === 200 && typeof id === 'string') return { id, bytes: body };
+  // Without a name it has no receipt, and what has none is no backup.
+  return { id: String(headers['keyturn-backup']), bytes: body };
+}
+
+async function exportAudit(
+  address: Address,
+  token: Secret | null,
+  { from, to }: { readonly from: number | null; readonly to: number | null },
+): Promise<AsyncIterable<Uint8Array>> {
+  const query = new URLSearchParams();
+  if (from !== null) query.set('from', rfc3339(from));
+  if (to !== null) query.set('to', rfc3339(to));
+  const path = `/v1/audit/export?${query.toString()}`;
+  return (await opened(address, token, { method: 'GET', path, timeoutMs: LONG_TIMEOUT_MS })).body;
+}
+
+/** What streams, once it has begun; rejects with the fault where it does not begin. */
+async function opened(address: Address, token: Secret | null, request: Exchange): Promise<Opening> {
+  const opening = await download(address, token, request);
+  if (opening.status === 200) return opening;
   const parts: Uint8Array[] = [];
-  for await (const part of body) parts.push(part);
-  throw await faultOfAnswer(address, status, parse(Buffer.concat(parts).toString('utf8')));
+  for await (const part of opening.body) parts.push(part);
+  throw await faultOfAnswer(address, opening.status, parse(Buffer.concat(parts).toString('utf8')));
 }
 
 function eventRequest({

@@ -1,6 +1,7 @@
 import type { CredentialState } from '../domain/credential.ts';
 import type { AccessBook } from '../ports/access.ts';
 import type { BackupBook } from '../ports/backup.ts';
+import type { BundleBook } from '../ports/bundle.ts';
 import type { CheckpointBook } from '../ports/checkpoint.ts';
 import type { Journal } from '../ports/journal.ts';
 import { accessBook } from './access/book.ts';
@@ -9,6 +10,7 @@ import { append } from './append.ts';
 import type { Append } from './append.ts';
 import { appendToKnown } from './append-next.ts';
 import { backupBook } from './backup/book.ts';
+import { dumpBundle } from './bundle/dump.ts';
 import { checkpointBook } from './checkpoint/book.ts';
 import { backlog, claim, claimDue } from './claim.ts';
 import { createHeads } from './heads.ts';
@@ -28,6 +30,7 @@ export interface JournalWithMeta extends Journal {
   readonly meta: MetaBook;
   readonly checkpoints: CheckpointBook;
   readonly backup: BackupBook;
+  readonly bundle: BundleBook;
   readonly access: AccessBook;
   /** Deleted rows stay in a database's files until their room is used again; after this they do not. Takes its time. */
   eraseDeleted(): Promise<void>;
@@ -68,6 +71,7 @@ export function journalOver(db: Db, traits: DatabaseTraits): JournalWithMeta {
     checkpoints: checkpointBook(db),
     access: accessBook(db, traits),
     backup: backupBook(db, traits.closeGaps),
+    bundle: { dump: (installation) => dumpBundle(db, installation) },
     eraseDeleted: traits.eraseDeleted,
     verify: (onProgress = () => undefined) => verify(db, traits, onProgress),
     close: traits.close,

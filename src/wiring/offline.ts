@@ -19,6 +19,7 @@ export function offlineCommands(environment: Environment): OfflineCommands {
     policyTest: async (options) => (await import('./policy-command.ts')).testPolicies(options),
     policyLint: async (options) => (await import('./policy-command.ts')).lintManifests(options),
     policySchema: async () => (await import('./policy-command.ts')).policyJsonSchema(),
+    verifyBundle: async (options) => (await import('./bundle/verify.ts')).verifyBundle(options),
     verify: async (options) => (await import('./verify-command.ts')).verifyOffline(options, environment),
   };
 }

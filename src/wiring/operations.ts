@@ -8,6 +8,7 @@ import type { Operations } from '../engine/operations/operations.ts';
 import type { Configuration } from './configuration.ts';
 import type { DaemonOptions, Engine } from './assembly.ts';
 import { auditAnchors, checkpointCheck } from './checkpoints/daemon.ts';
+import { exportBundle } from './bundle/produce.ts';
 import { createBackups } from './backup/backups.ts';
 import type { Ground } from './ground.ts';
 import { STORES } from './ground.ts';
@@ -49,6 +50,7 @@ export function operationsOf(options: DaemonOptions, ground: Ground, engine: Eng
       { ...ground, checkpoints, storesDirectory: join(options.settings.dataDirectory, STORES) },
       ground.log,
     ),
+    exportBundle: (period) => exportBundle({ ...ground, checkpoints }, period),
     compareAnchors: () => auditAnchors(checkpoints),
   });
 }

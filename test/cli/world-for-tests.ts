@@ -72,6 +72,7 @@ export async function cli(argv: readonly string[], around: Surroundings = {}): P
       recover: forbidden('recover'),
       rotateCustody: forbidden('rotateCustody'),
       verify: forbidden('verify'),
+      verifyBundle: forbidden('verifyBundle'),
       migrate: forbidden('migrate'),
       backup: forbidden('backup'),
       verifyBackup: forbidden('verifyBackup'),

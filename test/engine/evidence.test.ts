@@ -39,6 +39,6 @@ describe('a report of the engine', () => {
       [now - 1, now - 2],
       [now + DAY_MS, now + 2 * DAY_MS],
     ] as const)
-      await assert.rejects(rig.operations.report({ fromAt, toAt }), { code: 'KT6201' });
+      await assert.rejects(rig.operations.report({ fromAt, toAt }), { code: 'KT6210' });
   });
 });

@@ -178,7 +178,8 @@ export async function loseSecret(rig: EngineRig): Promise<void> {
   assert.match(await rig.events(), /SecretLost$/);
 }
 
-const NO_BACKUPS: Pick<OperationsDeps, 'backups' | 'compareAnchors'> = {
+const NO_BACKUPS: Pick<OperationsDeps, 'backups' | 'exportBundle' | 'compareAnchors'> = {
+  exportBundle: () => Promise.reject(new Error('no bundles here')),
   backups: {
     begin: () => Promise.reject(new Error('this rig makes no backups')),
     receipt: () => Promise.reject(new Error('this rig makes no backups')),

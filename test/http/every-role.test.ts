@@ -62,6 +62,7 @@ const MAY: Readonly<Record<string, readonly Who[]>> = {
   'GET /v1/simulation': auditing,
   'GET /v1/report': auditing,
   'GET /v1/audit/verify': auditing,
+  'GET /v1/audit/export': auditing,
   'GET /v1/audit/access': auditing,
   'GET /v1/who': auditing,
   'GET /v1/users': auditing,

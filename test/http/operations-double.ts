@@ -178,7 +178,7 @@ function looking(stage: Stage, said: { plan: Plan; alerts: readonly AlertRow[] }
 
 type Asking = Pick<
   Operations,
-  'apply' | 'rotate' | 'revoke' | 'loaded' | 'consumerOf' | 'backup' | 'backupReceipt'
+  'apply' | 'rotate' | 'revoke' | 'loaded' | 'consumerOf' | 'backup' | 'backupReceipt' | 'exportAudit'
 >;
 
 function asking({ note, find, play }: Stage): Asking {
@@ -202,6 +202,10 @@ function asking({ note, find, play }: Stage): Asking {
     backup: async (recipients) => {
       note('backup', recipients);
       return { id: RECEIPT.backup, bytes: Readable.from([BACKUP]) };
+    },
+    exportAudit: async (period) => {
+      note('exportAudit', period);
+      return Readable.from([BACKUP]);
     },
     backupReceipt: async (id) => {
       note('backupReceipt', id);

@@ -4,6 +4,7 @@ import { Fault } from '../../domain/fault.ts';
 import { SECOND_MS } from '../../domain/duration.ts';
 import type { AuditReport, EventView } from '../../domain/views.ts';
 import { toWire } from '../../domain/wire.ts';
+import { bundleOptions, exportBundle } from '../audit-bundle.ts';
 import { defineCommand, outputOption } from '../command.ts';
 import type { GlobalArguments } from '../command.ts';
 import { connect, dataDirectoryOf } from '../connect.ts';
@@ -25,8 +26,8 @@ const WAIT_MS = 25 * SECOND_MS;
 export const command = defineCommand({
   positionals: {
     what: {
-      choices: ['list', 'verify', 'access'],
-      describe: 'list the events, verify every chain, or list who changed access',
+      choices: ['list', 'verify', 'access', 'export'],
+      describe: 'list events, verify chains, list who changed access, or export evidence',
       demandOption: true,
     },
     name: { type: 'string', describe: 'list: of this credential only' },
@@ -48,15 +49,18 @@ export const command = defineCommand({
     },
     'public-key': {
       type: 'string',
-      describe: 'verify, without a daemon: the key that signs them (beside them)',
+      describe: 'verify, without a daemon: the key that signs',
       requiresArg: true,
     },
+    ...bundleOptions,
     follow: { alias: 'f', type: 'boolean', describe: 'list: go on with new events until Ctrl-C' },
   },
   examples: [
     ['keyturn audit list wb-orders-1', 'its whole history, oldest first'],
     ['keyturn audit list --follow', 'what happens, as it happens'],
     ['keyturn audit access', 'who came in, and who changed who may'],
+    ['keyturn audit export --out q3.bundle --from 2026-07-01', 'evidence in one file'],
+    ['keyturn audit verify --bundle q3.bundle --public-key k.pem', 'offline, with no data'],
     ['keyturn audit verify', 'exit 1 when an entry was changed; offline where no daemon runs'],
     [
       'keyturn audit verify --data ./copy --anchors /mnt/worm/INSTALLATION.anchors',
@@ -64,6 +68,7 @@ export const command = defineCommand({
     ],
   ],
   run: async (args, world) => {
+    if (args.what === 'export') return exportBundle(args, world);
     if (args.what === 'verify') return verify(args, world);
     if (args.what === 'access') return access(args, world);
     const client = await connect(args, world);
@@ -169,19 +174,23 @@ type VerifyArguments = GlobalArguments &
   DatabaseArguments & {
     readonly anchors: string | undefined;
     readonly 'public-key': string | undefined;
+    readonly bundle: string | undefined;
     readonly output: Format;
   };
 
 /** A daemon holds its journal, so it is asked; what stands on a disk without one is walked here. */
 async function verify(args: VerifyArguments, world: World): Promise<number> {
+  const format = args.output === 'json' ? 'json' : 'text';
+  const publicKeyFile = args['public-key'] ?? null;
+  if (args.bundle !== undefined)
+    return world.offline.verifyBundle({ file: args.bundle, publicKeyFile, format });
   const client = await clientUnlessOffline(args, world);
   if (client === null) {
     return world.offline.verify({
       dataDirectory: dataDirectoryOf(args, world),
       ...databaseFlags(args),
-      format: args.output === 'json' ? 'json' : 'text',
       anchorsFile: args.anchors ?? null,
-      publicKeyFile: args['public-key'] ?? null,
+      ...{ format, publicKeyFile },
     });
   }
   return ask(client, world, args.output);

@@ -57,6 +57,7 @@ export function createOperations(deps: OperationsDeps): Operations {
     unsilence: (id, caller) => unsilence(deps, id, caller),
     drill: (request, caller) => drill(deps, request, caller),
     backup: (recipients) => deps.backups.begin(recipients),
+    exportAudit: (period) => deps.exportBundle(period),
     backupReceipt: (id) => deps.backups.receipt(id),
     custody: () => custodyView(deps),
     importEscrow: (request, caller) => importEscrow(deps, request, caller),

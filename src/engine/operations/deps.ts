@@ -1,6 +1,7 @@
 import type { AnchorVerdict, BackupReceipt, DoctorCheck, DaemonInfo } from '../../domain/views.ts';
 import type { FleetHolder } from '../fleet.ts';
 import type { CustodyView } from '../../domain/views.ts';
+import type { BundlePeriod } from '../../ports/bundle.ts';
 import type { ForeignEntry } from '../../ports/escrow-book.ts';
 import type { News } from '../news.ts';
 import type { Ports } from '../ports.ts';
@@ -29,6 +30,7 @@ export interface OperationsDeps {
   /** Holds the journal against the checkpoints that are kept outside it. */
   readonly compareAnchors: () => Promise<AnchorVerdict>;
   readonly backups: BackupOperations;
+  readonly exportBundle: (period: BundlePeriod) => Promise<AsyncIterable<Uint8Array>>;
   /** SHA-256 in hex. */
   readonly sha256: (text: string) => string;
 }

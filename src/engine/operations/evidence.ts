@@ -26,7 +26,7 @@ export interface ReportRequest {
   readonly toAt: number | null;
 }
 
-/** Reads every credential's stream, one after the other. Rejects with KT6201. */
+/** Reads every credential's stream, one after the other. Rejects with KT6210. */
 export async function evidenceReport(
   deps: OperationsDeps,
   { fromAt, toAt }: ReportRequest,
@@ -34,7 +34,7 @@ export async function evidenceReport(
   const madeAt = deps.ports.clock.now();
   const period = { fromAt, toAt: toAt ?? madeAt, madeAt };
   if (fromAt >= period.toAt || fromAt >= madeAt) {
-    throw new Fault('KT6201', {
+    throw new Fault('KT6210', {
       place: 'the period of the report',
       saw: `${rfc3339(fromAt)} to ${rfc3339(period.toAt)}`,
     });

@@ -1,3 +1,4 @@
+import type { BundlePeriod } from '../../ports/bundle.ts';
 import type { Caller } from '../../domain/access/caller.ts';
 import type { AlertRow } from '../../domain/alert.ts';
 import type { DrillRequest, SilenceRequest } from '../../domain/alerts/request.ts';
@@ -120,6 +121,8 @@ export interface Operations {
   backup(
     recipients: readonly string[],
   ): Promise<{ readonly id: string; readonly bytes: AsyncIterable<Uint8Array> }>;
+  /** An evidence bundle as it is made: whole streams, checkpoints and the public key. */
+  exportAudit(period: BundlePeriod): Promise<AsyncIterable<Uint8Array>>;
   /** Waits for the end of a backup; rejects with KT2158 where there was none. */
   backupReceipt(id: string): Promise<BackupReceipt>;
   custody(): Promise<CustodyView>;
@@ -129,7 +132,7 @@ export interface Operations {
   declareGone(replica: string, reason: string, caller: Caller): Promise<void>;
   doctor(): Promise<readonly DoctorCheck[]>;
   verifyAudit(): Promise<AuditReport>;
-  /** What the journal holds of a period. Rejects with KT6201. */
+  /** What the journal holds of a period. Rejects with KT6210. */
   report(request: ReportRequest): Promise<EvidenceReport>;
   /** The consumer whose token this is, or null. Looked up by its hash. */
   consumerOf(token: string): Promise<Caller | null>;

@@ -1,8 +1,9 @@
+import { Readable } from 'node:stream';
 import { z } from 'zod';
 import { NEEDS } from '../../domain/access/needs.ts';
 import { SECOND_MS } from '../../domain/duration.ts';
 import type { EventView } from '../../domain/views.ts';
-import { toWire } from '../../domain/wire.ts';
+import { parseTime, toWire } from '../../domain/wire.ts';
 import { auditReport, eventList, fault } from '../schemas.ts';
 import type { RouteDependencies, Routes } from './dependencies.ts';
 
@@ -19,6 +20,11 @@ const eventQuery = z.strictObject({
     .default(0)
     .meta({ description: 'Seconds to wait for an event when there is none yet.' }),
 });
+
+const time = z
+  .string()
+  .refine((text) => parseTime(text) !== null, 'not an RFC 3339 time')
+  .optional();
 
 export function journalRoutes(routes: Routes, { operations, closing }: RouteDependencies): void {
   routes.get(
@@ -49,6 +55,32 @@ export function journalRoutes(routes: Routes, { operations, closing }: RouteDepe
     },
     async () => toWire(await operations.verifyAudit()),
   );
+  exportRoute(routes, operations);
+}
+
+function exportRoute(routes: Routes, operations: RouteDependencies['operations']): void {
+  routes.get(
+    '/v1/audit/export',
+    {
+      config: { needs: NEEDS.auditing },
+      schema: {
+        summary: 'An evidence bundle, streamed as it is made: lines of JSON that verify offline',
+        querystring: z.strictObject({ from: time, to: time }),
+        response: {
+          200: z.any().meta({ description: 'application/x-ndjson' }),
+          default: fault,
+        },
+      },
+    },
+    async ({ query: { from, to } }, reply) => {
+      const bytes = await operations.exportAudit({ fromAt: timeOf(from), toAt: timeOf(to) });
+      return reply.type('application/x-ndjson').send(Readable.from(bytes, { objectMode: false }));
+    },
+  );
+}
+
+function timeOf(text: string | undefined): number | null {
+  return text === undefined ? null : parseTime(text);
 }
 
 /** The answer, or none once the server closes: a daemon that stops does not wait for those who listen. */

@@ -1,25 +1,15 @@
-import { liveVersions, unregistered } from '../../domain/credential.ts';
+import { liveVersions } from '../../domain/credential.ts';
 import type { CredentialState } from '../../domain/credential.ts';
-import { fold } from '../../domain/fold.ts';
 import type { BackupCheck, BackupCounts, BackupProblem, BackupRecord } from '../../ports/backup.ts';
 import { walkAccess } from '../access/events.ts';
-import { canonicalJson } from '../canonical-json.ts';
-import { EVENT_SCHEMA, eventHash, GENESIS_HASH } from '../chain.ts';
 import { parseSigned } from '../checkpoint/signed.ts';
-import { BUCKETS, bucketOf, digestOfBucket, rootOf } from '../checkpoint/tree.ts';
+import { rootOfHeads } from '../checkpoint/tree.ts';
 import type { StreamHead } from '../checkpoint/tree.ts';
-import { storedEventOf } from '../rows.ts';
 import type { AccessEventRow, EventRow } from '../schema.ts';
+import { beginWalk, walkOn } from '../stream-walk.ts';
+import type { StreamWalk } from '../stream-walk.ts';
 
 type EventRecord = Extract<BackupRecord, { is: 'event' }>;
-
-interface Walk {
-  readonly stream: string;
-  hash: string;
-  /** Null from the first event that can't be folded. */
-  state: CredentialState | null;
-  seq: number;
-}
 
 interface Named {
   readonly stream: string;
@@ -37,7 +27,7 @@ export function checkBackup(): BackupCheck {
   const sealed = new Set<string>();
   const named: Named[] = [];
   const access = walkAccess();
-  let walk: Walk | null = null;
+  let walk: StreamWalk | null = null;
   let checkpoint: string | null = null;
 
   const endStream = (): void => {
@@ -52,7 +42,7 @@ export function checkBackup(): BackupCheck {
     }
     const { stream } = walk;
     const { seq, hash } = record;
-    problems.push(...step(walk, record));
+    problems.push(...walkOn(walk, rowOf(record)));
     if (toCover.get(stream) === seq) covered.push({ stream, seq, hash });
     counts.events += 1;
   };
@@ -72,7 +62,7 @@ export function checkBackup(): BackupCheck {
         sealed.add(`${record.stream} ${record.attempt}`);
         counts.sealed += 1;
       } else if (record.is === 'stream') {
-        walk = begin(record.uid);
+        walk = beginWalk(record.uid);
         counts.streams += 1;
       }
     },
@@ -89,46 +79,8 @@ function accessRowOf({ is: _is, ...row }: Extract<BackupRecord, { is: 'access-ev
   return row;
 }
 
-function begin(stream: string): Walk {
-  return { stream, hash: GENESIS_HASH, state: unregistered(stream), seq: 0 };
-}
-
-function step(walk: Walk, record: EventRecord): readonly BackupProblem[] {
-  const { stream } = walk;
-  const { seq } = record;
-  const row: EventRow = { ...rowOf(record), stream };
-  const problems: BackupProblem[] = [];
-  if (seq !== walk.seq + 1) problems.push({ stream, seq, saw: `event ${walk.seq + 1} is missing before it` });
-  if (rehash(walk.hash, row) !== row.hash)
-    problems.push({ stream, seq, saw: 'the event is not what was hashed' });
-  const state = refold(walk.state, row);
-  if (state === null && walk.state !== null)
-    problems.push({ stream, seq, saw: 'the event can not follow the ones before' });
-  walk.hash = row.hash;
-  walk.seq = seq;
-  walk.state = state;
-  return problems;
-}
-
 function rowOf({ is: _is, ...row }: EventRecord): Omit<EventRow, 'stream'> {
   return row;
-}
-
-function rehash(previous: string, row: EventRow): string | null {
-  try {
-    return eventHash(previous, { ...row, data: canonicalJson(JSON.parse(row.data)) });
-  } catch {
-    return null;
-  }
-}
-
-function refold(state: CredentialState | null, row: EventRow): CredentialState | null {
-  if (state === null || row.schema > EVENT_SCHEMA) return null;
-  try {
-    return fold(state, storedEventOf(row));
-  } catch {
-    return null;
-  }
 }
 
 /** The sealed files that a restored credential can't do without: its live versions, and a reply that is not parsed. */
@@ -150,13 +102,6 @@ function uncovered(text: string | null, covered: readonly StreamHead[]): readonl
   const signed = text === null ? null : parseSigned(text);
   if (signed === null) return [{ stream: 'journal', seq: 0, saw: 'a checkpoint that is none' }];
   const { number, root } = signed.checkpoint;
-  const buckets = Array.from({ length: BUCKETS }, (): StreamHead[] => []);
-  for (const head of covered) buckets[bucketOf(head.stream)]?.push(head);
-  const digests = buckets.map((own, bucket) => ({
-    bucket,
-    streams: own.length,
-    digest: digestOfBucket(own),
-  }));
-  if (rootOf(digests) === root) return [];
+  if (rootOfHeads(covered) === root) return [];
   return [{ stream: 'journal', seq: number, saw: `the streams are not what checkpoint ${number} covers` }];
 }

@@ -6,6 +6,8 @@ import { OF_THE_DATABASE } from '../meta.ts';
 import { allReplicas } from '../replicas.ts';
 import type { Db, EventRow } from '../schema.ts';
 
+type CoveredRecord = Extract<BackupRecord, { is: 'covered' }>;
+
 const STREAMS_A_PAGE = 200;
 const ROWS_A_PAGE = 200;
 const HEADS_A_PAGE = 2_000;
@@ -48,7 +50,8 @@ async function* dumpAccess(db: Db): AsyncGenerator<BackupRecord> {
   for (const row of events) yield { is: 'access-event', ...row };
 }
 
-async function* dumpStreams(db: Db, upTo: number): AsyncGenerator<BackupRecord> {
+/** Every stream with its events up to a position, page by page. */
+export async function* dumpStreams(db: Db, upTo: number): AsyncGenerator<BackupRecord> {
   let after = '';
   for (;;) {
     const credentials = await db
@@ -142,8 +145,9 @@ async function* dumpCheckpoints(db: Db, upTo: number): AsyncGenerator<BackupReco
   yield* heads;
 }
 
-async function coveredHeads(db: Db): Promise<readonly BackupRecord[]> {
-  const heads: BackupRecord[] = [];
+/** What the last checkpoint covers. */
+export async function coveredHeads(db: Db): Promise<readonly CoveredRecord[]> {
+  const heads: CoveredRecord[] = [];
   let after = '';
   for (;;) {
     const rows = await db

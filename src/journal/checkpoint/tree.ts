@@ -38,3 +38,10 @@ export function rootOf(buckets: readonly Bucket[]): string {
     hash.update(`${bucket} ${digest}\n`);
   return hash.digest('hex');
 }
+
+/** The root over the heads of all streams, where no buckets are kept. */
+export function rootOfHeads(heads: readonly StreamHead[]): string {
+  const buckets = Array.from({ length: BUCKETS }, (): StreamHead[] => []);
+  for (const head of heads) buckets[bucketOf(head.stream)]?.push(head);
+  return rootOf(buckets.map((own, bucket) => ({ bucket, streams: own.length, digest: digestOfBucket(own) })));
+}

@@ -108,6 +108,7 @@ const UNASKED = {
   info: () => nobody('asks for it'),
   custody: { about: () => nobody('looks'), readEscrow: () => nobody('imports') },
   compareAnchors: () => nobody('anchors'),
+  exportBundle: () => nobody('exports'),
   backups: { begin: () => nobody('makes backups'), receipt: () => nobody('makes backups') },
 };
 
