@@ -2,6 +2,7 @@ import type { Address } from '../domain/endpoint.ts';
 import type { FaultView } from '../domain/fault.ts';
 import type { Secret } from '../domain/secret.ts';
 import type { EscrowImport, GuardedRevoke, RotateRequest, Started } from '../domain/requests.ts';
+import type { EvidenceReport } from '../domain/evidence/report.ts';
 import type { SimulationReport } from '../domain/simulate/report.ts';
 import type {
   ApplyResult,
@@ -73,11 +74,17 @@ export interface Client extends LifeCalls, AlertingCalls, ApprovalCalls {
   declareGone(replica: string, reason: string): Promise<void>;
   doctor(): Promise<readonly DoctorCheck[]>;
   verifyAudit(): Promise<AuditReport>;
+  /** What the journal holds of a period; `toAt` null: until now. Rejects with KT6210. */
+  report(fromAt: number, toAt: number | null): Promise<EvidenceReport>;
   readonly access: AccessClient;
 }
 
 /** On the wire a long list is called `items`. */
 type LanesAsItems = Omit<SimulationReport, 'lanes'> & { readonly items: SimulationReport['lanes'] };
+
+type CredentialsAsItems = Omit<EvidenceReport, 'credentials'> & {
+  readonly items: EvidenceReport['credentials'];
+};
 
 const TIMEOUT_MS = 30_000;
 /** Walking a journal of years, or an escrow, takes its time. */
@@ -152,7 +159,20 @@ export function createClient(address: Address, token: Secret | null): Client {
     doctor: () => list({ path: '/v1/doctor' }),
     access: accessClient({ ask, list }),
     verifyAudit: () => ask({ path: '/v1/audit/verify', timeoutMs: LONG_TIMEOUT_MS }),
+    report: (fromAt, toAt) => askReport(ask, fromAt, toAt),
   };
+}
+
+async function askReport(
+  ask: <T>(request: Pick<Exchange, 'path'> & Partial<Exchange>) => Promise<T>,
+  fromAt: number,
+  toAt: number | null,
+): Promise<EvidenceReport> {
+  const query = new URLSearchParams({ from: rfc3339(fromAt) });
+  if (toAt !== null) query.set('to', rfc3339(toAt));
+  const path = `/v1/report?${query.toString()}`;
+  const { items, ...report } = await ask<CredentialsAsItems>({ path, timeoutMs: LONG_TIMEOUT_MS });
+  return { ...report, credentials: items };
 }
 
 async function beginBackup(

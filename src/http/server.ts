@@ -24,6 +24,7 @@ import { journalRoutes } from './routes/journal.ts';
 import { lifeRoutes } from './routes/life.ts';
 import { oidcRoutes } from './routes/oidc.ts';
 import { readingRoutes } from './routes/reading.ts';
+import { reportRoutes } from './routes/report.ts';
 import { simulationRoutes } from './routes/simulation.ts';
 import { sessionRoutes } from './routes/sessions.ts';
 import { whoRoute } from './routes/who.ts';
@@ -122,6 +123,7 @@ function registerRoutes(routes: Routes, deps: RouteDependencies): void {
   custodyRoutes(routes, deps);
   alertingRoutes(routes, deps);
   journalRoutes(routes, deps);
+  reportRoutes(routes, deps);
   backupRoutes(routes, deps);
   sessionRoutes(routes, deps);
   accountRoutes(routes, deps);

@@ -60,6 +60,7 @@ const MAY: Readonly<Record<string, readonly Who[]>> = {
   'POST /v1/credentials/{name}/import': [...operating, 'limited'],
   'POST /v1/credentials/{name}/loaded': [...operating, 'limited', 'consumer'],
   'GET /v1/simulation': auditing,
+  'GET /v1/report': auditing,
   'GET /v1/audit/verify': auditing,
   'GET /v1/audit/export': auditing,
   'GET /v1/audit/access': auditing,

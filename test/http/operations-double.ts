@@ -13,6 +13,7 @@ import { living } from './life-double.ts';
 import { ANCHORS, CHECKS, INFO, WHY } from './sample-answers.ts';
 import { CONSUMER_TOKEN, ORDER_ROUTER } from './known-callers.ts';
 import type { Operations } from '../../src/engine/operations/operations.ts';
+import { REPORT } from './sample-report.ts';
 import { SIMULATION } from './sample-simulation.ts';
 import { fleet, NOW, sampleCustody, somePlan } from './sample-fleet.ts';
 
@@ -130,7 +131,7 @@ function createStage(credentials: readonly CredentialView[]): Stage {
 
 type Looking = Pick<
   Operations,
-  'info' | 'status' | 'show' | 'why' | 'plan' | 'simulate' | 'alerts' | 'doctor'
+  'info' | 'status' | 'show' | 'why' | 'plan' | 'simulate' | 'report' | 'alerts' | 'doctor'
 >;
 
 function looking(stage: Stage, said: { plan: Plan; alerts: readonly AlertRow[] }): Looking {
@@ -139,6 +140,10 @@ function looking(stage: Stage, said: { plan: Plan; alerts: readonly AlertRow[] }
     simulate: async (request) => {
       note('simulate', request);
       return SIMULATION;
+    },
+    report: async (request) => {
+      note('report', request);
+      return REPORT;
     },
     info: async () => {
       note('info');

@@ -95,6 +95,10 @@ export class History {
     return this;
   }
 
+  get events(): readonly { readonly at: number; readonly event: CredentialEvent }[] {
+    return this.#events;
+  }
+
   get state(): CredentialState {
     return foldAll(unregistered('cred_1'), this.#events);
   }

@@ -15,6 +15,7 @@ import { paste } from './ceremony/paste.ts';
 import { declareLost, reportDeleted, reportOutcome, reportRefusal } from './ceremony/report.ts';
 import { custodyView, declareGone, importEscrow } from './custody.ts';
 import type { OperationsDeps } from './deps.ts';
+import { evidenceReport } from './evidence.ts';
 import { doctor, info } from './health.ts';
 import { show, status, why } from './look.ts';
 import { simulateFleet } from './simulate.ts';
@@ -63,6 +64,7 @@ export function createOperations(deps: OperationsDeps): Operations {
     declareGone: (replica, reason, caller) => declareGone(deps, replica, reason, caller),
     doctor: () => doctor(deps),
     verifyAudit: () => verifyAudit(deps),
+    report: (request) => evidenceReport(deps, request),
     consumerOf: async (token) => consumerOf(deps, token),
   };
 }

@@ -30,6 +30,8 @@ import type {
   WhyView,
 } from '../../domain/views.ts';
 
+import type { EvidenceReport } from '../../domain/evidence/report.ts';
+import type { ReportRequest } from './evidence.ts';
 import type { SimulationRequest } from './simulate.ts';
 
 export { actorOf } from '../../domain/access/caller.ts';
@@ -130,6 +132,8 @@ export interface Operations {
   declareGone(replica: string, reason: string, caller: Caller): Promise<void>;
   doctor(): Promise<readonly DoctorCheck[]>;
   verifyAudit(): Promise<AuditReport>;
+  /** What the journal holds of a period. Rejects with KT6210. */
+  report(request: ReportRequest): Promise<EvidenceReport>;
   /** The consumer whose token this is, or null. Looked up by its hash. */
   consumerOf(token: string): Promise<Caller | null>;
 }

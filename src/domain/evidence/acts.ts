@@ -1,0 +1,162 @@
+import type { EventOf, StoredEvent } from '../events.ts';
+import type { ActOutcome, ActRecord } from './report.ts';
+
+export type Told = Pick<StoredEvent, 'at' | 'actor' | 'event'>;
+
+type Draft = { -readonly [K in keyof ActRecord]: ActRecord[K] };
+
+/** What others have agreed to and has not begun yet. */
+interface Agreed {
+  readonly id: string;
+  readonly kind: ActRecord['kind'];
+  /** The policy asked for it; a person's wish that is dropped leaves it as it is. */
+  readonly isDue: boolean;
+  readonly by: string;
+}
+
+/** Puts the events of rotations and revocations together. One at a time is open. */
+export class Acts {
+  readonly #all: Draft[] = [];
+  readonly #asked = new Map<string, Agreed>();
+  #agreed: readonly Agreed[] = [];
+  #request: { readonly by: string; readonly note: string | null } | null = null;
+  #glass: string | null = null;
+
+  get all(): readonly ActRecord[] {
+    return this.#all;
+  }
+
+  add(told: Told): void {
+    this.#agree(told);
+    this.#begin(told);
+    this.#goOn(told);
+    this.#end(told);
+  }
+
+  #agree({ event }: Told): void {
+    if (event.type === 'GlassBroken') this.#glass = event.glass;
+    // A rollback or a sync that others agree to begins neither a rotation nor a revocation.
+    if (event.type === 'ApprovalAsked' && event.action.do !== 'redeliver') {
+      const { approval: id, action, by } = event;
+      const kind = action.do === 'revoke' ? 'revocation' : 'rotation';
+      this.#asked.set(id, { id, kind, isDue: action.do === 'rotate-due', by });
+    }
+    if (event.type === 'ApprovalEnded') {
+      const ended = this.#asked.get(event.approval);
+      this.#asked.delete(event.approval);
+      if (event.how === 'granted' && ended !== undefined) this.#agreed = [...this.#agreed, ended];
+    }
+  }
+
+  #begin({ at, actor, event }: Told): void {
+    switch (event.type) {
+      case 'Requested':
+        this.#request = { by: actor, note: event.note };
+        return;
+      case 'RequestDropped':
+        return this.#dropRequest();
+      case 'Opened': {
+        const { rotation: id, reason } = event;
+        const given = this.#take('rotation');
+        const askedBy = this.#request === null ? actor : (askerOf(given) ?? this.#request.by);
+        const note = this.#request?.note ?? null;
+        this.#request = null;
+        return this.#open({ kind: 'rotation', id, reason, note, askedBy, glass: null }, given, at);
+      }
+      case 'KillOpened': {
+        const { containment: id, note } = event;
+        const given = this.#take('revocation');
+        const said = { id, note, reason: killReason(event), askedBy: askerOf(given) ?? actor };
+        this.#open({ ...said, kind: 'revocation', glass: this.#glass }, given, at);
+        this.#glass = null;
+        return this.#dropRequest();
+      }
+      default:
+        return;
+    }
+  }
+
+  #goOn({ event }: Told): void {
+    const act = this.#current();
+    if (act === null) return;
+    switch (event.type) {
+      case 'SecretLost':
+        act.detail = `the new secret was lost: ${event.evidence}`;
+        return;
+      case 'SecondResetApproved':
+        act.approvals = [...act.approvals, ...this.#take('rotation').map(({ id }) => id)];
+        return;
+      case 'PreviousRetired':
+        act.proofs = [...act.proofs, event.proof];
+        return;
+      case 'ProvenDead':
+        act.proofs = [...act.proofs, ...event.proofs];
+        return;
+      default:
+        return;
+    }
+  }
+
+  #end({ at, event }: Told): void {
+    switch (event.type) {
+      case 'Closed':
+        return this.#close('finished', at);
+      case 'Aborted':
+        this.#request = null;
+        return this.#close('aborted', at, `${event.fault.code}: ${event.fault.saw}`);
+      case 'Superseded':
+        return this.#close('superseded', at);
+      case 'RolledBack':
+        return this.#close('rolled-back', at);
+      case 'HandedOver':
+        return this.#close('overtaken', at);
+      default:
+        return;
+    }
+  }
+
+  #open(
+    said: Pick<ActRecord, 'kind' | 'id' | 'reason' | 'note' | 'askedBy' | 'glass'>,
+    given: readonly Agreed[],
+    beganAt: number,
+  ): void {
+    this.#all.push({
+      ...{ ...said, approvals: given.map(({ id }) => id), beganAt, endedAt: null },
+      ...{ outcome: 'open', detail: null, proofs: [] },
+    });
+  }
+
+  #close(outcome: ActOutcome, at: number, detail: string | null = null): void {
+    const act = this.#current();
+    if (act === null) return;
+    act.endedAt = at;
+    act.outcome = outcome;
+    act.detail = detail ?? act.detail;
+  }
+
+  #current(): Draft | null {
+    const last = this.#all.at(-1);
+    return last === undefined || last.endedAt !== null ? null : last;
+  }
+
+  #take(kind: ActRecord['kind']): readonly Agreed[] {
+    const taken = this.#agreed.filter((each) => each.kind === kind);
+    this.#agreed = this.#agreed.filter((each) => each.kind !== kind);
+    return taken;
+  }
+
+  #dropRequest(): void {
+    this.#request = null;
+    this.#agreed = this.#agreed.filter(({ isDue }) => isDue);
+  }
+}
+
+/** Whoever wanted it, where somebody else's agreement made it begin. */
+function askerOf(given: readonly Agreed[]): string | null {
+  return given.find(({ isDue }) => !isDue)?.by ?? null;
+}
+
+function killReason({ leaked, incident, replace }: EventOf<'KillOpened'>): string {
+  const words = [leaked ? 'leaked' : 'requested', replace ? 'with a replacement' : 'for good'];
+  return incident === null ? words.join(', ') : `${words.join(', ')}, incident ${incident}`;
+}

@@ -1,0 +1,44 @@
+import { rfc3339 } from '../wire.ts';
+import type { Told } from './acts.ts';
+import type { OperationRecord } from './report.ts';
+
+/** What somebody did with a key's life beside rotating and revoking it; null for every other event. */
+export function operationOf({ at, actor: by, event }: Told): OperationRecord | null {
+  const did = (what: string, reason: string | null = null): OperationRecord => ({ at, by, what, reason });
+  switch (event.type) {
+    case 'Paused':
+      return did('paused', event.reason);
+    case 'Resumed':
+      return did('resumed', event.reason);
+    case 'Held':
+      return did(`held until ${rfc3339(event.untilAt)}`, event.reason);
+    case 'HoldEnded':
+      return did('hold ended', event.reason);
+    case 'RequestDropped':
+      return did('request cancelled', event.reason);
+    case 'Aborted':
+      return event.fault.code === 'KT5106' ? did('rotation cancelled', event.fault.saw) : null;
+    case 'RedeliveryOpened':
+      return did(`${event.purpose} of version ${event.version} begun`, event.reason);
+    case 'RedeliveryStopped':
+      return did('what was begun is stopped', `${event.fault.code}: ${event.fault.saw}`);
+    case 'RolledBack':
+      return did(`rolled back from version ${event.fromVersion} to ${event.version}`);
+    case 'Synced':
+      return did(`version ${event.version} synced to every destination`);
+    case 'HandedOver':
+      return did(`version ${event.version} imported into every destination`);
+    case 'Imported':
+      return did(`version ${event.version} found in its destinations`);
+    case 'SecondResetApproved':
+      return did('second reset approved', event.why);
+    case 'Restored':
+      return did(`restored from backup ${event.backup} of ${rfc3339(event.takenAt)}`);
+    case 'IssuerConfirmed':
+      return did(`issuer confirmed after a restore, by the ${event.by}`, event.evidence);
+    case 'Unmanaged':
+      return did('not managed any more');
+    default:
+      return null;
+  }
+}
