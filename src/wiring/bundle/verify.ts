@@ -70,15 +70,18 @@ function textOf(head: BundleHead, found: BundleFindings, keyFile: string | null)
   const wrong = problems.map(({ stream, seq, saw }) => `✖ ${plain(stream)} ${seq}: ${plain(saw)}\n`);
   const verdict =
     problems.length === 0 ? '✔ every hash, state and signature fits' : `✖ ${problems.length} problems`;
-  const period = `${head.from ?? 'the first event'} to ${head.to ?? 'the last'}`;
-  const signed = last === null ? 'nothing' : `up to checkpoint ${last.number} of ${rfc3339(last.at)}`;
+  const period = plain(`${head.from ?? 'the first event'} to ${head.to ?? 'the last'}`);
+  // Of a bundle in which something is wrong this is no more than what it says of itself.
+  const signed = problems.length === 0 ? 'signed' : 'said to be signed';
+  const upTo = last === null ? 'nothing' : `up to checkpoint ${last.number} of ${rfc3339(last.at)}`;
   return [
     ...wrong,
     `${verdict}\n`,
-    `  ${plain(head.installation)}, made ${head.madeAt}\n`,
+    `  ${plain(head.installation)}, made ${plain(head.madeAt)}\n`,
     `  ${events} events in ${streams} streams, each from its first event on\n`,
     `  ${eventsInPeriod} of them from ${period}\n`,
-    `  signed: ${signed}; ${eventsAfter} events after it are chained only\n`,
+    `  ${signed}: ${upTo}\n`,
+    `  chained only: ${eventsAfter} events after it\n`,
     trustText(found.publicKey, keyFile),
   ].join('');
 }
