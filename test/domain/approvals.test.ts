@@ -86,7 +86,7 @@ describe('what people agree to', () => {
   });
 
   it('does not depend on the order in which the action was written', () => {
-    const turned = Object.fromEntries(Object.entries(KILL).toReversed()) as unknown as AskedAction;
+    const turned: AskedAction = { note: null, replace: true, incident: null, leaked: true, do: 'revoke' };
     assert.equal(boundText(before, turned), boundText(before, KILL));
   });
 });
