@@ -108,6 +108,6 @@ describe('keyturn report', () => {
     assert.match(err, /^KT6031 /);
     const refused = await daemon.keyturn(...QUARTER, '--html', join(folder, 'no', 'such', 'place.html'));
     assert.equal(refused.code, 1);
-    assert.match(refused.err, /^KT6038 .*ENOENT/);
+    assert.match(refused.err, /^KT6038 [^]*ENOENT/);
   });
 });

@@ -59,6 +59,8 @@ export async function makeHousehold(issuer: Issuer, count = 1): Promise<Househol
     ...{ name, names, backupFile, start },
     formerEscrow: join(directory, 'former', 'escrow.bin'),
     pass: async (running, ms) => {
+      // What an operation woke is done first: between the two clocks nothing may be signed.
+      await running.daemon.ticker.idle();
       await issuer.move(ms);
       running.clock.advance(ms);
       await tick(running);

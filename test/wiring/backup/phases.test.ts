@@ -124,8 +124,12 @@ describe('a backup from the middle of a rotation that the former daemon finished
     const { operations } = restored.daemon;
     const imported = await operations.importEscrow({ file: house.formerEscrow, replica: former }, PERSON);
     assert.deepEqual([imported.appended, imported.complete], [1, true]);
-    const { events, phase } = await house.pass(restored, HOUR_MS);
-    assert.match(events.join(' '), /Quarantined Sealed Parsed Accepted .*OverlapStarted/);
+    const { events, phase, retries } = await house.pass(restored, HOUR_MS);
+    assert.match(
+      events.join(' '),
+      /Quarantined Sealed Parsed Accepted .*OverlapStarted/,
+      `retries: ${retries.join(', ')}`,
+    );
     assert.equal(phase, 'rotation overlap');
     assert.equal(await house.resets(), 1);
   });
