@@ -58,6 +58,8 @@ const MAY: Readonly<Record<string, readonly Who[]>> = {
   'POST /v1/credentials/{name}/rollback': [...operating, 'limited'],
   'POST /v1/credentials/{name}/sync': [...operating, 'limited'],
   'POST /v1/credentials/{name}/import': [...operating, 'limited'],
+  'POST /v1/credentials/{name}/decommission': [...operating, 'limited'],
+  'POST /v1/credentials/{name}/recommission': [...operating, 'limited'],
   'POST /v1/credentials/{name}/loaded': [...operating, 'limited', 'consumer'],
   'GET /v1/simulation': auditing,
   'GET /v1/report': auditing,
