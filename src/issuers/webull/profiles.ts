@@ -1,5 +1,5 @@
 import { DAY_MS } from '../../domain/duration.ts';
-import type { IssuerProfile, Sourced } from '../../domain/issuer-profile.ts';
+import type { IssuerProfile, PortalWords, Sourced } from '../../domain/issuer-profile.ts';
 
 const DOCUMENT = 'Broker API Application, Webull HK, public page';
 const RETAIL_HK = 'Webull HK OpenAPI documentation, individual API application';
@@ -17,6 +17,14 @@ function assumed<T>(value: T, why: string): Sourced<T> {
 
 const deletionEndsAll = assumed(true, 'the wording speaks of deleting the whole application');
 const appKeyUnknown = assumed<'unknown'>('unknown', 'the document says that a reset resets the App Secret');
+
+const brokerPortal: PortalWords = {
+  path: 'Developer Management Center > API Keys Application Management > Broker API > Manage',
+  generate: 'Generate Key',
+  reset: 'Reset Key',
+  remove: 'delete the key application',
+  url: null,
+};
 
 export interface WebullProfile extends IssuerProfile {
   /** The signed gateway in production. */
@@ -36,6 +44,7 @@ const brokerHk: WebullProfile = {
   resetChangesAppKey: appKeyUnknown,
   deleteEndsAllVersions: deletionEndsAll,
   contact: said('inst.support@webull.hk', DOCUMENT),
+  portal: said(brokerPortal, DOCUMENT),
 };
 
 const retailHk: WebullProfile = {
@@ -49,6 +58,7 @@ const retailHk: WebullProfile = {
   resetChangesAppKey: appKeyUnknown,
   deleteEndsAllVersions: deletionEndsAll,
   contact: said(null, RETAIL_HK),
+  portal: said(null, RETAIL_HK),
 };
 
 const retailUs: WebullProfile = {
@@ -62,6 +72,7 @@ const retailUs: WebullProfile = {
   resetChangesAppKey: appKeyUnknown,
   deleteEndsAllVersions: deletionEndsAll,
   contact: said(null, RETAIL_US),
+  portal: said(null, RETAIL_US),
 };
 
 export const webullProfiles = {
