@@ -21,4 +21,6 @@ export interface IssuerProfile {
   /** Whether deleting the application ends every version of its key. */
   readonly deleteEndsAllVersions: Sourced<boolean>;
   readonly contact: Sourced<string | null>;
+  /** What may be applied for, as far as it is published; empty where no list is known. */
+  readonly endpoints: Sourced<readonly string[]>;
 }

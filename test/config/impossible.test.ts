@@ -161,4 +161,5 @@ const PROFILE: IssuerProfile = {
   resetChangesAppKey: sourced('unknown'),
   deleteEndsAllVersions: sourced(true),
   contact: sourced(null),
+  endpoints: sourced([]),
 };

@@ -4,6 +4,7 @@ import type { IssuerProfile, Sourced } from '../../domain/issuer-profile.ts';
 const DOCUMENT = 'Broker API Application, Webull HK, public page';
 const RETAIL_HK = 'Webull HK OpenAPI documentation, individual API application';
 const RETAIL_US = 'Webull US OpenAPI documentation, older page';
+const CATALOGUE = 'the public API reference and SDKs, which name more families than single endpoints';
 const SEEN = '2026-11-22';
 
 function said<T>(value: T, source: string): Sourced<T> {
@@ -17,6 +18,23 @@ function assumed<T>(value: T, why: string): Sourced<T> {
 
 const deletionEndsAll = assumed(true, 'the wording speaks of deleting the whole application');
 const appKeyUnknown = assumed<'unknown'>('unknown', 'the document says that a reset resets the App Secret');
+
+/** What every key may ask for before and beside its permissions. */
+const OPEN_ENDPOINTS = [
+  'GET /openapi/config',
+  'POST /auth/tokens/create',
+  'POST /auth/tokens/check',
+  'POST /openapi/auth/token/create',
+  'POST /openapi/auth/token/check',
+];
+const PERSONAL_ENDPOINTS = [
+  ...OPEN_ENDPOINTS,
+  'GET /trading/accounts/list',
+  'GET /openapi/account/list',
+  '/trading/**',
+  '/openapi/**',
+  '/market-data/**',
+];
 
 export interface WebullProfile extends IssuerProfile {
   /** The signed gateway in production. */
@@ -36,6 +54,10 @@ const brokerHk: WebullProfile = {
   resetChangesAppKey: appKeyUnknown,
   deleteEndsAllVersions: deletionEndsAll,
   contact: said('inst.support@webull.hk', DOCUMENT),
+  endpoints: said(
+    ['GET /broker/accounts/virtual-accounts/list', '/broker/**', '/app/**', ...PERSONAL_ENDPOINTS],
+    CATALOGUE,
+  ),
 };
 
 const retailHk: WebullProfile = {
@@ -49,6 +71,7 @@ const retailHk: WebullProfile = {
   resetChangesAppKey: appKeyUnknown,
   deleteEndsAllVersions: deletionEndsAll,
   contact: said(null, RETAIL_HK),
+  endpoints: said(PERSONAL_ENDPOINTS, CATALOGUE),
 };
 
 const retailUs: WebullProfile = {
@@ -62,6 +85,7 @@ const retailUs: WebullProfile = {
   resetChangesAppKey: appKeyUnknown,
   deleteEndsAllVersions: deletionEndsAll,
   contact: said(null, RETAIL_US),
+  endpoints: said(PERSONAL_ENDPOINTS, CATALOGUE),
 };
 
 export const webullProfiles = {

@@ -150,5 +150,6 @@ function profileOf(rules: IssuerRules): IssuerProfile {
     resetChangesAppKey: said(rules.resetChangesAppKey),
     deleteEndsAllVersions: said(rules.deleteEndsAllVersions),
     contact: said(null),
+    endpoints: said([]),
   };
 }

@@ -122,4 +122,5 @@ const PROFILE: IssuerProfile = {
   resetChangesAppKey: assumed('unknown'),
   deleteEndsAllVersions: assumed(true),
   contact: assumed<string | null>(null),
+  endpoints: assumed([]),
 };
