@@ -34,4 +34,6 @@ export interface IssuerProfile {
   readonly contact: Sourced<string | null>;
   /** Null where nobody has written down how a person makes keys there. */
   readonly portal: Sourced<PortalWords | null>;
+  /** What may be applied for, as far as it is published; empty where no list is known. */
+  readonly endpoints: Sourced<readonly string[]>;
 }

@@ -1,3 +1,4 @@
+import { jsonObject } from './json-object.ts';
 import { parseTime, rfc3339 } from './wire.ts';
 
 /** Who and what a sealed file belongs to. Written inside the ciphertext and compared on opening. */
@@ -29,13 +30,4 @@ export function readSealHeader(line: string): HeaderReading {
   if (typeof credential !== 'string' || typeof attempt !== 'string' || at === null)
     return { kind: 'none', saw: 'a header without credential, attempt or time' };
   return { kind: 'header', header: { credential, attempt, receivedAt: at } };
-}
-
-function jsonObject(text: string): Readonly<Record<string, unknown>> | null {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : null;
-  } catch {
-    return null;
-  }
 }

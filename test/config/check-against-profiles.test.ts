@@ -19,6 +19,7 @@ function profile(overlapDays: number, validityDays: number | null): IssuerProfil
     deleteEndsAllVersions: sourced(true),
     contact: sourced(null),
     portal: sourced(null),
+    endpoints: sourced([]),
   };
 }
 

@@ -162,4 +162,5 @@ const PROFILE: IssuerProfile = {
   deleteEndsAllVersions: sourced(true),
   contact: sourced(null),
   portal: sourced(null),
+  endpoints: sourced([]),
 };

@@ -32,6 +32,7 @@ export const profile: IssuerProfile = {
   deleteEndsAllVersions: fact(true),
   contact: fact(null),
   portal: fact(null),
+  endpoints: fact([]),
 };
 
 export const spec: CredentialSpec = {

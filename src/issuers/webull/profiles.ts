@@ -4,6 +4,7 @@ import type { IssuerProfile, PortalWords, Sourced } from '../../domain/issuer-pr
 const DOCUMENT = 'Broker API Application, Webull HK, public page';
 const RETAIL_HK = 'Webull HK OpenAPI documentation, individual API application';
 const RETAIL_US = 'Webull US OpenAPI documentation, older page';
+const CATALOGUE = 'the public API reference and SDKs, which name more families than single endpoints';
 const SEEN = '2026-11-22';
 
 function said<T>(value: T, source: string): Sourced<T> {
@@ -25,6 +26,22 @@ const brokerPortal: PortalWords = {
   remove: 'delete the key application',
   url: null,
 };
+/** What every key may ask for before and beside its permissions. */
+const OPEN_ENDPOINTS = [
+  'GET /openapi/config',
+  'POST /auth/tokens/create',
+  'POST /auth/tokens/check',
+  'POST /openapi/auth/token/create',
+  'POST /openapi/auth/token/check',
+];
+const PERSONAL_ENDPOINTS = [
+  ...OPEN_ENDPOINTS,
+  'GET /trading/accounts/list',
+  'GET /openapi/account/list',
+  '/trading/**',
+  '/openapi/**',
+  '/market-data/**',
+];
 
 export interface WebullProfile extends IssuerProfile {
   /** The signed gateway in production. */
@@ -45,6 +62,10 @@ const brokerHk: WebullProfile = {
   deleteEndsAllVersions: deletionEndsAll,
   contact: said('inst.support@webull.hk', DOCUMENT),
   portal: said(brokerPortal, DOCUMENT),
+  endpoints: said(
+    ['GET /broker/accounts/virtual-accounts/list', '/broker/**', '/app/**', ...PERSONAL_ENDPOINTS],
+    CATALOGUE,
+  ),
 };
 
 const retailHk: WebullProfile = {
@@ -59,6 +80,7 @@ const retailHk: WebullProfile = {
   deleteEndsAllVersions: deletionEndsAll,
   contact: said(null, RETAIL_HK),
   portal: said(null, RETAIL_HK),
+  endpoints: said(PERSONAL_ENDPOINTS, CATALOGUE),
 };
 
 const retailUs: WebullProfile = {
@@ -73,6 +95,7 @@ const retailUs: WebullProfile = {
   deleteEndsAllVersions: deletionEndsAll,
   contact: said(null, RETAIL_US),
   portal: said(null, RETAIL_US),
+  endpoints: said(PERSONAL_ENDPOINTS, CATALOGUE),
 };
 
 export const webullProfiles = {

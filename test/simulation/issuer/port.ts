@@ -151,5 +151,6 @@ function profileOf(rules: IssuerRules): IssuerProfile {
     deleteEndsAllVersions: said(rules.deleteEndsAllVersions),
     contact: said(null),
     portal: said(null),
+    endpoints: said([]),
   };
 }

@@ -123,4 +123,5 @@ const PROFILE: IssuerProfile = {
   deleteEndsAllVersions: assumed(true),
   contact: assumed<string | null>(null),
   portal: assumed(null),
+  endpoints: assumed([]),
 };
