@@ -1,8 +1,8 @@
 import { Decrypter, Encrypter } from 'age-encryption';
 import { Fault } from '../domain/fault.ts';
-import type { SealHeader } from '../ports/custody.ts';
+import { readSealHeader, sealHeaderLine } from '../domain/seal-header.ts';
+import type { SealHeader } from '../domain/seal-header.ts';
 
-const HEADER_VERSION = 1;
 const LINE_FEED = 0x0a;
 /** Far more than a header of ours: names and ids are short. */
 const LONGEST_HEADER_BYTES = 4_096;
@@ -20,17 +20,12 @@ export async function sealTo(
 ): Promise<Uint8Array> {
   const encrypter = new Encrypter();
   for (const recipient of recipients) encrypter.addRecipient(recipient);
-  const plain = Buffer.concat([Buffer.from(`${headerLine(header)}\n`), bytes]);
+  const plain = Buffer.concat([Buffer.from(`${sealHeaderLine(header)}\n`), bytes]);
   try {
     return await encrypter.encrypt(plain);
   } finally {
     plain.fill(0);
   }
-}
-
-function headerLine({ credential, attempt, receivedAt }: SealHeader): string {
-  const received = new Date(receivedAt).toISOString();
-  return JSON.stringify({ v: HEADER_VERSION, credential, attempt, receivedAt: received });
 }
 
 /**
@@ -59,23 +54,14 @@ export async function openWith(
 }
 
 function parseHeader(line: string, place: string): SealHeader {
-  const value = jsonObject(line);
-  if (value === null || typeof value.v !== 'number')
-    throw new Fault('KT2003', { place, saw: 'an age file without a header of keyturn' });
-  if (value.v > HEADER_VERSION) throw new Fault('KT2021', { place, saw: `a header of version ${value.v}` });
-  const { credential, attempt, receivedAt } = value;
-  const at = typeof receivedAt === 'string' ? Date.parse(receivedAt) : Number.NaN;
-  if (typeof credential !== 'string' || typeof attempt !== 'string' || Number.isNaN(at))
-    throw new Fault('KT2003', { place, saw: 'a header without credential, attempt or time' });
-  return { credential, attempt, receivedAt: at };
-}
-
-function jsonObject(text: string): Readonly<Record<string, unknown>> | null {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : null;
-  } catch {
-    return null;
+  const reading = readSealHeader(line);
+  switch (reading.kind) {
+    case 'header':
+      return reading.header;
+    case 'newer':
+      throw new Fault('KT2021', { place, saw: `a header of version ${reading.version}` });
+    case 'none':
+      throw new Fault('KT2003', { place, saw: reading.saw });
   }
 }
 
