@@ -22,6 +22,8 @@ import { fromWire, rfc3339, toWire } from '../domain/wire.ts';
 import type { Wire } from '../domain/wire.ts';
 import { accessClient } from './access.ts';
 import type { AccessClient } from './access.ts';
+import { adoptCalls } from './adopt.ts';
+import type { AdoptCalls } from './adopt.ts';
 import { lifeCalls } from './life.ts';
 import type { LifeCalls } from './life.ts';
 import { taskCalls } from './tasks.ts';
@@ -48,7 +50,7 @@ export interface EventQuery {
  * The API as functions; times are epoch milliseconds on this side. Every method rejects with the daemon's own coded
  * fault, or with KT6001 (nobody answers) or KT6007 (something else answers).
  */
-export interface Client extends LifeCalls, TaskCalls, AlertingCalls, ApprovalCalls {
+export interface Client extends LifeCalls, AdoptCalls, TaskCalls, AlertingCalls, ApprovalCalls {
   info(): Promise<DaemonInfo>;
   status(): Promise<readonly StatusRow[]>;
   show(name: string): Promise<CredentialView>;
@@ -138,6 +140,7 @@ export function createClient(address: Address, token: Secret | null): Client {
     revoke: (name, options) => ask({ method: 'POST', path: `${of(name)}/revoke`, body: options }),
     ...approvalCalls(ask, list),
     ...lifeCalls(ask, of),
+    ...adoptCalls(ask),
     ...taskCalls(ask, of),
     confirmRestore: (name, reason) =>
       ask({ method: 'POST', path: `${of(name)}/confirm-restore`, body: { reason } }),

@@ -71,6 +71,8 @@ const MAY: Readonly<Record<string, readonly Who[]>> = {
   'POST /v1/credentials/{name}/task/lost': [...operating, 'limited'],
   'POST /v1/credentials/{name}/task/deleted': [...operating, 'limited'],
   'POST /v1/credentials/{name}/loaded': [...operating, 'limited', 'consumer'],
+  'POST /v1/survey': operating,
+  'POST /v1/adopt': operating,
   'GET /v1/simulation': auditing,
   'GET /v1/report': auditing,
   'GET /v1/audit/verify': auditing,

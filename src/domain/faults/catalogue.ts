@@ -1,3 +1,4 @@
+import { adoptFaults } from './adopt.ts';
 import { alertingFaults } from './alerting.ts';
 import { approvalFaults } from './approval.ts';
 import { backupFaults } from './backup.ts';
@@ -40,6 +41,7 @@ export const catalogue = {
   ...rotationFaults,
   ...approvalFaults,
   ...lifeFaults,
+  ...adoptFaults,
   ...interfaceFaults,
   ...identityFaults,
   ...evidenceFaults,
