@@ -22,6 +22,8 @@ import { fromWire, rfc3339, toWire } from '../domain/wire.ts';
 import type { Wire } from '../domain/wire.ts';
 import { accessClient } from './access.ts';
 import type { AccessClient } from './access.ts';
+import { onboardingClient } from './onboarding.ts';
+import type { OnboardingClient } from './onboarding.ts';
 import { lifeCalls } from './life.ts';
 import type { LifeCalls } from './life.ts';
 import { alertingCalls } from './alerting.ts';
@@ -77,6 +79,7 @@ export interface Client extends LifeCalls, AlertingCalls, ApprovalCalls {
   /** What the journal holds of a period; `toAt` null: until now. Rejects with KT6210. */
   report(fromAt: number, toAt: number | null): Promise<EvidenceReport>;
   readonly access: AccessClient;
+  readonly onboarding: OnboardingClient;
 }
 
 /** On the wire a long list is called `items`. */
@@ -158,6 +161,7 @@ export function createClient(address: Address, token: Secret | null): Client {
       }),
     doctor: () => list({ path: '/v1/doctor' }),
     access: accessClient({ ask, list }),
+    onboarding: onboardingClient({ ask, list }),
     verifyAudit: () => ask({ path: '/v1/audit/verify', timeoutMs: LONG_TIMEOUT_MS }),
     report: (fromAt, toAt) => askReport(ask, fromAt, toAt),
   };

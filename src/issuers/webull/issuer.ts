@@ -56,6 +56,7 @@ export function createWebull(name: string, settings: WebullSettings, { clock }: 
       prepareGenerate: (ref) => rehearsal.prepare(ref, 'generate'),
       deleteApplication: (id, ref) => rehearsal.deleteApplication(id, ref),
     },
+    portal: { authorisedUsers: (user) => rehearsal.authorisedUsers(user) },
     parse: (bytes, status) => parseReply(place, bytes, status),
     probe,
     close: async () => http.close(),
