@@ -31,6 +31,7 @@ export const profile: IssuerProfile = {
   resetChangesAppKey: fact('unknown'),
   deleteEndsAllVersions: fact(true),
   contact: fact(null),
+  portal: fact(null),
   endpoints: fact([]),
 };
 

@@ -1,5 +1,5 @@
 import { DAY_MS } from '../../domain/duration.ts';
-import type { IssuerProfile, Sourced } from '../../domain/issuer-profile.ts';
+import type { IssuerProfile, PortalWords, Sourced } from '../../domain/issuer-profile.ts';
 
 const DOCUMENT = 'Broker API Application, Webull HK, public page';
 const RETAIL_HK = 'Webull HK OpenAPI documentation, individual API application';
@@ -19,6 +19,13 @@ function assumed<T>(value: T, why: string): Sourced<T> {
 const deletionEndsAll = assumed(true, 'the wording speaks of deleting the whole application');
 const appKeyUnknown = assumed<'unknown'>('unknown', 'the document says that a reset resets the App Secret');
 
+const brokerPortal: PortalWords = {
+  path: 'Developer Management Center > API Keys Application Management > Broker API > Manage',
+  generate: 'Generate Key',
+  reset: 'Reset Key',
+  remove: 'delete the key application',
+  url: null,
+};
 /** What every key may ask for before and beside its permissions. */
 const OPEN_ENDPOINTS = [
   'GET /openapi/config',
@@ -54,6 +61,7 @@ const brokerHk: WebullProfile = {
   resetChangesAppKey: appKeyUnknown,
   deleteEndsAllVersions: deletionEndsAll,
   contact: said('inst.support@webull.hk', DOCUMENT),
+  portal: said(brokerPortal, DOCUMENT),
   endpoints: said(
     ['GET /broker/accounts/virtual-accounts/list', '/broker/**', '/app/**', ...PERSONAL_ENDPOINTS],
     CATALOGUE,
@@ -71,6 +79,7 @@ const retailHk: WebullProfile = {
   resetChangesAppKey: appKeyUnknown,
   deleteEndsAllVersions: deletionEndsAll,
   contact: said(null, RETAIL_HK),
+  portal: said(null, RETAIL_HK),
   endpoints: said(PERSONAL_ENDPOINTS, CATALOGUE),
 };
 
@@ -85,6 +94,7 @@ const retailUs: WebullProfile = {
   resetChangesAppKey: appKeyUnknown,
   deleteEndsAllVersions: deletionEndsAll,
   contact: said(null, RETAIL_US),
+  portal: said(null, RETAIL_US),
   endpoints: said(PERSONAL_ENDPOINTS, CATALOGUE),
 };
 
