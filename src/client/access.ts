@@ -13,7 +13,7 @@ import type {
 } from '../domain/access/views.ts';
 import type { Secret } from '../domain/secret.ts';
 import { toWire } from '../domain/wire.ts';
-import type { Exchange } from './exchange.ts';
+import type { Asking } from './request.ts';
 
 /** The questions about who may come in. Secrets are revealed where they leave for the daemon, and nowhere else. */
 export interface AccessClient {
@@ -37,13 +37,6 @@ export interface AccessClient {
   createToken(token: NewToken): Promise<CreatedToken>;
   revokeToken(name: string): Promise<void>;
   events(after: number, limit: number): Promise<readonly StoredAccessEvent[]>;
-}
-
-type Question = Pick<Exchange, 'path'> & Partial<Exchange>;
-
-export interface Asking {
-  readonly ask: <T>(request: Question) => Promise<T>;
-  readonly list: <T>(request: Question) => Promise<readonly T[]>;
 }
 
 export function accessClient({ ask, list }: Asking): AccessClient {
