@@ -2,6 +2,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import * as age from './age.mjs';
 import * as alertmanager from './alertmanager.mjs';
+import * as chromium from './chromium.mjs';
 import * as moto from './moto.mjs';
 import * as openbao from './openbao.mjs';
 import * as postgres from './postgres.mjs';
@@ -13,7 +14,7 @@ import * as strace from './strace.mjs';
 const cacheDir = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'keyturn');
 const wanted = process.argv.slice(2);
 
-for (const server of [openbao, moto, age, postgres, spin, strace, alertmanager, promtool]) {
+for (const server of [openbao, moto, age, postgres, spin, strace, alertmanager, promtool, chromium]) {
   if (wanted.length > 0 && !wanted.includes(server.name)) continue;
   const path = await server.install(cacheDir, (line) => console.log(line));
   if (path !== null) console.log(`${server.name}: ${path}`);

@@ -1,5 +1,8 @@
 import { spawn } from 'node:child_process';
 
+const OUTPUT_KEPT = 200_000;
+const OUTPUT_SHOWN = 4_000;
+
 /** Runs a program to its end. Rejects with its last lines of output when it fails or is not there at all. */
 export function run(program, args) {
   return runIn(undefined, program, args);
@@ -11,14 +14,15 @@ export function runIn(folder, program, args) {
     const child = spawn(program, args, { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
     let output = '';
     const keep = (chunk) => {
-      output = (output + chunk).slice(-4000);
+      output = (output + chunk).slice(-OUTPUT_KEPT);
     };
     child.stdout.on('data', keep);
     child.stderr.on('data', keep);
     child.once('error', reject);
     child.once('close', (code) => {
       if (code === 0) resolve(output);
-      else reject(new Error(`${program} ${args[0]} ended with ${code}\n${output.trim()}`));
+      else
+        reject(new Error(`${program} ${args[0]} ended with ${code}\n${output.trim().slice(-OUTPUT_SHOWN)}`));
     });
   });
 }

@@ -2,7 +2,17 @@ import { access } from 'node:fs/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { userCache } from '../setup/paths.mjs';
 
-const NAMES = ['openbao', 'moto', 'age', 'postgres', 'spin', 'strace', 'alertmanager', 'promtool'];
+const NAMES = [
+  'openbao',
+  'moto',
+  'age',
+  'postgres',
+  'spin',
+  'strace',
+  'alertmanager',
+  'promtool',
+  'chromium',
+];
 
 /** Installs what the tests run against, side by side. A server that can't be had is said so; its tests will skip. */
 export async function ensureServers(say) {

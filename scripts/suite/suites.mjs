@@ -32,6 +32,7 @@ const SUITES = [
     limitMs: LONG_MS ?? 15 * MINUTE_MS,
   },
   { name: 'e2e', folders: ['e2e'], perFile: true, limitMs: LONG_MS ?? 15 * MINUTE_MS },
+  { name: 'browser', folders: ['browser'], perFile: true, once: true, limitMs: 10 * MINUTE_MS },
   { name: 'simulation', folders: ['simulation'], perFile: true, once: true, limitMs: 10 * MINUTE_MS },
   { name: 'torture', folders: ['torture', 'models'], perFile: true, once: true, limitMs: 10 * MINUTE_MS },
   { name: 'fuzz', folders: ['fuzz'], once: true, limitMs: 10 * MINUTE_MS },

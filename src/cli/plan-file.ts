@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { Fault } from '../domain/fault.ts';
 import type { Plan } from '../domain/views.ts';
 import { fromWire, toWire } from '../domain/wire.ts';
 import type { Wire } from '../domain/wire.ts';
+import { writeWhole } from './whole-file.ts';
 
 const KIND = 'keyturn-plan/1';
 
@@ -18,14 +19,7 @@ interface PlanFile {
 export async function writePlan(file: string, plan: Plan): Promise<void> {
   const wire = toWire(plan);
   const content: PlanFile = { kind: KIND, checksum: checksumOf(wire), plan: wire };
-  const partial = `${file}.partial`;
-  try {
-    await writeFile(partial, `${JSON.stringify(content, null, 2)}\n`);
-    await rename(partial, file);
-  } catch (cause) {
-    await rm(partial, { force: true }).catch(() => undefined);
-    throw new Fault('KT6038', { place: file, saw: codeOf(cause), cause });
-  }
+  await writeWhole(file, `${JSON.stringify(content, null, 2)}\n`);
 }
 
 /** Rejects with KT6032 (missing, no plan) or KT6033 (edited). */

@@ -1,6 +1,7 @@
 import { Decrypter, Encrypter } from 'age-encryption';
 import { Fault } from '../domain/fault.ts';
 import type { SealHeader } from '../ports/custody.ts';
+import { jsonObject } from '../domain/json-object.ts';
 
 const HEADER_VERSION = 1;
 const LINE_FEED = 0x0a;
@@ -68,15 +69,6 @@ function parseHeader(line: string, place: string): SealHeader {
   if (typeof credential !== 'string' || typeof attempt !== 'string' || Number.isNaN(at))
     throw new Fault('KT2003', { place, saw: 'a header without credential, attempt or time' });
   return { credential, attempt, receivedAt: at };
-}
-
-function jsonObject(text: string): Readonly<Record<string, unknown>> | null {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : null;
-  } catch {
-    return null;
-  }
 }
 
 /** Throws KT2003 when a file that was opened belongs to another credential or attempt. */

@@ -1,3 +1,5 @@
+import { jsonObject } from './json-object.ts';
+
 /** Written by the daemon into its data directory, read by everything that talks to it. */
 export const ENDPOINT_FILE = 'daemon.json';
 /** The administrator's bearer token: one line, mode 0600, in the same directory. */
@@ -28,21 +30,12 @@ export function formatEndpoint({ address, pid }: Endpoint): string {
 
 /** The content of `daemon.json`; null where it is none. */
 export function parseEndpoint(text: string): Endpoint | null {
-  const fields = objectIn(text);
+  const fields = jsonObject(text);
   if (fields === null || typeof fields.pid !== 'number') return null;
   const { url, socket, caFile, pid } = fields;
   if (typeof socket === 'string') return { address: { kind: 'socket', path: socket }, pid };
   if (typeof url !== 'string') return null;
   return { address: { kind: 'url', url, caFile: typeof caFile === 'string' ? caFile : null }, pid };
-}
-
-function objectIn(text: string): Readonly<Record<string, unknown>> | null {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : null;
-  } catch {
-    return null;
-  }
 }
 
 /** A host that never leaves the machine, as it stands in a URL or a Host header. */

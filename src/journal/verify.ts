@@ -1,27 +1,16 @@
 import { setImmediate as breathe } from 'node:timers/promises';
-import { unregistered } from '../domain/credential.ts';
-import type { CredentialState } from '../domain/credential.ts';
-import { fold } from '../domain/fold.ts';
 import type { VerifyReport } from '../ports/journal.ts';
 import { verifyAccess } from './access/events.ts';
 import { canonicalJson } from './canonical-json.ts';
-import { EVENT_SCHEMA, eventHash, GENESIS_HASH } from './chain.ts';
-import { storedEventOf } from './rows.ts';
+import { EVENT_SCHEMA } from './chain.ts';
 import type { CredentialRow, Db, EventRow } from './schema.ts';
+import { beginWalk, walkOn } from './stream-walk.ts';
+import type { StreamWalk } from './stream-walk.ts';
 import type { DatabaseTraits } from './traits.ts';
 
 const STREAMS_A_PAGE = 200;
 
 type Problem = VerifyReport['problems'][number];
-
-/** What a walk along one stream has come to. */
-interface Walk {
-  readonly hash: string;
-  readonly seq: number;
-  /** Null from the first event that can't be folded. */
-  readonly state: CredentialState | null;
-  readonly problems: readonly Problem[];
-}
 
 /**
  * Recomputes every hash, refolds every state and compares both with what is stored. Each page of credentials is read
@@ -96,44 +85,12 @@ function problemsOfStream(credential: HeadRow, rows: readonly EventRow[]): reado
   const stream = credential.uid;
   if (credential.schema > EVENT_SCHEMA)
     return [{ stream, seq: credential.seq, saw: `events of version ${credential.schema}, not checked` }];
-  let walk: Walk = { hash: GENESIS_HASH, seq: 0, state: unregistered(stream), problems: [] };
-  for (const row of rows) walk = step(walk, row);
-  return [...walk.problems, ...headProblems(credential, walk)];
+  const walk = beginWalk(stream);
+  const problems = rows.flatMap((row) => walkOn(walk, row));
+  return [...problems, ...headProblems(credential, walk)];
 }
 
-function step(walk: Walk, row: EventRow): Walk {
-  const { stream, seq } = row;
-  const problems: Problem[] = [];
-  if (seq !== walk.seq + 1)
-    problems.push({ stream, seq, saw: `event ${walk.seq + 1} is missing before this one` });
-  const hash = rehash(walk.hash, row);
-  if (hash !== row.hash) problems.push({ stream, seq, saw: 'the event is not what was hashed' });
-  const state = refold(walk.state, row);
-  if (state === null && walk.state !== null)
-    problems.push({ stream, seq, saw: 'the event can not follow the ones before' });
-  // The walk goes on from the stored hash, so that one edit is one problem and not one for each event after it.
-  return { hash: row.hash, seq, state, problems: [...walk.problems, ...problems] };
-}
-
-/** Null for data that are no JSON: those have no hash. */
-function rehash(previous: string, row: EventRow): string | null {
-  try {
-    return eventHash(previous, { ...row, data: canonicalJson(JSON.parse(row.data)) });
-  } catch {
-    return null;
-  }
-}
-
-function refold(state: CredentialState | null, row: EventRow): CredentialState | null {
-  if (state === null) return null;
-  try {
-    return fold(state, storedEventOf(row));
-  } catch {
-    return null;
-  }
-}
-
-function headProblems(credential: HeadRow, walk: Walk): readonly Problem[] {
+function headProblems(credential: HeadRow, walk: StreamWalk): readonly Problem[] {
   const { uid: stream, seq } = credential;
   if (seq !== walk.seq) return [{ stream, seq, saw: `${walk.seq} events are there, ${seq} were written` }];
   if (credential.hash !== walk.hash)

@@ -46,7 +46,7 @@ describe('a journal that was edited behind its back', () => {
     {
       what: 'an event removed from the middle',
       sql: `DELETE FROM events WHERE stream = '${FIRST}' AND seq = 3`,
-      saw: /^event 3 is missing before this one$/,
+      saw: /^event 3 is missing before it$/,
     },
     {
       what: 'the last event removed',

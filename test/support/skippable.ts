@@ -8,6 +8,7 @@ export const SKIPPABLE = {
   strace: 'needs strace: node scripts/servers/install.mjs strace (apt-get to download it)',
   alertmanager: 'needs Alertmanager: node scripts/servers/install.mjs alertmanager (apt-get to download it)',
   promtool: 'needs promtool: node scripts/servers/install.mjs promtool (apt-get to download it)',
+  chromium: 'needs Chromium: node scripts/servers/install.mjs chromium (apt-get to download it)',
   'recorded disk': 'needs root, /dev/fuse, a loop device and mkfs.ext4 (e2fsprogs)',
   'small disk': 'needs root to mount a file system of a few megabytes',
 } as const satisfies Record<string, string>;

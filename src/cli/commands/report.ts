@@ -1,4 +1,3 @@
-import { rename, writeFile } from 'node:fs/promises';
 import type { EvidenceReport } from '../../domain/evidence/report.ts';
 import { Fault } from '../../domain/fault.ts';
 import { parseTime } from '../../domain/wire.ts';
@@ -7,6 +6,7 @@ import { connect } from '../connect.ts';
 import { EXIT } from '../exit-code.ts';
 import { print } from '../output.ts';
 import { reportMarkdown } from '../report/markdown.ts';
+import { writeWhole } from '../whole-file.ts';
 
 export const command = defineCommand({
   positionals: {},
@@ -59,15 +59,7 @@ function instantOf(text: string, option: string): number {
   });
 }
 
-/** The whole page or nothing. */
 async function writeHtml(file: string, report: EvidenceReport, version: string): Promise<void> {
   const { reportHtml } = await import('../report/html.ts');
-  const partial = `${file}.partial`;
-  try {
-    await writeFile(partial, reportHtml(report, version));
-    await rename(partial, file);
-  } catch (cause) {
-    const saw = (cause as NodeJS.ErrnoException).code ?? 'an unknown error';
-    throw new Fault('KT6038', { place: file, saw, cause });
-  }
+  await writeWhole(file, reportHtml(report, version));
 }

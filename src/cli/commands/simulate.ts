@@ -1,4 +1,3 @@
-import { rename, writeFile } from 'node:fs/promises';
 import { Fault } from '../../domain/fault.ts';
 import type { SimulationReport } from '../../domain/simulate/report.ts';
 import { defineCommand, outputOption } from '../command.ts';
@@ -7,6 +6,7 @@ import { connect } from '../connect.ts';
 import { EXIT } from '../exit-code.ts';
 import { print } from '../output.ts';
 import { simulationPage } from '../screen/simulation-page.ts';
+import { writeWhole } from '../whole-file.ts';
 import type { World } from '../world.ts';
 
 export const command = defineCommand({
@@ -89,15 +89,7 @@ function nextOf(html: string | undefined): string {
   return html === undefined ? 'Next: keyturn simulate … --html FILE\n' : `Next: open ${html}\n`;
 }
 
-/** The whole page or nothing. */
 async function writeHtml(file: string, report: SimulationReport, version: string): Promise<void> {
   const { simulationHtml } = await import('../screen/simulation-html.ts');
-  const partial = `${file}.partial`;
-  try {
-    await writeFile(partial, simulationHtml(report, version));
-    await rename(partial, file);
-  } catch (cause) {
-    const saw = (cause as NodeJS.ErrnoException).code ?? 'an unknown error';
-    throw new Fault('KT6038', { place: file, saw, cause });
-  }
+  await writeWhole(file, simulationHtml(report, version));
 }

@@ -6,6 +6,7 @@ import type { FieldPart } from '../../domain/spec.ts';
 import type { KeyPair, ProbeResult } from '../../ports/issuer.ts';
 import type { Payload } from '../../ports/store.ts';
 import type { StepContext } from './context.ts';
+import { jsonObject } from '../../domain/json-object.ts';
 
 /** What an imported pair is sealed as: it has no reply of an issuer around it. */
 const IMPORTED_PREFIX = 'keyturn-imported/1\n';
@@ -45,15 +46,6 @@ export function parsePasted(bytes: Uint8Array): KeyPair | null {
   return appKey === '' || appSecret === ''
     ? null
     : { appKey: new Secret(appKey), appSecret: new Secret(appSecret) };
-}
-
-function jsonObject(text: string): Readonly<Record<string, unknown>> | null {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : null;
-  } catch {
-    return null;
-  }
 }
 
 /** The raw sealed bytes of an attempt, from the database or this replica's escrow. */

@@ -2,6 +2,7 @@ import { createHash, createPublicKey, verify } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 import type { Checkpoint, CheckpointSigner, SignedCheckpoint } from '../../ports/checkpoint.ts';
 import { canonicalJson } from '../canonical-json.ts';
+import { jsonObject } from '../../domain/json-object.ts';
 
 /** What the first checkpoint is chained to. */
 export const NO_CHECKPOINT = '0'.repeat(64);
@@ -42,7 +43,7 @@ const NUMBERS = ['number', 'at', 'position', 'streams'] as const;
 
 /** The checkpoint in a line of JSON; null for anything else. */
 export function parseSigned(text: string): SignedCheckpoint | null {
-  const value = parsedObject(text);
+  const value = jsonObject(text);
   const body = value?.checkpoint;
   if (value === null || typeof value.signature !== 'string') return null;
   if (typeof body !== 'object' || body === null) return null;
@@ -52,13 +53,4 @@ export function parseSigned(text: string): SignedCheckpoint | null {
     TEXTS.every((name) => typeof fields[name] === 'string') &&
     NUMBERS.every((name) => Number.isSafeInteger(fields[name]));
   return fits ? { checkpoint: body as Checkpoint, signature: value.signature } : null;
-}
-
-function parsedObject(text: string): Readonly<Record<string, unknown>> | null {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : null;
-  } catch {
-    return null;
-  }
 }

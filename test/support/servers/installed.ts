@@ -60,6 +60,7 @@ export const programs = {
     onPath('prometheus-alertmanager') ??
     installed('prometheus-alertmanager-debian', 'usr/bin/prometheus-alertmanager'),
   promtool: () => onPath('promtool') ?? installed('prometheus-debian', 'usr/bin/promtool'),
+  chromium: () => onPath('chromium') ?? installed('chromium-debian', 'usr/bin/chromium'),
   strace: () => onPath('strace') ?? installed('strace-debian', 'usr/bin/strace'),
 } as const;
 
