@@ -4,6 +4,7 @@ import type { Role } from '../domain/access/role.ts';
 import type {
   CreatedToken,
   DeviceLogin,
+  LoginLink,
   NewToken,
   NewUser,
   OpenedSession,
@@ -21,6 +22,10 @@ export interface AccessClient {
   beginDevice(): Promise<DeviceLogin>;
   /** Null while the person has not finished. */
   pollDevice(handle: string): Promise<OpenedSession | null>;
+  /** How people can log in here. */
+  ways(): Promise<{ readonly password: true; readonly provider: boolean }>;
+  /** For the token in the data directory alone. */
+  makeLink(): Promise<LoginLink>;
   logOut(): Promise<void>;
   whoAmI(): Promise<WhoAmI>;
   who(): Promise<WhoMay>;
@@ -56,6 +61,8 @@ export function accessClient({ ask, list }: Asking): AccessClient {
       });
       return 'pending' in answer ? null : answer;
     },
+    ways: () => ask({ path: '/v1/session/ways' }),
+    makeLink: () => post('/v1/session/links'),
     logOut: () => post('/v1/session/end'),
     whoAmI: () => ask({ path: '/v1/whoami' }),
     who: () => ask({ path: '/v1/who' }),

@@ -4,13 +4,7 @@ import type { Secret } from '../domain/secret.ts';
 import type { EscrowImport } from '../domain/requests.ts';
 import type { EvidenceReport } from '../domain/evidence/report.ts';
 import type { SimulationReport } from '../domain/simulate/report.ts';
-import type {
-  ApplyResult,
-  BackupReceipt,
-  CustodyView,
-  EscrowImported,
-  Plan,
-} from '../domain/views.ts';
+import type { ApplyResult, BackupReceipt, CustodyView, EscrowImported, Plan } from '../domain/views.ts';
 import { fromWire, rfc3339, toWire } from '../domain/wire.ts';
 import type { Wire } from '../domain/wire.ts';
 import { accessClient } from './access.ts';

@@ -25,6 +25,8 @@ export interface EventQuery {
 export interface KeyCalls {
   info(): Promise<DaemonInfo>;
   status(): Promise<readonly StatusRow[]>;
+  /** The rows of these alone, as far as they are there; at most 200. */
+  statusOf(names: readonly string[]): Promise<readonly StatusRow[]>;
   show(name: string): Promise<CredentialView>;
   why(name: string): Promise<WhyView>;
   plan(at: number | null): Promise<Plan>;
@@ -47,6 +49,10 @@ export function keyCalls({ ask, list }: Asking): KeyCalls {
   return {
     info: () => ask({ path: '/v1/info' }),
     status: () => list({ path: '/v1/status' }),
+    statusOf: (names) => {
+      const query = new URLSearchParams(names.map((name): [string, string] => ['name', name]));
+      return list({ path: `/v1/status?${query.toString()}` });
+    },
     show: (name) => ask({ path: pathOf(name) }),
     why: (name) => ask({ path: `${pathOf(name)}/why` }),
     plan: (at) => ask({ path: at === null ? '/v1/plan' : `/v1/plan?at=${encodeURIComponent(rfc3339(at))}` }),

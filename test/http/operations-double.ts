@@ -149,9 +149,9 @@ function looking(stage: Stage, said: { plan: Plan; alerts: readonly AlertRow[] }
       note('info');
       return { ...INFO, credentials: views.size };
     },
-    status: async () => {
+    status: async (names = null) => {
       note('status');
-      return [...views.values()].map(rowOf);
+      return [...views.values()].filter(({ name }) => names === null || names.includes(name)).map(rowOf);
     },
     show: async (name) => {
       note('show', name);
@@ -219,8 +219,27 @@ function asking({ note, find, play }: Stage): Asking {
   };
 }
 
-function listening({ note, events, views, nextEvent }: Stage): Pick<Operations, 'events' | 'verifyAudit'> {
+function listening({
+  note,
+  events,
+  views,
+  nextEvent,
+}: Stage): Pick<Operations, 'events' | 'live' | 'verifyAudit'> {
   return {
+    live: async function* (afterPosition, signal) {
+      note('live', afterPosition);
+      let position = afterPosition ?? events.length;
+      if (afterPosition === null) yield { is: 'hello', position, now: NOW };
+      // It ends by itself, so that whoever reads an answer to its end gets there.
+      for (let beats = 0; beats < 5 && !signal.aborted; beats += 1) {
+        const found = events.filter((event) => event.position > position);
+        position = events.length;
+        for (const { name, event, position: at } of found)
+          yield { is: 'changed', position: at, changes: [{ name, types: [event.type] }] };
+        await nextEvent(20);
+        yield { is: 'beat', now: NOW };
+      }
+    },
     events: async ({ name, afterPosition, limit, waitMs }) => {
       note('events', name, afterPosition, limit, waitMs);
       const found = (): EventView[] =>
@@ -263,9 +282,10 @@ export const RECEIPT: BackupReceipt = {
 };
 
 function rowOf(view: CredentialView): StatusRow {
-  const { name, uid, condition, issuer, owner, version, ageMs, next, nextAt, overlapEndsAt, consumers } =
-    view;
-  return { name, uid, condition, issuer, owner, version, ageMs, next, nextAt, overlapEndsAt, consumers };
+  const { name, uid, condition, issuer, owner, version, ageMs, limits } = view;
+  const { next, nextAt, overlapEndsAt, consumers } = view;
+  const first = { name, uid, condition, issuer, owner, version, ageMs, limits };
+  return { ...first, next, nextAt, overlapEndsAt, consumers };
 }
 
 function eventView(name: string, event: CredentialEvent, before: readonly EventView[]): EventView {
