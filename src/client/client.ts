@@ -11,6 +11,8 @@ import { accessClient } from './access.ts';
 import type { AccessClient } from './access.ts';
 import { lifeCalls } from './life.ts';
 import type { LifeCalls } from './life.ts';
+import { taskCalls } from './tasks.ts';
+import type { TaskCalls } from './tasks.ts';
 import { alertingCalls } from './alerting.ts';
 import type { AlertingCalls } from './alerting.ts';
 import { findAddress, readToken } from './endpoint.ts';
@@ -29,7 +31,7 @@ export type { EventQuery } from './keys.ts';
  * The API as functions; times are epoch milliseconds on this side. Every method rejects with the daemon's own coded
  * fault, or with KT6001 (nobody answers) or KT6007 (something else answers).
  */
-export interface Client extends KeyCalls, LifeCalls, AlertingCalls, ApprovalCalls {
+export interface Client extends KeyCalls, LifeCalls, TaskCalls, AlertingCalls, ApprovalCalls {
   /** Lets the daemon's fleet live for years. Rejects with KT1161 while it does so for somebody else. */
   simulate(years: number, asWritten: boolean): Promise<SimulationReport>;
   apply(plan: Plan): Promise<ApplyResult>;
@@ -99,6 +101,7 @@ export function createClient(address: Address, token: Secret | null): Client {
     apply: (plan) => ask({ method: 'POST', path: '/v1/apply', body: toWire(plan) }),
     ...approvalCalls(ask, list),
     ...lifeCalls(ask, pathOf),
+    ...taskCalls(ask, pathOf),
     confirmRestore: (name, reason) =>
       ask({ method: 'POST', path: `${pathOf(name)}/confirm-restore`, body: { reason } }),
     loaded: (name, consumer, version) =>

@@ -16,7 +16,7 @@ import { earliest, stepKey, take, waitUntil } from './step.ts';
 import type { Decision, Step } from './step.ts';
 
 /** What the preflight saw is trusted for so long. */
-const PREFLIGHT_HOLDS_MS = 5 * MINUTE_MS;
+export const PREFLIGHT_HOLDS_MS = 5 * MINUTE_MS;
 
 const LONGEST_REFUSAL_MS = HOUR_MS;
 
