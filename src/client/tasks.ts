@@ -4,7 +4,6 @@ import { toWire } from '../domain/wire.ts';
 import type { Request } from './request.ts';
 import type { PastedPair, PasteTarget } from './seal-paste.ts';
 
-
 /** Once this has come, and not before, the person may click. */
 export interface ConfirmedTask extends TaskAnswer {
   readonly attempt: string;

@@ -10,7 +10,8 @@ import type { BackupReceipt, CredentialView, EventView, Plan, StatusRow } from '
 import { alerting } from './alerting-double.ts';
 import { attending } from './attending-double.ts';
 import { living } from './life-double.ts';
-import { ANCHORS, CHECKS, INFO, WHY } from './sample-answers.ts';
+import { listening } from './listening-double.ts';
+import { CHECKS, INFO, WHY } from './sample-answers.ts';
 import { CONSUMER_TOKEN, ORDER_ROUTER } from './known-callers.ts';
 import type { Operations } from '../../src/engine/operations/operations.ts';
 import { REPORT } from './sample-report.ts';
@@ -216,45 +217,6 @@ function asking({ note, find, play }: Stage): Asking {
       find(name);
     },
     consumerOf: async (token) => (token === CONSUMER_TOKEN ? ORDER_ROUTER : null),
-  };
-}
-
-function listening({
-  note,
-  events,
-  views,
-  nextEvent,
-}: Stage): Pick<Operations, 'events' | 'live' | 'verifyAudit'> {
-  return {
-    live: async function* (afterPosition, signal) {
-      note('live', afterPosition);
-      let position = afterPosition ?? events.length;
-      if (afterPosition === null) yield { is: 'hello', position, now: NOW };
-      // It ends by itself, so that whoever reads an answer to its end gets there.
-      for (let beats = 0; beats < 5 && !signal.aborted; beats += 1) {
-        const found = events.filter((event) => event.position > position);
-        position = events.length;
-        for (const { name, event, position: at } of found)
-          yield { is: 'changed', position: at, changes: [{ name, types: [event.type] }] };
-        await nextEvent(20);
-        yield { is: 'beat', now: NOW };
-      }
-    },
-    events: async ({ name, afterPosition, limit, waitMs }) => {
-      note('events', name, afterPosition, limit, waitMs);
-      const found = (): EventView[] =>
-        events
-          .filter((event) => event.position > afterPosition && (name === null || event.name === name))
-          .slice(0, limit);
-      const deadline = performance.now() + waitMs;
-      while (found().length === 0 && performance.now() < deadline)
-        await nextEvent(deadline - performance.now());
-      return found();
-    },
-    verifyAudit: async () => {
-      note('verifyAudit');
-      return { events: events.length, streams: views.size, problems: [], anchors: ANCHORS };
-    },
   };
 }
 

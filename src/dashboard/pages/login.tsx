@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { api, findSession } from '../api.ts';
 import { FaultNotice } from '../parts/fault.tsx';
+import { textsOf } from '../parts/form.ts';
 import { useAct } from '../query.ts';
 import { go, route } from '../route.ts';
 import { useStore } from '../store.ts';
@@ -85,8 +86,7 @@ function PasswordForm() {
   const [mustChange, setMustChange] = useState(false);
   const submit = (event: SubmitEvent): void => {
     event.preventDefault();
-    const fields = new FormData(event.currentTarget as HTMLFormElement);
-    const text = (name: string): string => String(fields.get(name) ?? '');
+    const text = textsOf(event);
     const fresh = text('new-password');
     void act.run(async () => {
       await api.logIn(text('user'), text('password'), fresh === '' ? null : fresh);

@@ -28,7 +28,8 @@ export function loginLinks(deps: AccessDeps): {
     makeLink: (caller) => {
       const link = newToken('ktl').reveal();
       const expiresAt = clock.now() + GOOD_FOR_MS;
-      for (const digest of [...made.keys()].slice(0, Math.max(0, made.size - AT_ONCE + 1))) made.delete(digest);
+      for (const digest of [...made.keys()].slice(0, Math.max(0, made.size - AT_ONCE + 1)))
+        made.delete(digest);
       made.set(sha256(link), { caller, expiresAt });
       return { link, expiresAt };
     },
