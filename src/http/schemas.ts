@@ -54,7 +54,7 @@ const version = z.object({
 
 const saga = z.object({
   id: z.string(),
-  kind: z.enum(['rotation', 'kill', 'redelivery']),
+  kind: z.enum(['rotation', 'kill', 'redelivery', 'decommission']),
   reason: z.string(),
   phase: z.string(),
   openedAt: time,
