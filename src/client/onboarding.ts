@@ -1,7 +1,7 @@
 import { absurd } from '../domain/absurd.ts';
 import type { ConformanceRequest, OnboardingAct, UsersRequest } from '../domain/onboarding/requests.ts';
 import type { OnboardingRow, OnboardingView } from '../domain/onboarding/views.ts';
-import type { Asking } from './access.ts';
+import type { Asking } from './request.ts';
 
 /** The questions about applications for an issuer's API. */
 export interface OnboardingClient {
