@@ -24,6 +24,8 @@ import { accessClient } from './access.ts';
 import type { AccessClient } from './access.ts';
 import { lifeCalls } from './life.ts';
 import type { LifeCalls } from './life.ts';
+import { taskCalls } from './tasks.ts';
+import type { TaskCalls } from './tasks.ts';
 import { alertingCalls } from './alerting.ts';
 import type { AlertingCalls } from './alerting.ts';
 import { findAddress, readToken } from './endpoint.ts';
@@ -46,7 +48,7 @@ export interface EventQuery {
  * The API as functions; times are epoch milliseconds on this side. Every method rejects with the daemon's own coded
  * fault, or with KT6001 (nobody answers) or KT6007 (something else answers).
  */
-export interface Client extends LifeCalls, AlertingCalls, ApprovalCalls {
+export interface Client extends LifeCalls, TaskCalls, AlertingCalls, ApprovalCalls {
   info(): Promise<DaemonInfo>;
   status(): Promise<readonly StatusRow[]>;
   show(name: string): Promise<CredentialView>;
@@ -136,6 +138,7 @@ export function createClient(address: Address, token: Secret | null): Client {
     revoke: (name, options) => ask({ method: 'POST', path: `${of(name)}/revoke`, body: options }),
     ...approvalCalls(ask, list),
     ...lifeCalls(ask, of),
+    ...taskCalls(ask, of),
     confirmRestore: (name, reason) =>
       ask({ method: 'POST', path: `${of(name)}/confirm-restore`, body: { reason } }),
     loaded: (name, consumer, version) =>

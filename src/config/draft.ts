@@ -1,3 +1,4 @@
+import type { OnboardingSpec } from '../domain/onboarding/dossier.ts';
 import type { PolicySpec } from '../domain/policy/spec.ts';
 import type { CalendarSpec } from '../domain/schedule/calendar.ts';
 import type { ChannelSpec, CredentialSpec, IssuerSpec, Source, StoreSpec } from '../domain/spec.ts';
@@ -22,6 +23,7 @@ export interface Draft {
   readonly calendars: Map<string, CalendarSpec>;
   readonly policies: Map<string, PolicySpec>;
   readonly credentials: Map<string, CredentialSpec>;
+  readonly onboarding: Map<string, OnboardingSpec>;
   /** Every name that stands somewhere, valid or not, so that one mistake is not reported twice. */
   readonly declared: Readonly<Record<Kind, Map<string, Source>>>;
   /** Who has what: by store the places in it, by issuer and user the key applications. */
@@ -40,6 +42,7 @@ export function createDraft(drivers: DriverSchemas, secrets: SecretResolver): Dr
     calendars: new Map(),
     policies: new Map(),
     credentials: new Map(),
+    onboarding: new Map(),
     declared: {
       Issuer: new Map(),
       Store: new Map(),
@@ -48,6 +51,7 @@ export function createDraft(drivers: DriverSchemas, secrets: SecretResolver): Dr
       RotationPolicy: new Map(),
       Credential: new Map(),
       PolicyTest: new Map(),
+      OnboardingApplication: new Map(),
     },
     claims: new Map(),
   };

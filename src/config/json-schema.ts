@@ -3,6 +3,7 @@ import { calendarSchema } from './calendar-schema.ts';
 import type { DriverSchemas, SettingsDriver } from './drivers.ts';
 import { adapterSchema, credentialSchema, policySchema, policyTestSchema } from './manifest-schemas.ts';
 import type { AdapterKind } from './manifest-schemas.ts';
+import { onboardingSchema } from './onboarding/schema.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -27,6 +28,7 @@ export function manifestJsonSchema(drivers: DriverSchemas): Json {
     shape(policySchema),
     shape(credentialSchema),
     shape(policyTestSchema),
+    shape(onboardingSchema),
   ].flat();
   return {
     $schema: 'https://json-schema.org/draft/2020-12/schema',

@@ -15,6 +15,7 @@ import type { FileStamp } from './manifest-files.ts';
 import { readManifest } from './manifest.ts';
 import type { Manifest } from './manifest.ts';
 import { sortedViews } from './problem.ts';
+import { readOnboarding } from './onboarding/read.ts';
 import { readAdapter } from './read-adapter.ts';
 import { readCalendar } from './read-calendar.ts';
 import { readCredential } from './read-credential.ts';
@@ -51,14 +52,15 @@ export async function loadFleet(
   const draft = createDraft(drivers, secrets);
   await readShippedCalendars(draft);
   const contents = await readFiles(directory, draft.problems);
-  const tests: Manifest[] = [];
-  const credentials = await readRest(draft, contents.manifests, tests);
+  const after: AfterCredentials = { tests: [], onboarding: [] };
+  const credentials = await readRest(draft, contents.manifests, after);
   const policies: Manifest[] = [];
   for await (const document of inTurns(credentials)) {
-    dispatch(draft, readManifest(document, draft.problems), { policies, tests });
+    dispatch(draft, readManifest(document, draft.problems), { policies, ...after });
   }
   for (const policy of policies) readPolicy(draft, policy);
-  for (const test of tests) readPolicyTest(draft, test);
+  for (const test of after.tests) readPolicyTest(draft, test);
+  for (const dossier of after.onboarding) readOnboarding(draft, dossier);
   checkRenames(draft);
   checkGoverning(draft, now);
   const files = [...contents.stamps, ...secrets.files];
@@ -67,25 +69,30 @@ export async function loadFleet(
 }
 
 function fleetOf(draft: Draft, digest: string): Fleet {
-  const { issuers, stores, channels, calendars, policies, credentials } = draft;
+  const { issuers, stores, channels, calendars, policies, credentials, onboarding } = draft;
   const scheduleOf = schedulesWith(calendars);
   return {
     ...{ issuers, stores, channels, policies: [...policies.values()], credentials },
-    ...{ calendars, scheduleOf, digest },
+    ...{ calendars, onboarding, scheduleOf, digest },
   };
 }
 
-/** What must wait for others to be read. */
-interface Late {
-  readonly policies: Manifest[];
+/** What refers to credentials. */
+interface AfterCredentials {
   readonly tests: Manifest[];
+  readonly onboarding: Manifest[];
+}
+
+/** What must wait for others to be read. */
+interface Late extends AfterCredentials {
+  readonly policies: Manifest[];
 }
 
 /** Reads everything but the credentials, policies last, and returns the documents of the credentials unread. */
 async function readRest(
   draft: Draft,
   files: readonly FileText[],
-  tests: Manifest[],
+  after: AfterCredentials,
 ): Promise<DocumentText[]> {
   const credentials: DocumentText[] = [];
   const policies: Manifest[] = [];
@@ -96,7 +103,7 @@ async function readRest(
     }
     const manifest = readManifest(document, draft.problems);
     if (manifest?.kind === 'Credential') credentials.push(document);
-    else dispatch(draft, manifest, { policies, tests });
+    else dispatch(draft, manifest, { policies, ...after });
   }
   for (const policy of policies) readPolicy(draft, policy);
   return credentials;
@@ -111,6 +118,7 @@ function dispatch(draft: Draft, manifest: Manifest | null, late: Late): void {
   if (manifest.kind === 'Credential') readCredential(draft, manifest);
   else if (manifest.kind === 'RotationPolicy') late.policies.push(manifest);
   else if (manifest.kind === 'PolicyTest') late.tests.push(manifest);
+  else if (manifest.kind === 'OnboardingApplication') late.onboarding.push(manifest);
   else if (manifest.kind === 'Calendar') readCalendar(draft, manifest);
   else readAdapter(draft, manifest.kind, manifest);
 }

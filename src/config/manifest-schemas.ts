@@ -15,6 +15,7 @@ export const KINDS = [
   'RotationPolicy',
   'Credential',
   'PolicyTest',
+  'OnboardingApplication',
 ] as const;
 export type Kind = (typeof KINDS)[number];
 
@@ -72,6 +73,3 @@ export const credentialSchema = z.strictObject({
 export type AdapterKind = 'Issuer' | 'Store' | 'Channel';
 export type PolicyManifest = z.output<typeof policySchema>;
 export type CredentialManifest = z.output<typeof credentialSchema>;
-
-/** Kinds of the format's future. Refused like any other, but told apart from a spelling mistake. */
-export const LATER: ReadonlySet<string> = new Set(['OnboardingApplication']);

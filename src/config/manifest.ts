@@ -1,7 +1,7 @@
 import type { Source } from '../domain/spec.ts';
 import type { DocumentText } from './documents.ts';
 import { shown } from './issues.ts';
-import { API_VERSION, KINDS, LATER } from './manifest-schemas.ts';
+import { API_VERSION, KINDS } from './manifest-schemas.ts';
 import type { Kind } from './manifest-schemas.ts';
 import { problem } from './problem.ts';
 import type { Problem } from './problem.ts';
@@ -69,7 +69,7 @@ function kindOf(manifest: Fields, file: string, yaml: YamlDocument, problems: Pr
     return null;
   }
   const name = typeof kind === 'string' ? kind : '';
-  const hint = LATER.has(name) ? '; this version does not have it yet' : didYouMean(name, KINDS);
-  problems.push(problem('KT1011', file, at, { saw: `kind: ${shown(kind)}${hint}` }));
+  const saw = `kind: ${shown(kind)}${didYouMean(name, KINDS)}`;
+  problems.push(problem('KT1011', file, at, { saw }));
   return null;
 }

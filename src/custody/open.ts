@@ -108,6 +108,8 @@ function custodyOf(
     escrowed: (credential, attempt) => escrow.find(credential, attempt),
     digest: (values) => digester.ofValues(values),
     armour: ({ file }) => armor.encode(file),
+    unarmour,
+    recipient: recipients[0],
     async selfTest() {
       await sealAndOpen(seal, open);
       await escrow.keepRoom();
@@ -133,6 +135,14 @@ function custodyOf(
     },
     close: () => escrow.close(),
   };
+}
+
+function unarmour(text: string): Uint8Array | null {
+  try {
+    return armor.decode(text);
+  } catch {
+    return null;
+  }
 }
 
 /** What nobody here opens stays as it is: the recovery identity may. */

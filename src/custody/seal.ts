@@ -1,9 +1,8 @@
 import { Decrypter, Encrypter } from 'age-encryption';
 import { Fault } from '../domain/fault.ts';
-import type { SealHeader } from '../ports/custody.ts';
-import { jsonObject } from '../domain/json-object.ts';
+import { readSealHeader, sealHeaderLine } from '../domain/seal-header.ts';
+import type { SealHeader } from '../domain/seal-header.ts';
 
-const HEADER_VERSION = 1;
 const LINE_FEED = 0x0a;
 /** Far more than a header of ours: names and ids are short. */
 const LONGEST_HEADER_BYTES = 4_096;
@@ -21,17 +20,12 @@ export async function sealTo(
 ): Promise<Uint8Array> {
   const encrypter = new Encrypter();
   for (const recipient of recipients) encrypter.addRecipient(recipient);
-  const plain = Buffer.concat([Buffer.from(`${headerLine(header)}\n`), bytes]);
+  const plain = Buffer.concat([Buffer.from(`${sealHeaderLine(header)}\n`), bytes]);
   try {
     return await encrypter.encrypt(plain);
   } finally {
     plain.fill(0);
   }
-}
-
-function headerLine({ credential, attempt, receivedAt }: SealHeader): string {
-  const received = new Date(receivedAt).toISOString();
-  return JSON.stringify({ v: HEADER_VERSION, credential, attempt, receivedAt: received });
 }
 
 /**
@@ -60,15 +54,15 @@ export async function openWith(
 }
 
 function parseHeader(line: string, place: string): SealHeader {
-  const value = jsonObject(line);
-  if (value === null || typeof value.v !== 'number')
-    throw new Fault('KT2003', { place, saw: 'an age file without a header of keyturn' });
-  if (value.v > HEADER_VERSION) throw new Fault('KT2021', { place, saw: `a header of version ${value.v}` });
-  const { credential, attempt, receivedAt } = value;
-  const at = typeof receivedAt === 'string' ? Date.parse(receivedAt) : Number.NaN;
-  if (typeof credential !== 'string' || typeof attempt !== 'string' || Number.isNaN(at))
-    throw new Fault('KT2003', { place, saw: 'a header without credential, attempt or time' });
-  return { credential, attempt, receivedAt: at };
+  const reading = readSealHeader(line);
+  switch (reading.kind) {
+    case 'header':
+      return reading.header;
+    case 'newer':
+      throw new Fault('KT2021', { place, saw: `a header of version ${reading.version}` });
+    case 'none':
+      throw new Fault('KT2003', { place, saw: reading.saw });
+  }
 }
 
 /** Throws KT2003 when a file that was opened belongs to another credential or attempt. */

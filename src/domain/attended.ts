@@ -16,9 +16,26 @@ export const CLAIM_FOR_MS = 30 * MINUTE_MS;
 /** How long a person has between the last confirmation and the paste, before the outcome counts as unknown. */
 export const PASTE_WITHIN_MS = 15 * MINUTE_MS;
 
-/** A reading in the form that a reset is told by. */
+/** A reading in the form that a reset is told by: however a person wrote the stars, the same mask stays the same. */
 export function shownAs(reading: PortalReading, application: string): IssuerBaseline {
-  return { applicationId: application, ...reading, permissions: [] };
+  const [keyIdMasked, secretMasked] = [reading.keyIdMasked, reading.secretMasked].map(withStars);
+  const { lastResetAt } = reading;
+  return {
+    applicationId: application,
+    keyIdMasked: keyIdMasked ?? null,
+    secretMasked: secretMasked ?? null,
+    lastResetAt,
+    permissions: [],
+  };
+}
+
+function withStars(masked: string | null): string | null {
+  return masked === null ? null : masked.trim().replace(/[*•.…]+/, '****');
+}
+
+/** Whether a text hides what a key or a secret consists of. Readings are kept: a whole secret must not get among them. */
+export function isMask(text: string): boolean {
+  return /^[\w-]{0,8}(?:[*•.]{2,}|…)[\w-]{0,8}$/.test(text.trim());
 }
 
 /** What is shown of a masked value: its beginning and its end. */

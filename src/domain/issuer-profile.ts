@@ -6,6 +6,17 @@ export interface Sourced<T> {
   readonly seen: string;
 }
 
+/** Where a person makes keys, in the words that stand on the issuer's own pages. */
+export interface PortalWords {
+  /** The way through the menus. */
+  readonly path: string;
+  readonly generate: string;
+  readonly reset: string;
+  readonly remove: string;
+  /** The address of the page; null where nobody wrote it down. */
+  readonly url: string | null;
+}
+
 /** What the issuer's rules mean for a rotation. Data, not behaviour; a manifest may override each value. */
 export interface IssuerProfile {
   readonly name: string;
@@ -21,4 +32,8 @@ export interface IssuerProfile {
   /** Whether deleting the application ends every version of its key. */
   readonly deleteEndsAllVersions: Sourced<boolean>;
   readonly contact: Sourced<string | null>;
+  /** Null where nobody has written down how a person makes keys there. */
+  readonly portal: Sourced<PortalWords | null>;
+  /** What may be applied for, as far as it is published; empty where no list is known. */
+  readonly endpoints: Sourced<readonly string[]>;
 }

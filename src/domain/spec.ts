@@ -1,3 +1,4 @@
+import type { OnboardingSpec } from './onboarding/dossier.ts';
 import type { PolicySpec } from './policy/spec.ts';
 import type { Calendars } from './schedule/calendar.ts';
 import type { Schedule } from './schedule/schedule.ts';
@@ -63,6 +64,8 @@ export interface Fleet {
   readonly policies: readonly PolicySpec[];
   readonly credentials: ReadonlyMap<string, CredentialSpec>;
   readonly calendars: Calendars;
+  /** The dossiers of applications for an issuer's API. */
+  readonly onboarding: ReadonlyMap<string, OnboardingSpec>;
   /** A schedule of one of the policies, ready to be asked; the same one for all credentials that share the spec. */
   readonly scheduleOf: (spec: ScheduleSpec) => Schedule;
   readonly digest: string;

@@ -17,6 +17,7 @@ export const CREDENTIAL_CONDITIONS = [
   'unconfirmed',
   'stuck',
   'waits-for-person',
+  'decommissioning',
   'delivering',
   'rotating',
   'paused',
@@ -28,6 +29,7 @@ export const CREDENTIAL_CONDITIONS = [
   'unmanaged',
   'current',
   'new',
+  'decommissioned',
 ] as const;
 
 export type CredentialCondition = (typeof CREDENTIAL_CONDITIONS)[number];
@@ -74,7 +76,7 @@ export interface ConsumerView {
 
 export interface SagaView {
   readonly id: string;
-  readonly kind: 'rotation' | 'kill' | 'redelivery';
+  readonly kind: 'rotation' | 'kill' | 'redelivery' | 'decommission';
   readonly reason: string;
   readonly phase: string;
   readonly openedAt: number;

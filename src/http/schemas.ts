@@ -47,7 +47,7 @@ const version = z.object({
 
 const saga = z.object({
   id: z.string(),
-  kind: z.enum(['rotation', 'kill', 'redelivery']),
+  kind: z.enum(['rotation', 'kill', 'redelivery', 'decommission']),
   reason: z.string(),
   phase: z.string(),
   openedAt: time,

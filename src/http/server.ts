@@ -27,6 +27,7 @@ import { readingRoutes } from './routes/reading.ts';
 import { reportRoutes } from './routes/report.ts';
 import { simulationRoutes } from './routes/simulation.ts';
 import { sessionRoutes } from './routes/sessions.ts';
+import { taskRoutes } from './routes/tasks.ts';
 import { whoRoute } from './routes/who.ts';
 
 export interface HttpServerOptions {
@@ -120,6 +121,7 @@ function registerRoutes(routes: Routes, deps: RouteDependencies): void {
   actingRoutes(routes, deps);
   approvalRoutes(routes, deps);
   lifeRoutes(routes, deps);
+  taskRoutes(routes, deps);
   custodyRoutes(routes, deps);
   alertingRoutes(routes, deps);
   journalRoutes(routes, deps);

@@ -1,11 +1,7 @@
+import type { SealHeader } from '../domain/seal-header.ts';
 import type { Secret } from '../domain/secret.ts';
 
-/** Who and what a sealed file belongs to. Written inside the ciphertext and compared on opening. */
-export interface SealHeader {
-  readonly credential: string;
-  readonly attempt: string;
-  readonly receivedAt: number;
-}
+export type { SealHeader };
 
 export interface SealedFile {
   readonly header: SealHeader;
@@ -34,6 +30,10 @@ export interface Custody {
   digest(values: Readonly<Record<string, Secret>>): string;
   /** The last resort: the age file in armour, safe to log. */
   armour(sealed: SealedFile): string;
+  /** The way back, for what was sealed on another machine; null where the text is no armour. */
+  unarmour(text: string): Uint8Array | null;
+  /** The installation's own public recipient, `age1…`: what is sealed to it is opened here alone. */
+  readonly recipient: string;
   /** Seals and opens random bytes and checks that the escrow has room. Rejects with KT2004 or KT2005. */
   selfTest(): Promise<void>;
   readonly recoveryRecipients: readonly string[];

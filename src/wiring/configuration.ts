@@ -122,6 +122,7 @@ const EMPTY: Fleet = {
   policies: [],
   credentials: new Map(),
   calendars: new Map(),
+  onboarding: new Map(),
   scheduleOf: schedulesWith(new Map()),
   digest: '',
 };

@@ -18,6 +18,8 @@ function profile(overlapDays: number, validityDays: number | null): IssuerProfil
     resetChangesAppKey: sourced('unknown'),
     deleteEndsAllVersions: sourced(true),
     contact: sourced(null),
+    portal: sourced(null),
+    endpoints: sourced([]),
   };
 }
 

@@ -161,4 +161,6 @@ const PROFILE: IssuerProfile = {
   resetChangesAppKey: sourced('unknown'),
   deleteEndsAllVersions: sourced(true),
   contact: sourced(null),
+  portal: sourced(null),
+  endpoints: sourced([]),
 };

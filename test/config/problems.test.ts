@@ -18,12 +18,6 @@ const ROWS: readonly Row[] = [
     problems: ['KT1042 7:33 age.maxx: unknown field; did you mean "max"?'],
   },
   {
-    says: 'a kind of a later version as such',
-    document: 'policy',
-    replace: ['RotationPolicy', 'OnboardingApplication'],
-    problems: ['KT1011 2:7 kind: "OnboardingApplication"; this version does not have it yet'],
-  },
-  {
     says: 'an unknown kind, with the one that was meant',
     document: 'credential',
     replace: ['kind: Credential', 'kind: Credentials'],

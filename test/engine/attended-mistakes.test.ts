@@ -82,9 +82,9 @@ describe('a person at the portal who', () => {
       pair = await rig.click();
     });
 
-    const pasteUnseen = (secret: Secret): Promise<void> => {
+    const pasteUnseen = async (secret: Secret): Promise<void> => {
       const text = JSON.stringify({ appKey: pair.appKey.reveal(), appSecret: secret.reveal() });
-      return rig.operations.paste(name, attempt, Buffer.from(text), PERSON);
+      await rig.operations.paste(name, attempt, Buffer.from(text), PERSON);
     };
 
     it('has the right key used, if something else is pasted before anybody has read it', async () => {

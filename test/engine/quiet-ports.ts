@@ -17,6 +17,8 @@ const noCustody: Custody = {
   selfTest: never('custody'),
   digest: () => '',
   armour: () => '',
+  unarmour: () => null,
+  recipient: '',
   recoveryRecipients: [],
   close: async () => undefined,
 };

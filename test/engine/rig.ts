@@ -70,6 +70,7 @@ export function fleetOf(
     policies,
     credentials: new Map(credentials.map((each) => [each.name, each])),
     calendars: new Map(),
+    onboarding: new Map(),
     scheduleOf: schedulesWith(new Map()),
     digest: JSON.stringify([credentials, policies]),
   };

@@ -31,6 +31,8 @@ export const profile: IssuerProfile = {
   resetChangesAppKey: fact('unknown'),
   deleteEndsAllVersions: fact(true),
   contact: fact(null),
+  portal: fact(null),
+  endpoints: fact([]),
 };
 
 export const spec: CredentialSpec = {

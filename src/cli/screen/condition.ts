@@ -19,6 +19,7 @@ const LOOKS: Readonly<Record<CredentialCondition, Look>> = {
   unconfirmed: { glyph: '▲', word: 'unconfirmed', tone: 'attention' },
   stuck: { glyph: '▲', word: 'stuck', tone: 'attention' },
   'waits-for-person': { glyph: '▲', word: 'needs a person', tone: 'attention' },
+  decommissioning: { glyph: '◐', word: 'ending', tone: 'attention' },
   delivering: { glyph: '◐', word: 'delivering', tone: 'attention' },
   rotating: { glyph: '◐', word: 'rotating', tone: 'attention' },
   paused: { glyph: '▲', word: 'paused', tone: 'attention' },
@@ -30,6 +31,7 @@ const LOOKS: Readonly<Record<CredentialCondition, Look>> = {
   unmanaged: { glyph: '○', word: 'unmanaged', tone: 'attention' },
   current: { glyph: '●', word: 'current', tone: 'good' },
   new: { glyph: '○', word: 'new', tone: 'quiet' },
+  decommissioned: { glyph: '○', word: 'decommissioned', tone: 'quiet' },
 };
 
 /** What a person must look at, or it stays as it is. */

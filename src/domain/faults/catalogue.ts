@@ -12,6 +12,7 @@ import { interfaceFaults } from './interface.ts';
 import { issuerFaults } from './issuer.ts';
 import { journalFaults } from './journal.ts';
 import { lifeFaults } from './life.ts';
+import { dossierFaults } from './dossier.ts';
 import { policyLintFaults } from './policy-lint.ts';
 import { policyFaults } from './policy.ts';
 import { replicaFaults } from './replica.ts';
@@ -20,7 +21,7 @@ import { scheduleFaults } from './schedule.ts';
 import { storeFaults } from './store.ts';
 
 /**
- * Every failure keyturn can name. 10xx configuration, 11xx policy, 20xx custody, 21xx journal, 30xx stores,
+ * Every failure keyturn can name. 10xx configuration, 11xx policy, 12xx onboarding, 20xx custody, 21xx journal, 30xx stores,
  * 40xx issuers, 50xx rotations, 51xx a key's life, 52xx approvals, 60xx daemon, API and command line, 61xx identity,
  * 62xx evidence, 70xx channels.
  */
@@ -29,6 +30,7 @@ export const catalogue = {
   ...policyFaults,
   ...policyLintFaults,
   ...scheduleFaults,
+  ...dossierFaults,
   ...custodyFaults,
   ...replicaFaults,
   ...journalFaults,

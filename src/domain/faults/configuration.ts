@@ -35,7 +35,8 @@ export const configurationFaults = {
     title: 'The kind is not known',
     explain:
       'The manifest is of a kind that this version of keyturn does not have. It is refused, not skipped.',
-    expected: 'one of Issuer, Store, Channel, Credential, RotationPolicy',
+    expected:
+      'one of Issuer, Store, Channel, Calendar, RotationPolicy, Credential, PolicyTest, OnboardingApplication',
     next: 'keyturn explain KT1011',
     remedy: 'alert',
   },

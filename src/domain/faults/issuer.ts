@@ -32,9 +32,9 @@ export const issuerFaults = {
     remedy: 'alert',
   },
   KT4005: {
-    title: 'A robot may only drive a rehearsal issuer',
+    title: 'An address that this way of minting may not use',
     explain:
-      'With `mint: sandbox` a robot plays the person with the phone and the trading password. That is allowed on a loopback address only; a real issuer needs a person.',
+      'With `mint: sandbox` a robot plays the person with the phone and the trading password. That is allowed on a loopback address only; a real issuer needs a person, and is spoken to over TLS alone.',
     expected: 'a loopback address for the gateway and the API of the sandbox',
     next: 'keyturn sandbox --help',
     remedy: 'alert',
@@ -56,8 +56,8 @@ export const issuerFaults = {
   KT4008: {
     title: 'This way of minting is not available',
     explain:
-      'Keys of this issuer are made by a person at its portal. This version can only rehearse, with `mint: sandbox`.',
-    expected: '`mint: sandbox` with a loopback gateway',
+      'A key is made by a robot at the sandbox (`mint: sandbox`, with `spec.sandbox`) or by a person at the portal (`mint: attended`, without it, where the profile knows the portal).',
+    expected: '`mint: sandbox` with `spec.sandbox`, or `mint: attended` with `profile: broker-hk`',
     next: 'keyturn sandbox --help',
     remedy: 'alert',
   },

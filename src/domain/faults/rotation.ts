@@ -185,6 +185,22 @@ export const rotationFaults = {
     next: 'keyturn show CREDENTIAL',
     remedy: 'ask',
   },
+  KT5025: {
+    title: 'What was pasted can not be opened here',
+    explain:
+      'A key is sealed on the machine where it is pasted, to the public recipient of the daemon. This file was damaged on its way, or is sealed to another installation. Nothing was recorded and nothing is lost: the page still shows the key.',
+    expected: 'an age file in armour, sealed to the recipient that the task names',
+    next: 'keyturn ceremony resume CREDENTIAL',
+    remedy: 'ask',
+  },
+  KT5026: {
+    title: 'What was pasted belongs to another task',
+    explain:
+      'Inside of the sealed file stand the credential and the attempt that it is for, and they are not these. Files can not be swapped. Nothing was recorded; the page still shows the key.',
+    expected: 'a key that was sealed for this attempt of this credential',
+    next: 'keyturn ceremony resume CREDENTIAL',
+    remedy: 'ask',
+  },
   KT5099: {
     title: 'An unforeseen error',
     explain: 'Something failed that has no code of its own. This is a bug: the log has its name and place.',

@@ -35,6 +35,8 @@ export function nextOf(
   state: CredentialState,
   facts: Facts,
 ): { readonly next: string; readonly nextAt: number | null } {
+  if (state.saga === null && state.life.decommissioned !== null)
+    return { next: facts.spec === null ? 'nothing' : 'remove its manifest', nextAt: null };
   if (facts.spec === null) return { next: 'nothing: unmanaged', nextAt: null };
   if (state.saga?.phase === 'overlap' && state.saga.endsAt > facts.now) {
     return { next: 'old key ends', nextAt: state.saga.endsAt };

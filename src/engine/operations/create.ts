@@ -11,8 +11,9 @@ import { events, verifyAudit } from './audit.ts';
 import { askLife, importKey } from './life.ts';
 import { claimTask, releaseTask } from './ceremony/claim.ts';
 import { confirmCall } from './ceremony/confirm.ts';
-import { paste } from './ceremony/paste.ts';
+import { paste, pasteSealed } from './ceremony/paste.ts';
 import { declareLost, reportDeleted, reportOutcome, reportRefusal } from './ceremony/report.ts';
+import { task, tasks } from './ceremony/tasks.ts';
 import { custodyView, declareGone, importEscrow } from './custody.ts';
 import type { OperationsDeps } from './deps.ts';
 import { evidenceReport } from './evidence.ts';
@@ -41,10 +42,13 @@ export function createOperations(deps: OperationsDeps): Operations {
     importKey: (name, reason, raw, caller) => importKey(deps, name, reason, raw, caller),
     confirmRestore: (name, reason, caller) => confirmRestore(deps, name, reason, caller),
     loaded: (name, consumer, version, caller) => loaded(deps, name, consumer, version, caller),
+    tasks: () => tasks(deps),
+    task: (name) => task(deps, name),
     claimTask: (name, takeOver, caller) => claimTask(deps, name, takeOver, caller),
     releaseTask: (name, caller) => releaseTask(deps, name, caller),
     confirmCall: (name, reading, caller) => confirmCall(deps, name, reading, caller),
     paste: (name, attempt, raw, caller) => paste(deps, name, attempt, raw, caller),
+    pasteSealed: (name, attempt, armoured, caller) => pasteSealed(deps, name, attempt, armoured, caller),
     reportRefusal: (name, attempt, caller) => reportRefusal(deps, name, attempt, caller),
     reportOutcome: (name, attempt, report, caller) => reportOutcome(deps, name, attempt, report, caller),
     declareLost: (name, why, caller) => declareLost(deps, name, why, caller),

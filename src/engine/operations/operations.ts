@@ -14,6 +14,7 @@ import type {
 } from '../../domain/requests.ts';
 import type { LifeAnswer, LifeRequest } from '../../domain/life/request.ts';
 import type { AgreedView, ApprovalsView } from '../../domain/approvals/views.ts';
+import type { TaskAnswer, TaskList } from '../../domain/tasks/view.ts';
 import type { SimulationReport } from '../../domain/simulate/report.ts';
 import type {
   ApplyResult,
@@ -42,6 +43,10 @@ export interface ConfirmedCall {
   readonly attempt: string;
   /** Until when the key should be pasted; a later paste is still taken. */
   readonly deadlineAt: number;
+}
+
+export interface Pasted {
+  readonly digest: string;
 }
 
 /** What a person says of a call whose key nobody pasted. */
@@ -92,8 +97,13 @@ export interface Operations {
   releaseTask(name: string, caller: Caller): Promise<void>;
   /** Commits the intent: the person may click once this has resolved. Rejects with KT5003, KT5021, KT5022. */
   confirmCall(name: string, reading: PortalReading, caller: Caller): Promise<ConfirmedCall>;
-  /** Seals what the portal showed before anybody reads it. */
-  paste(name: string, attempt: string, raw: Uint8Array, caller: Caller): Promise<void>;
+  /** All that waits for a person. */
+  tasks(): Promise<TaskList>;
+  task(name: string): Promise<TaskAnswer>;
+  /** Seals what the portal showed before anybody reads it; resolves to its keyed digest. */
+  paste(name: string, attempt: string, raw: Uint8Array, caller: Caller): Promise<Pasted>;
+  /** The same, sealed by the operator's machine to this installation. Rejects with KT5025 and KT5026. */
+  pasteSealed(name: string, attempt: string, armoured: string, caller: Caller): Promise<Pasted>;
   /** The portal refused the code or the password, says whoever made the call. */
   reportRefusal(name: string, attempt: string, caller: Caller): Promise<void>;
   reportOutcome(name: string, attempt: string, report: OutcomeWords, caller: Caller): Promise<void>;

@@ -68,5 +68,8 @@ export function isAskedAnyway({ lastAbort }: CredentialState, { reason }: Rotati
 }
 
 function hasKey(application: IssuerBaseline | null): boolean {
-  return application !== null && (application.keyIdMasked !== null || application.secretMasked !== null);
+  if (application === null) return false;
+  // A person may have read nothing but the time of the last reset.
+  const { keyIdMasked, secretMasked, lastResetAt } = application;
+  return keyIdMasked !== null || secretMasked !== null || lastResetAt !== null;
 }

@@ -13,7 +13,7 @@ export async function sealReply(
   ports: Ports,
   from: { readonly credential: string; readonly attempt: string },
   reply: { readonly bytes: Uint8Array; readonly status: number | null },
-): Promise<Commit> {
+): Promise<Commit & { readonly digest: string }> {
   const header = { ...from, receivedAt: ports.clock.now() };
   const sealed = await ports.custody.seal(header, reply.bytes);
   await keep(ports, sealed);
@@ -28,6 +28,7 @@ export async function sealReply(
     events: [event],
     sealed: { stream: from.credential, attempt: from.attempt, file: sealed.file },
     unfenced: true,
+    digest: sealed.digest,
   };
 }
 
@@ -63,16 +64,22 @@ export async function sealedSomewhere(context: StepContext, attempt: string): Pr
 
 /** A paste that is in this replica's escrow and not in the journal, where an earlier one of the same attempt is. */
 export async function unseenPaste(context: StepContext, attempt: string): Promise<Uint8Array | null> {
-  const { custody, journal } = context.ports;
-  const credential = context.state.uid;
-  const file = await custody.escrowed(credential, attempt);
+  const { custody } = context.ports;
+  const from = { credential: context.state.uid, attempt };
+  const file = await custody.escrowed(from.credential, attempt);
   if (file === null) return null;
-  const pasted = await custody.open(file, { credential, attempt });
-  for (const known of await journal.sealedFiles(credential)) {
-    if (known.attempt !== attempt) continue;
-    if (Buffer.compare(await custody.open(known.file, { credential, attempt }), pasted) === 0) return null;
-  }
-  return file;
+  return (await isSealedAlready(context.ports, from, await custody.open(file, from))) ? null : file;
+}
+
+/** Whether the journal holds these very bytes under the attempt. They are compared and not read. */
+export async function isSealedAlready(
+  { custody, journal }: Ports,
+  from: { readonly credential: string; readonly attempt: string },
+  bytes: Uint8Array,
+): Promise<boolean> {
+  for (const { attempt, file } of await journal.sealedFiles(from.credential))
+    if (attempt === from.attempt && Buffer.compare(await custody.open(file, from), bytes) === 0) return true;
+  return false;
 }
 
 /** A sealed file found in an escrow after a crash, as the event that was not written any more. */

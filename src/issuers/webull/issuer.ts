@@ -4,8 +4,8 @@ import type { IssuerDeps } from '../../ports/issuer-driver.ts';
 import type { Issuer, KeyPair, ProbeResult } from '../../ports/issuer.ts';
 import { createHttpCaller } from './http-call.ts';
 import type { HttpCaller } from './http-call.ts';
+import { mintingOf } from './minting.ts';
 import { readProbe } from './probe.ts';
-import { createRehearsal } from './rehearsal.ts';
 import { parseReply } from './reply.ts';
 import { profileOf } from './settings.ts';
 import type { WebullSettings } from './settings.ts';
@@ -18,19 +18,8 @@ export function createWebull(name: string, settings: WebullSettings, { clock }: 
   const place = `issuer ${name}`;
   const profile = profileOf(settings);
   const gateway = new URL(settings.gateway ?? profile.gateway);
-  const robot = robotOf(place, settings);
-  const api = new URL(robot.api);
-  for (const url of [gateway, api]) refuseBeyondLoopback(place, url);
   const http = createHttpCaller(place, settings.ca?.reveal() ?? null);
-  const { loginPassword, tradingPassword } = robot;
-  const rehearsal = createRehearsal({
-    place,
-    api,
-    loginPassword,
-    tradingPassword,
-    settleMs: SETTLE_MS,
-    http,
-  });
+  const minting = mintingOf({ place, settings, profile, gateway, http, settleMs: SETTLE_MS });
 
   const probe = async (pair: KeyPair): Promise<ProbeResult> => {
     const unsigned = {
@@ -48,14 +37,8 @@ export function createWebull(name: string, settings: WebullSettings, { clock }: 
   return {
     name,
     profile,
-    rehearsal: true,
     settleMs: SETTLE_MS,
-    management: {
-      observe: (ref) => rehearsal.look(ref),
-      prepareReset: (ref) => rehearsal.prepare(ref, 'reset'),
-      prepareGenerate: (ref) => rehearsal.prepare(ref, 'generate'),
-      deleteApplication: (id, ref) => rehearsal.deleteApplication(id, ref),
-    },
+    ...minting,
     parse: (bytes, status) => parseReply(place, bytes, status),
     probe,
     close: async () => http.close(),
@@ -81,18 +64,4 @@ async function probeWith(
     if (!(thrown instanceof Fault)) throw thrown;
     return { verdict: 'unreachable', fault: thrown, issuerNowAt: null };
   }
-}
-
-/** A person at the portal comes in a later release; until then only a rehearsal can be minted for. */
-function robotOf(place: string, { mint, sandbox }: WebullSettings): NonNullable<WebullSettings['sandbox']> {
-  if (mint !== 'sandbox') throw new Fault('KT4008', { place, saw: `mint: ${mint}` });
-  if (sandbox === undefined) throw new Fault('KT4008', { place, saw: 'mint: sandbox without spec.sandbox' });
-  return sandbox;
-}
-
-const LOOPBACK = /^(?:localhost|127\.\d{1,3}\.\d{1,3}\.\d{1,3}|\[::1\])$/;
-
-function refuseBeyondLoopback(place: string, url: URL): void {
-  if (LOOPBACK.test(url.hostname)) return;
-  throw new Fault('KT4005', { place, saw: `mint: sandbox with ${url.host}` });
 }

@@ -1,9 +1,10 @@
 import { DAY_MS } from '../../domain/duration.ts';
-import type { IssuerProfile, Sourced } from '../../domain/issuer-profile.ts';
+import type { IssuerProfile, PortalWords, Sourced } from '../../domain/issuer-profile.ts';
 
 const DOCUMENT = 'Broker API Application, Webull HK, public page';
 const RETAIL_HK = 'Webull HK OpenAPI documentation, individual API application';
 const RETAIL_US = 'Webull US OpenAPI documentation, older page';
+const CATALOGUE = 'the public API reference and SDKs, which name more families than single endpoints';
 const SEEN = '2026-11-22';
 
 function said<T>(value: T, source: string): Sourced<T> {
@@ -17,6 +18,30 @@ function assumed<T>(value: T, why: string): Sourced<T> {
 
 const deletionEndsAll = assumed(true, 'the wording speaks of deleting the whole application');
 const appKeyUnknown = assumed<'unknown'>('unknown', 'the document says that a reset resets the App Secret');
+
+const brokerPortal: PortalWords = {
+  path: 'Developer Management Center > API Keys Application Management > Broker API > Manage',
+  generate: 'Generate Key',
+  reset: 'Reset Key',
+  remove: 'delete the key application',
+  url: null,
+};
+/** What every key may ask for before and beside its permissions. */
+const OPEN_ENDPOINTS = [
+  'GET /openapi/config',
+  'POST /auth/tokens/create',
+  'POST /auth/tokens/check',
+  'POST /openapi/auth/token/create',
+  'POST /openapi/auth/token/check',
+];
+const PERSONAL_ENDPOINTS = [
+  ...OPEN_ENDPOINTS,
+  'GET /trading/accounts/list',
+  'GET /openapi/account/list',
+  '/trading/**',
+  '/openapi/**',
+  '/market-data/**',
+];
 
 export interface WebullProfile extends IssuerProfile {
   /** The signed gateway in production. */
@@ -36,6 +61,11 @@ const brokerHk: WebullProfile = {
   resetChangesAppKey: appKeyUnknown,
   deleteEndsAllVersions: deletionEndsAll,
   contact: said('inst.support@webull.hk', DOCUMENT),
+  portal: said(brokerPortal, DOCUMENT),
+  endpoints: said(
+    ['GET /broker/accounts/virtual-accounts/list', '/broker/**', '/app/**', ...PERSONAL_ENDPOINTS],
+    CATALOGUE,
+  ),
 };
 
 const retailHk: WebullProfile = {
@@ -49,6 +79,8 @@ const retailHk: WebullProfile = {
   resetChangesAppKey: appKeyUnknown,
   deleteEndsAllVersions: deletionEndsAll,
   contact: said(null, RETAIL_HK),
+  portal: said(null, RETAIL_HK),
+  endpoints: said(PERSONAL_ENDPOINTS, CATALOGUE),
 };
 
 const retailUs: WebullProfile = {
@@ -62,6 +94,8 @@ const retailUs: WebullProfile = {
   resetChangesAppKey: appKeyUnknown,
   deleteEndsAllVersions: deletionEndsAll,
   contact: said(null, RETAIL_US),
+  portal: said(null, RETAIL_US),
+  endpoints: said(PERSONAL_ENDPOINTS, CATALOGUE),
 };
 
 export const webullProfiles = {

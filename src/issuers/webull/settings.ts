@@ -17,11 +17,17 @@ export const settingsSchema = z.strictObject({
   profile: z.enum(profileNames),
   mint: z
     .enum(['sandbox', 'attended', 'assisted-browser'])
-    .describe('Who makes the keys. `sandbox`: a robot, at a rehearsal issuer on loopback.'),
+    .describe(
+      'Who makes the keys. `sandbox`: a robot, at a rehearsal issuer on loopback. `attended`: a person, at the portal.',
+    ),
   gateway: z
     .url({ protocol: /^https?$/ })
     .optional()
     .describe("The signed gateway; the profile's own host unless told otherwise."),
+  portal: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe('The page where a person makes keys, for `mint: attended`.'),
   algorithm: z.enum(['HMAC-SHA1', 'HMAC-SHA256']).default('HMAC-SHA256'),
   ca: z.instanceof(Secret).optional().describe('PEM of the authority that signed the gateway certificate.'),
   override: z
@@ -53,7 +59,15 @@ export function profileOf(settings: WebullSettings): WebullProfile {
     overlapMs: overridden(published.overlapMs, overlap),
     validityMs: overridden(published.validityMs, validity),
     resetsPerDay: overridden(published.resetsPerDay, resetsPerDay),
+    portal: withUrl(published.portal, settings.portal),
   };
+}
+
+function withUrl(
+  { value, ...rest }: WebullProfile['portal'],
+  url: string | undefined,
+): WebullProfile['portal'] {
+  return { ...rest, value: value === null || url === undefined ? value : { ...value, url } };
 }
 
 function overridden<T>(published: Sourced<T>, value: T | undefined): Sourced<T> {

@@ -120,6 +120,14 @@ export function custodyContract(name: string, open: () => Promise<OpenedCustody>
       assert.notEqual(first.digest, third.digest);
     });
 
+    it('takes a file out of its armour again, and nothing out of another text', async () => {
+      const sealed = await custody.seal(HEADER, BYTES);
+      const file = custody.unarmour(custody.armour(sealed));
+      assert.ok(file !== null);
+      assert.deepEqual(new Uint8Array(await custody.open(file, HEADER)), BYTES);
+      assert.equal(custody.unarmour('hello'), null);
+    });
+
     it('puts the file in armour that holds no secret', async () => {
       const armour = custody.armour(await custody.seal(HEADER, BYTES));
       assert.match(armour, /^-----BEGIN AGE ENCRYPTED FILE-----\n/);

@@ -54,6 +54,8 @@ export function ageCustody({ keys, disk, work, beforeWrite }: AgeCustodyOptions)
     escrowed: async (credential, attempt) => disk.files.get(`${credential} ${attempt}`) ?? null,
     digest: (values) => digester.ofValues(values),
     armour: ({ file }) => armor.encode(file),
+    unarmour: (text) => (text.startsWith('-----BEGIN') ? armor.decode(text) : null),
+    recipient: keys.recipients[0],
     selfTest: async () => {
       tested ??= seal(SELF_TEST, SELF_TEST_BYTES).then(({ file }) => opened(file, SELF_TEST));
       await tested;

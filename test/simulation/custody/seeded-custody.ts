@@ -38,6 +38,11 @@ export function seededCustody({ disk, beforeWrite }: SeededCustodyOptions): Cust
       const text = Buffer.from(file).toString('base64');
       return `-----BEGIN AGE ENCRYPTED FILE-----\n${text}\n-----END AGE ENCRYPTED FILE-----\n`;
     },
+    unarmour: (text) => {
+      const [, body] = /^-----BEGIN AGE ENCRYPTED FILE-----\n(.*)\n-----END AGE/.exec(text) ?? [];
+      return body === undefined ? null : Uint8Array.from(Buffer.from(body, 'base64'));
+    },
+    recipient: 'the simulation itself',
     selfTest: async () => beforeWrite?.(),
     recoveryRecipients: ['the simulation'],
     close: async () => undefined,

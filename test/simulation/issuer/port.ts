@@ -150,5 +150,7 @@ function profileOf(rules: IssuerRules): IssuerProfile {
     resetChangesAppKey: said(rules.resetChangesAppKey),
     deleteEndsAllVersions: said(rules.deleteEndsAllVersions),
     contact: said(null),
+    portal: said(null),
+    endpoints: said([]),
   };
 }

@@ -76,6 +76,8 @@ export function gatedCustody(custody: Custody, process: SimulatedProcess): Custo
     open: (...ask) => gate('open', false, () => custody.open(...ask)),
     digest: (values) => custody.digest(values),
     armour: (sealed) => custody.armour(sealed),
+    unarmour: (text) => custody.unarmour(text),
+    recipient: custody.recipient,
     selfTest: () => gate('selfTest', true, () => custody.selfTest()),
     recoveryRecipients: custody.recoveryRecipients,
     close: () => custody.close(),

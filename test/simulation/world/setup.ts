@@ -114,6 +114,7 @@ export function fleetOf(credentials: readonly CredentialSpec[], policies: readon
     policies,
     credentials: new Map(credentials.map((each) => [each.name, each])),
     calendars: new Map(),
+    onboarding: new Map(),
     scheduleOf: schedulesWith(new Map()),
     digest: credentials.map(({ name }) => name).join(),
   };

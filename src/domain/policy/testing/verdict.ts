@@ -122,4 +122,6 @@ const PROFILE: IssuerProfile = {
   resetChangesAppKey: assumed('unknown'),
   deleteEndsAllVersions: assumed(true),
   contact: assumed<string | null>(null),
+  portal: assumed(null),
+  endpoints: assumed([]),
 };
