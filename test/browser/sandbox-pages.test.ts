@@ -23,7 +23,7 @@ async function inspect(page: Page): Promise<void> {
 }
 
 describe('the pages of the sandbox in a browser', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   const browser = useBrowser();
   let sandbox: Sandbox;
   let context: BrowserContext;

@@ -117,30 +117,23 @@ function control(
         value="yes"
         ${value === 'yes' && html` checked`}${state}
       />`;
-    case 'code':
-      return html`<input
-        id="${id}"
-        name="${name}"
-        inputmode="numeric"
-        autocomplete="one-time-code"
-        ${state}
-      />`;
-    case 'secret':
-      return html`<input
-        type="password"
-        id="${id}"
-        name="${name}"
-        autocomplete="${field.autocomplete ?? 'off'}"
-        ${state}
-      />`;
     default:
-      return html`<input
-        type="${kind}"
-        id="${id}"
-        name="${name}"
-        value="${value}"
-        autocomplete="${field.autocomplete ?? 'off'}"
-        ${state}
-      />`;
+      return line(field, id, value, state);
   }
+}
+
+/** One line of text. What is secret has no value to begin with. */
+function line({ name, kind, autocomplete = 'off' }: Field, id: string, value: string, state: Html): Html {
+  const isCode = kind === 'code';
+  const type = kind === 'secret' ? 'password' : kind === 'email' ? 'email' : 'text';
+  const digits = isCode && html`inputmode="numeric"`;
+  return html`<input
+    type="${type}"
+    id="${id}"
+    name="${name}"
+    value="${isCode || kind === 'secret' ? '' : value}"
+    autocomplete="${isCode ? 'one-time-code' : autocomplete}"
+    ${digits}
+    ${state}
+  />`;
 }
