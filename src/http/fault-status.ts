@@ -42,6 +42,7 @@ const STATUS: Readonly<Partial<Record<FaultCode, number>>> = {
   KT6111: 422,
   KT6112: 422,
   KT6113: 403,
+  KT6114: 401,
   KT6120: 404,
   KT6121: 502,
   KT6122: 401,

@@ -59,7 +59,7 @@ export function journalOver(db: Db, traits: DatabaseTraits): JournalWithMeta {
     release: (lease, next) => relaxed((own) => release(own, lease, next)),
     wake: (streams, at) => wake(db, streams, at),
     backlog: (now) => backlog(db, sharing, now),
-    lastPosition: (stream) => lastPosition(db, stream),
+    lastPosition: (stream) => lastPosition(db, traits, stream),
     events: (query) => events(db, traits, query),
     sealed: (stream, attempt) => latestSealed(db, stream, attempt),
     sealedFiles: (stream) => sealedFiles(db, stream),

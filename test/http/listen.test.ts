@@ -34,6 +34,7 @@ describe('listening', () => {
       metricsText: async () => 'keyturn_up 1\n',
       ready: async () => true,
       redact: (text) => text,
+      pages: null,
       tls,
     });
     servers.push(made);

@@ -57,6 +57,7 @@ export function serverOptions(
     metricsText: async () => '# HELP keyturn_up\nkeyturn_up 1\n',
     ready: async () => true,
     redact: (text) => text.replaceAll('canary-secret', '[redacted]'),
+    pages: null,
     tls: null,
   };
 }

@@ -1,6 +1,7 @@
 import type {
   FastifyInstance,
   FastifyBaseLogger,
+  FastifyRequest,
   RawReplyDefaultExpression,
   RawRequestDefaultExpression,
 } from 'fastify';
@@ -18,6 +19,9 @@ export interface RouteDependencies {
   readonly operations: Operations;
   readonly access: AccessOperations;
   readonly limits: Limits;
+  /** Who asks, once more: rejects as soon as they would be refused. */
+  readonly recognise: (request: FastifyRequest) => Promise<void>;
+  readonly hasPages: boolean;
   /** Every route that is registered, and the roles that it needs. */
   readonly declared: readonly Act[];
   readonly metricsText: () => Promise<string>;
