@@ -43,6 +43,12 @@ export interface StatusRow {
   readonly owner: string | null;
   readonly version: number | null;
   readonly ageMs: number | null;
+  /** At what age somebody is warned, the key is rotated, and it is too old; null: no policy says. */
+  readonly limits: {
+    readonly warnMs: number | null;
+    readonly rotateMs: number | null;
+    readonly maxMs: number | null;
+  } | null;
   /** What comes next, in words: `rotate`, `old key ends`, `retry stage vault-prod`. */
   readonly next: string;
   readonly nextAt: number | null;

@@ -23,11 +23,18 @@ export function statusRow(state: CredentialState, facts: Facts): StatusRow {
     owner: facts.spec?.owner ?? null,
     version: current?.version ?? null,
     ageMs: current?.key == null ? null : facts.now - current.key.bornAt,
+    limits: limitsOf(facts),
     ...nextOf(state, facts),
     overlapEndsAt:
       state.saga?.phase === 'overlap' ? state.saga.endsAt : (previousVersion(state)?.endsAt ?? null),
     consumers: { declared: consumers.length, loaded: loaded.length },
   };
+}
+
+function limitsOf({ policy }: Facts): StatusRow['limits'] {
+  if (policy === null) return null;
+  const { warnMs, rotateMs, maxMs } = policy.age;
+  return warnMs === null && rotateMs === null && maxMs === null ? null : { warnMs, rotateMs, maxMs };
 }
 
 /** What comes next, in words, and when. */
