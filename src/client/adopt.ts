@@ -1,9 +1,7 @@
 import type { LifePlan } from '../domain/life/request.ts';
 import type { AdoptAsk, Survey, SurveyRequest } from '../domain/survey/view.ts';
 import { toWire } from '../domain/wire.ts';
-import type { Exchange } from './exchange.ts';
-
-type Request = Pick<Exchange, 'path'> & Partial<Exchange>;
+import type { Request } from './request.ts';
 
 /** Keys that exist already and are not managed yet. */
 export interface AdoptCalls {

@@ -9,13 +9,10 @@ import { fromWire, rfc3339, toWire } from '../domain/wire.ts';
 import type { Wire } from '../domain/wire.ts';
 import { accessClient } from './access.ts';
 import type { AccessClient } from './access.ts';
-<<<<<<< HEAD
 import { adoptCalls } from './adopt.ts';
 import type { AdoptCalls } from './adopt.ts';
-=======
 import { onboardingClient } from './onboarding.ts';
 import type { OnboardingClient } from './onboarding.ts';
->>>>>>> main
 import { lifeCalls } from './life.ts';
 import type { LifeCalls } from './life.ts';
 import { taskCalls } from './tasks.ts';
@@ -38,16 +35,7 @@ export type { EventQuery } from './keys.ts';
  * The API as functions; times are epoch milliseconds on this side. Every method rejects with the daemon's own coded
  * fault, or with KT6001 (nobody answers) or KT6007 (something else answers).
  */
-<<<<<<< HEAD
-export interface Client extends LifeCalls, AdoptCalls, TaskCalls, AlertingCalls, ApprovalCalls {
-  info(): Promise<DaemonInfo>;
-  status(): Promise<readonly StatusRow[]>;
-  show(name: string): Promise<CredentialView>;
-  why(name: string): Promise<WhyView>;
-  plan(at: number | null): Promise<Plan>;
-=======
-export interface Client extends KeyCalls, LifeCalls, TaskCalls, AlertingCalls, ApprovalCalls {
->>>>>>> main
+export interface Client extends KeyCalls, LifeCalls, AdoptCalls, TaskCalls, AlertingCalls, ApprovalCalls {
   /** Lets the daemon's fleet live for years. Rejects with KT1161 while it does so for somebody else. */
   simulate(years: number, asWritten: boolean): Promise<SimulationReport>;
   apply(plan: Plan): Promise<ApplyResult>;
@@ -117,14 +105,9 @@ export function createClient(address: Address, token: Secret | null): Client {
     },
     apply: (plan) => ask({ method: 'POST', path: '/v1/apply', body: toWire(plan) }),
     ...approvalCalls(ask, list),
-<<<<<<< HEAD
-    ...lifeCalls(ask, of),
-    ...adoptCalls(ask),
-    ...taskCalls(ask, of),
-=======
     ...lifeCalls(ask, pathOf),
+    ...adoptCalls(ask),
     ...taskCalls(ask, pathOf),
->>>>>>> main
     confirmRestore: (name, reason) =>
       ask({ method: 'POST', path: `${pathOf(name)}/confirm-restore`, body: { reason } }),
     loaded: (name, consumer, version) =>

@@ -42,11 +42,8 @@ export const catalogue = {
   ...rotationFaults,
   ...approvalFaults,
   ...lifeFaults,
-<<<<<<< HEAD
   ...adoptFaults,
-=======
   ...onboardingFaults,
->>>>>>> main
   ...interfaceFaults,
   ...identityFaults,
   ...evidenceFaults,

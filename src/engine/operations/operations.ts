@@ -12,13 +12,9 @@ import type {
   RotateRequest,
   Started,
 } from '../../domain/requests.ts';
-<<<<<<< HEAD
+import type { LiveWord } from '../../domain/live.ts';
 import type { LifeAnswer, LifePlan, LifeRequest } from '../../domain/life/request.ts';
 import type { AdoptAsk, Survey, SurveyRequest } from '../../domain/survey/view.ts';
-=======
-import type { LiveWord } from '../../domain/live.ts';
-import type { LifeAnswer, LifeRequest } from '../../domain/life/request.ts';
->>>>>>> main
 import type { AgreedView, ApprovalsView } from '../../domain/approvals/views.ts';
 import type { TaskAnswer, TaskList } from '../../domain/tasks/view.ts';
 import type { SimulationReport } from '../../domain/simulate/report.ts';
