@@ -9,6 +9,8 @@ import { fromWire, rfc3339, toWire } from '../domain/wire.ts';
 import type { Wire } from '../domain/wire.ts';
 import { accessClient } from './access.ts';
 import type { AccessClient } from './access.ts';
+import { onboardingClient } from './onboarding.ts';
+import type { OnboardingClient } from './onboarding.ts';
 import { lifeCalls } from './life.ts';
 import type { LifeCalls } from './life.ts';
 import { taskCalls } from './tasks.ts';
@@ -52,6 +54,7 @@ export interface Client extends KeyCalls, LifeCalls, TaskCalls, AlertingCalls, A
   /** What the journal holds of a period; `toAt` null: until now. Rejects with KT6210. */
   report(fromAt: number, toAt: number | null): Promise<EvidenceReport>;
   readonly access: AccessClient;
+  readonly onboarding: OnboardingClient;
 }
 
 /** On the wire a long list is called `items`. */
@@ -122,6 +125,7 @@ export function createClient(address: Address, token: Secret | null): Client {
         body: { reason },
       }),
     access: accessClient({ ask, list }),
+    onboarding: onboardingClient({ ask, list }),
     report: (fromAt, toAt) => askReport(ask, fromAt, toAt),
   };
 }

@@ -4,6 +4,7 @@ import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod
 import { NEEDS } from '../domain/access/needs.ts';
 import type { Act } from '../domain/access/views.ts';
 import type { AccessOperations } from '../engine/operations/access/operations.ts';
+import type { OnboardingOperations } from '../engine/operations/onboarding/operations.ts';
 import type { Operations } from '../engine/operations/operations.ts';
 import type { Log } from '../ports/log.ts';
 import type { Assets } from './assets.ts';
@@ -24,6 +25,7 @@ import { healthRoutes } from './routes/health.ts';
 import { journalRoutes } from './routes/journal.ts';
 import { lifeRoutes } from './routes/life.ts';
 import { oidcRoutes } from './routes/oidc.ts';
+import { onboardingRoutes } from './routes/onboarding.ts';
 import { readingRoutes } from './routes/reading.ts';
 import { linkRoutes } from './routes/links.ts';
 import { liveRoute } from './routes/live.ts';
@@ -37,6 +39,7 @@ import { whoRoute } from './routes/who.ts';
 export interface HttpServerOptions {
   readonly operations: Operations;
   readonly access: AccessOperations;
+  readonly onboarding: OnboardingOperations;
   /** The address under which browsers know the daemon; null: the one that they name. */
   readonly publicUrl: string | null;
   readonly log: Log;
@@ -144,6 +147,7 @@ function registerRoutes(routes: Routes, deps: RouteDependencies): void {
   liveRoute(routes, deps);
   accountRoutes(routes, deps);
   whoRoute(routes, deps);
+  onboardingRoutes(routes, deps);
   oidcRoutes(routes, deps);
 }
 

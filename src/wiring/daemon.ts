@@ -31,6 +31,7 @@ import { createCounting } from './counting.ts';
 import { createHeartbeat } from './heartbeat.ts';
 import { openGround } from './ground.ts';
 import type { Ground } from './ground.ts';
+import { onboardingAlerts, openOnboarding } from './onboarding.ts';
 import { operationsOf } from './operations.ts';
 import { redactingChannel } from './redacting-channel.ts';
 import { watchdogConditions } from './watchdog.ts';
@@ -148,6 +149,7 @@ async function openDoor(
     settings: options.settings,
     operations,
     access,
+    onboarding: openOnboarding(ground, engine),
     publicUrl,
     log: ground.log,
     metricsText: async () => (await ground.expose()).body,
@@ -194,6 +196,7 @@ async function startBeating(
       ...idle,
       ...(await failingChannels(journal)),
       ...calendarConditions(engine.fleet.current(), clock.now()),
+      ...(await onboardingAlerts(ground, engine, clock.now())),
     ];
     const here = [
       ...configuration.conditions(),
