@@ -56,6 +56,26 @@ module.exports = {
     ),
     only('client-is-thin', 'client', ['domain/'], 'What speaks the API needs the words and nothing else.'),
     only('cli-calls-client', 'cli', ['client/', 'domain/'], 'A command parses, calls and prints.'),
+    only(
+      'dashboard-calls-client',
+      'dashboard',
+      ['client/', 'domain/'],
+      'A page asks what the command line asks.',
+    ),
+    {
+      name: 'dashboard-runs-in-a-browser',
+      severity: 'error',
+      comment: 'What Node brings is not there.',
+      from: { path: '^src/dashboard/' },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'dashboard-is-a-leaf',
+      severity: 'error',
+      comment: 'It is built into files of its own; the program never imports a page.',
+      from: { path: '^src/', pathNot: '^src/dashboard/' },
+      to: { path: '^src/dashboard/' },
+    },
     only('sandbox-is-a-stranger', 'sandbox', [], "It knows the issuer's rules, never ours."),
     only('platform-is-the-edge', 'platform', ['ports/', 'domain/'], 'The outside world in one-screen files.'),
     only(
@@ -82,6 +102,6 @@ module.exports = {
     tsConfig: { fileName: 'tsconfig.json' },
     tsPreCompilationDeps: true,
     doNotFollow: { path: 'node_modules' },
-    enhancedResolveOptions: { extensions: ['.ts', '.js'] },
+    enhancedResolveOptions: { extensions: ['.ts', '.tsx', '.js'] },
   },
 };
