@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '../client/client.ts';
+import { HOUR_MS } from '../domain/duration.ts';
 import { Fault } from '../domain/fault.ts';
 import { Secret } from '../domain/secret.ts';
 import { Detached } from '../operator/desk.ts';
@@ -9,7 +10,8 @@ import type { Keyboard, LineOptions } from './keyboard.ts';
 import { widthOf } from './output.ts';
 import { paintFor } from './screen/style.ts';
 import { plain, wrap } from './screen/text.ts';
-import { formatWhen } from './screen/time.ts';
+import { formatClock, formatWhen } from './screen/time.ts';
+import type { Local } from './screen/time.ts';
 import type { World } from './world.ts';
 
 const MARKS: Readonly<Record<Mark, readonly ['✔' | '✖' | '▲', 'good' | 'bad' | 'attention']>> = {
@@ -52,8 +54,7 @@ function deskOf(client: Client, world: World, keyboard: Keyboard, me: string): D
     client,
     me,
     say: (text, mark) => {
-      const indent = /^(?:\d | {2})/.test(text) ? '  ' : '';
-      if (mark === undefined) return void world.stderr.write(`${wrap(plain(text), width, indent)}\n`);
+      if (mark === undefined) return void world.stderr.write(`${paragraph(plain(text), width)}\n`);
       const [glyph, tone] = MARKS[mark];
       world.stderr.write(`${paint(tone, glyph)} ${wrap(plain(text.trimStart()), width - 2, '  ')}\n`);
     },
@@ -75,6 +76,19 @@ function deskOf(client: Client, world: World, keyboard: Keyboard, me: string): D
       });
     },
     now: () => world.now(),
-    clock: (at) => formatWhen(at, { now: world.now(), timezone: world.timezone }),
+    clock: (at) => clockOf(at, { now: world.now(), timezone: world.timezone }),
   };
+}
+
+/** A text that is set in stays so, and what follows a number stands below its words. */
+function paragraph(text: string, width: number): string {
+  const words = text.trimStart();
+  const indent = ' '.repeat(text.length - words.length);
+  return indent + wrap(words, width, /^\d /.test(words) ? '  ' : indent);
+}
+
+const SOON_MS = 12 * HOUR_MS;
+
+function clockOf(at: number, local: Local): string {
+  return Math.abs(at - local.now) < SOON_MS ? formatClock(at, local) : formatWhen(at, local);
 }

@@ -9,7 +9,8 @@ import type { Act, Turn } from './turn.ts';
 
 /** The daemon asks the issuer. */
 export const proving: Act = async (turn) => {
-  once(turn, '  The issuer is asked whether it accepts the key. Do not close the page yet.');
+  if (turn.run.pastedAfter === null)
+    once(turn, '  The issuer is asked whether it accepts the key. Do not close the page yet.');
   return wait(turn);
 };
 

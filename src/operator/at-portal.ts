@@ -15,12 +15,13 @@ const STEP_UP: Readonly<Record<string, string>> = {
 export const press: Act = async (turn) => {
   const { desk, task } = turn;
   introduce(turn);
+  const attempt = attemptIn(turn);
   const { stepUp } = placeIn(task);
   const asked = stepUp.map((each) => STEP_UP[each] ?? each).join(' and ');
-  once(turn, pressText(turn));
-  if (asked !== '') once(turn, `  ${asked} are typed there, never here. If it refuses them: stop.`);
+  once(turn, pressText(turn), attempt);
+  if (asked !== '') once(turn, `  ${asked} are typed there, never here. If it refuses them: stop.`, attempt);
   const deadline = task.deadlineAt === null ? '' : `by ${desk.clock(task.deadlineAt)}; later is taken too. `;
-  once(turn, `4 Paste what it shows, ${deadline}Do not close the page yet.`);
+  once(turn, `4 Paste what it shows, ${deadline}Do not close the page yet.`, attempt);
   const pair = await typePair(turn, 'Enter alone where it shows no key');
   if (pair === null) return withoutKey(turn);
   return handIn(turn, pair);

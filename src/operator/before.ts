@@ -24,7 +24,7 @@ export const claim: Act = async (turn) => {
 export const preflight: Act = async (turn) => {
   if (isSomebodyElses(turn)) return takeOver(turn);
   introduce(turn);
-  once(turn, `1 Preflight: stores, custody, the old key, the clock. Yours until ${until(turn)}.`);
+  once(turn, '1 Preflight: stores, custody, the old key and the clock are tried …');
   return wait(turn);
 };
 

@@ -31,9 +31,11 @@ export type CeremonyEnd =
 /** What a person does in one phase; null: look again. */
 export type Act = (turn: Turn) => Promise<CeremonyEnd | null>;
 
-export function once({ run, desk }: Pick<Turn, 'run' | 'desk'>, text: string): void {
-  if (run.said.has(text)) return;
-  run.said.add(text);
+/** Says it, unless this run has said it of the same thing: another attempt is another thing. */
+export function once({ run, desk }: Pick<Turn, 'run' | 'desk'>, text: string, of = ''): void {
+  const key = `${of} ${text}`;
+  if (run.said.has(key)) return;
+  run.said.add(key);
   desk.say(text);
 }
 
