@@ -67,6 +67,26 @@ module.exports = {
       ['client/', 'domain/'],
       'What guides a person runs on their machine: it speaks the API, and knows no terminal and no daemon.',
     ),
+    only(
+      'dashboard-calls-client',
+      'dashboard',
+      ['client/', 'domain/'],
+      'A page asks what the command line asks.',
+    ),
+    {
+      name: 'dashboard-runs-in-a-browser',
+      severity: 'error',
+      comment: 'What Node brings is not there.',
+      from: { path: '^src/dashboard/' },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'dashboard-is-a-leaf',
+      severity: 'error',
+      comment: 'It is built into files of its own; the program never imports a page.',
+      from: { path: '^src/', pathNot: '^src/dashboard/' },
+      to: { path: '^src/dashboard/' },
+    },
     only('sandbox-is-a-stranger', 'sandbox', [], "It knows the issuer's rules, never ours."),
     only('platform-is-the-edge', 'platform', ['ports/', 'domain/'], 'The outside world in one-screen files.'),
     only(
@@ -93,6 +113,6 @@ module.exports = {
     tsConfig: { fileName: 'tsconfig.json' },
     tsPreCompilationDeps: true,
     doNotFollow: { path: 'node_modules' },
-    enhancedResolveOptions: { extensions: ['.ts', '.js'] },
+    enhancedResolveOptions: { extensions: ['.ts', '.tsx', '.js'] },
   },
 };

@@ -19,7 +19,7 @@ const worldRules = {
 export default tseslint.config(
   { ignores: ['dist/', 'coverage/', 'data/'] },
   {
-    files: ['src/**/*.ts', 'test/**/*.ts', 'bench/**/*.ts'],
+    files: ['src/**/*.{ts,tsx}', 'test/**/*.ts', 'bench/**/*.ts'],
     extends: [tseslint.configs.recommendedTypeChecked],
     languageOptions: { parserOptions: { projectService: true } },
     rules: {
@@ -34,7 +34,7 @@ export default tseslint.config(
       eqeqeq: ['error', 'always', { null: 'ignore' }],
     },
   },
-  { files: ['src/**/*.ts'], rules: worldRules },
+  { files: ['src/**/*.{ts,tsx}'], rules: worldRules },
   {
     files: ['test/**/*.ts'],
     rules: { '@typescript-eslint/no-unused-expressions': 'off' },
@@ -42,7 +42,12 @@ export default tseslint.config(
   // The outside world has its homes: the clock and chance in platform, the environment in config; the sandbox is
   // a world of its own and keeps its clock in one file too.
   {
-    files: ['src/platform/**/*.ts', 'src/sandbox/clock.ts', 'src/config/environment.ts'],
+    files: [
+      'src/platform/**/*.ts',
+      'src/sandbox/clock.ts',
+      'src/config/environment.ts',
+      'src/dashboard/clock.ts',
+    ],
     rules: { 'no-restricted-properties': 'off', 'no-restricted-syntax': 'off' },
   },
 );

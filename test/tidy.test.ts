@@ -8,16 +8,16 @@ const MAX_FUNCTION_LINES = 60;
 /** Longer than the limit for a reason that one would say aloud: `path` or `path#function` → the reason. */
 const LONGER_ON_PURPOSE: Readonly<Record<string, string>> = {};
 
-/** Where a process begins: the program, and the daemon that the demo starts beside itself. */
-const PROCESSES = ['src/main.ts', 'src/wiring/demo/daemon-process.ts'];
+/** Where a process begins: the program, the daemon that the demo starts beside itself, and the page in a browser. */
+const PROCESSES = ['src/main.ts', 'src/wiring/demo/daemon-process.ts', 'src/dashboard/main.tsx'];
 
 const code = ['src', 'test', 'bench', 'scripts'];
-const endings = ['.ts', '.mjs', '.cjs', '.js'];
+const endings = ['.ts', '.tsx', '.mjs', '.cjs', '.js'];
 
 describe('tidy', () => {
   describe('files', () => {
     it('has no source file that main can not reach', () => {
-      const all = new Set(filesIn(['src'], ['.ts']).filter((path) => !path.endsWith('.d.ts')));
+      const all = new Set(filesIn(['src'], ['.ts', '.tsx']).filter((path) => !path.endsWith('.d.ts')));
       const reached = reachableFrom(PROCESSES, all);
       none([...all].filter((path) => !reached.has(path)));
     });
@@ -68,7 +68,7 @@ describe('tidy', () => {
 
   describe('words', () => {
     const text = projectFiles().filter((path) =>
-      /\.(ts|mjs|cjs|js|md|json|ya?ml|sh)$|file$|^\.ci\//.test(path),
+      /\.(tsx?|mjs|cjs|js|css|html|md|json|ya?ml|sh)$|file$|^\.ci\//.test(path),
     );
     const written = text.filter((path) => path !== 'package-lock.json' && !path.startsWith('test/vectors/'));
 

@@ -8,6 +8,8 @@ import { step } from './step.mjs';
 
 const DIST = join(root, 'dist');
 const OUTPUT = join(buildCache, 'output');
+const PAGES = join(buildCache, 'pages');
+const PAGES_BUILD = join(root, 'scripts', 'setup', 'build-dashboard.mjs');
 const STAMP = join(buildCache, 'build-stamp');
 
 /** Builds dist when src or the compiler's settings differ from what it was built from. */
@@ -27,14 +29,19 @@ export async function build() {
   const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
   const memory = ['--incremental', '--tsBuildInfoFile', join(buildCache, 'tsbuildinfo')];
   const args = [tsc, '-p', 'tsconfig.build.json', '--outDir', OUTPUT, ...memory, '--pretty', 'false'];
-  const { code, output } = await runQuietly(process.execPath, args, { cwd: root });
+  const [{ code, output }, pages] = await Promise.all([
+    runQuietly(process.execPath, args, { cwd: root }),
+    runQuietly(process.execPath, [PAGES_BUILD, PAGES], { cwd: root }),
+  ]);
   const fresh = join(buildCache, `dist-${process.pid}`);
   await rm(fresh, { recursive: true, force: true });
   await cp(OUTPUT, fresh, { recursive: true, filter: hasSource });
+  if (pages.code === 0) await cp(PAGES, join(fresh, 'www'), { recursive: true });
   await chmod(join(fresh, 'main.js'), 0o755).catch(() => undefined);
   await swapIn(fresh);
   if (code !== 0)
     throw new Error(`the TypeScript compiler found errors\n\n${output.trim()}\n\nNext: npm run types`);
+  if (pages.code !== 0) throw new Error(`the dashboard can not be built\n\n${pages.output.trim()}`);
   await writeFile(STAMP, print);
 }
 
@@ -83,9 +90,9 @@ async function fingerprint() {
   const sources = names
     .filter((entry) => entry.isFile() && extname(entry.name) !== '')
     .map((entry) => join(entry.parentPath ?? entry.path, entry.name));
-  const settings = ['tsconfig.json', 'tsconfig.build.json', 'package-lock.json'].map((file) =>
-    join(root, file),
-  );
+  const settings = [
+    ...['tsconfig.json', 'tsconfig.build.json', 'package-lock.json', 'scripts/setup/build-dashboard.mjs'],
+  ].map((file) => join(root, file));
   const lines = await Promise.all([...sources.sort(), ...settings].map(describe));
   return createHash('sha256').update(lines.join('\n')).digest('hex');
 }

@@ -7,7 +7,7 @@ const count = z.int().min(0);
 const base64 = z.base64();
 const instant = z.int().nullable();
 
-const NEWEST_FORMAT = 3;
+const NEWEST_FORMAT = 4;
 
 /** Names of a store's folders and files, nothing that leads out of them. */
 const storedPath = z
@@ -20,7 +20,7 @@ const storedPath = z
 const record = z.discriminatedUnion('is', [
   z.strictObject({
     is: z.literal('head'),
-    format: z.union([z.literal(1), z.literal(2), z.literal(NEWEST_FORMAT)]),
+    format: z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(NEWEST_FORMAT)]),
     ...{ backup: text, installation: text, takenAt: count, keyturn: text, position: count },
   }),
   z.strictObject({ is: z.literal('meta'), key: text, value: text }),
@@ -43,6 +43,11 @@ const record = z.discriminatedUnion('is', [
   z.strictObject({
     is: z.literal('access-event'),
     ...{ seq: count, at: z.int(), actor: text, type: text },
+    ...{ schema: count, data: text, hash: z.string().length(64) },
+  }),
+  z.strictObject({
+    is: z.literal('onboarding-event'),
+    ...{ application: text, seq: count, at: z.int(), actor: text, type: text },
     ...{ schema: count, data: text, hash: z.string().length(64) },
   }),
   z.strictObject({ is: z.literal('checkpoint'), signed: text }),

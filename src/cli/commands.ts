@@ -66,11 +66,26 @@ export const COMMANDS: readonly CommandEntry[] = [
   entry('cancel <name>', 'give up what has not called the issuer', () => import('./commands/cancel.ts')),
   entry('rollback <name>', 'write the previous key everywhere again', () => import('./commands/rollback.ts')),
   entry('sync <name>', 'write the key to destinations that lack it', () => import('./commands/sync.ts')),
+  entry(
+    'decommission <name>',
+    'empty its destinations, end its key, manage it no more',
+    () => import('./commands/decommission.ts'),
+  ),
+  entry(
+    'recommission <name>',
+    'begin a new life under the same name',
+    () => import('./commands/recommission.ts'),
+  ),
   entry('import <name>', 'bring a key that was made outside', () => import('./commands/import.ts')),
   entry(
     'alerts [what] [subject]',
     'what is wrong; acknowledge, silence, drill',
     () => import('./commands/alerts.ts'),
+  ),
+  entry(
+    'onboard [what] [application] [subject] [id]',
+    "apply for an issuer's API, from the first talk to the first key",
+    () => import('./commands/onboard.ts'),
   ),
   entry('doctor', 'check the installation', () => import('./commands/doctor.ts')),
   entry(

@@ -12,8 +12,13 @@ export interface Confirmation {
  * What can't be undone is confirmed by its name: typed, or given with --yes. Rejects with KT6034 where nobody can type,
  * or with KT6035 where the name is another one.
  */
-export async function confirmName(world: World, name: string, yes: string | undefined): Promise<void> {
-  const command = `keyturn revoke ${name}`;
+export async function confirmName(
+  world: World,
+  name: string,
+  yes: string | undefined,
+  verb: string,
+): Promise<void> {
+  const command = `keyturn ${verb} ${name}`;
   const withoutTerminal = `${command} --yes ${name}`;
   if (yes === undefined) return confirmText(world, { text: name, command, withoutTerminal });
   if (yes.trim() !== name) throw another('--yes', yes, `the name ${name}`, `keyturn show ${name}`);

@@ -65,6 +65,24 @@ export function judgeRedelivery(): Judge {
   };
 }
 
+/** A life is over once its key was seen refused, or was left alive as asked; a person's task at the portal is waited for elsewhere. */
+export function judgeDecommission(name: string): Judge {
+  return (event) => {
+    switch (event.type) {
+      case 'Decommissioned':
+        return DONE;
+      case 'DecommissionStopped':
+        return { code: EXIT.failed, fault: event.fault, next: null };
+      case 'TaskOpened':
+        return { code: EXIT.waiting, fault: null, next: `keyturn show ${name}` };
+      case 'Superseded':
+        return { code: EXIT.failed, fault: null, next: `keyturn show ${name}` };
+      default:
+        return null;
+    }
+  };
+}
+
 /** A kill is done once it closes, the key proven dead; where a replacement is wanted, once that has come to rest. */
 export function judgeKill(name: string, replace: boolean, untilAt: number): Judge {
   const replacement = judgeRotation(name, untilAt);

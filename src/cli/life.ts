@@ -4,6 +4,7 @@ import { Fault } from '../domain/fault.ts';
 import { isFaultCode } from '../domain/faults/catalogue.ts';
 import type { OptionSet } from './command.ts';
 import { judgeRedelivery } from './ending.ts';
+import type { Judge } from './ending.ts';
 import { exitCodeOf, EXIT } from './exit-code.ts';
 import { follow } from './follow.ts';
 import { print } from './output.ts';
@@ -65,13 +66,15 @@ export interface Followed {
   readonly noWait: boolean;
   readonly timeoutMs: number;
   readonly output: Format;
+  /** When it has come to its end; until every destination holds the key, where nothing else is said. */
+  readonly judge?: Judge;
 }
 
 /** Watches what was asked for until every destination holds the key, or until it stops. */
 export async function followLife(
   client: Client,
   world: World,
-  { name, answer, noWait, timeoutMs, output }: Followed,
+  { name, answer, noWait, timeoutMs, output, judge = judgeRedelivery() }: Followed,
 ): Promise<number> {
   const { afterPosition, approval } = answer;
   if (approval !== null) return waitsForApproval(world, name, approval);
@@ -81,6 +84,6 @@ export async function followLife(
     return EXIT.done;
   }
   const untilAt = world.now() + timeoutMs;
-  const ending = await follow(client, world, { name, afterPosition, untilAt, judge: judgeRedelivery() });
+  const ending = await follow(client, world, { name, afterPosition, untilAt, judge });
   return reportEnding(client, world, name, ending, output);
 }

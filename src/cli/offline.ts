@@ -105,6 +105,11 @@ export interface DemoOptions {
 export interface SandboxOptions {
   /** `HOST:PORT`, loopback; null: 127.0.0.1 on a free port. */
   readonly listen: string | null;
+  /** The same of the JSON API, and of the pages; null: a free port. */
+  readonly apiListen: string | null;
+  readonly pagesListen: string | null;
+  /** Chosen once, when the state is new; null: what it is, or broker-hk. */
+  readonly profile: 'broker-hk' | 'retail-hk' | 'retail-us' | null;
   readonly tlsCert: string | null;
   readonly tlsKey: string | null;
   readonly seedDemo: boolean;

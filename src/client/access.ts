@@ -4,6 +4,7 @@ import type { Role } from '../domain/access/role.ts';
 import type {
   CreatedToken,
   DeviceLogin,
+  LoginLink,
   NewToken,
   NewUser,
   OpenedSession,
@@ -13,7 +14,7 @@ import type {
 } from '../domain/access/views.ts';
 import type { Secret } from '../domain/secret.ts';
 import { toWire } from '../domain/wire.ts';
-import type { Exchange } from './exchange.ts';
+import type { Asking } from './request.ts';
 
 /** The questions about who may come in. Secrets are revealed where they leave for the daemon, and nowhere else. */
 export interface AccessClient {
@@ -21,6 +22,10 @@ export interface AccessClient {
   beginDevice(): Promise<DeviceLogin>;
   /** Null while the person has not finished. */
   pollDevice(handle: string): Promise<OpenedSession | null>;
+  /** How people can log in here. */
+  ways(): Promise<{ readonly password: true; readonly provider: boolean }>;
+  /** For the token in the data directory alone. */
+  makeLink(): Promise<LoginLink>;
   logOut(): Promise<void>;
   whoAmI(): Promise<WhoAmI>;
   who(): Promise<WhoMay>;
@@ -37,13 +42,6 @@ export interface AccessClient {
   createToken(token: NewToken): Promise<CreatedToken>;
   revokeToken(name: string): Promise<void>;
   events(after: number, limit: number): Promise<readonly StoredAccessEvent[]>;
-}
-
-type Question = Pick<Exchange, 'path'> & Partial<Exchange>;
-
-export interface Asking {
-  readonly ask: <T>(request: Question) => Promise<T>;
-  readonly list: <T>(request: Question) => Promise<readonly T[]>;
 }
 
 export function accessClient({ ask, list }: Asking): AccessClient {
@@ -63,6 +61,8 @@ export function accessClient({ ask, list }: Asking): AccessClient {
       });
       return 'pending' in answer ? null : answer;
     },
+    ways: () => ask({ path: '/v1/session/ways' }),
+    makeLink: () => post('/v1/session/links'),
     logOut: () => post('/v1/session/end'),
     whoAmI: () => ask({ path: '/v1/whoami' }),
     who: () => ask({ path: '/v1/who' }),

@@ -1,9 +1,7 @@
 import type { AlertRow } from '../domain/alert.ts';
 import type { DrillRequest, SilenceRequest } from '../domain/alerts/request.ts';
 import type { Silence } from '../domain/alerts/silence.ts';
-import type { Exchange } from './exchange.ts';
-
-type Request = Pick<Exchange, 'path'> & Partial<Exchange>;
+import type { Request } from './request.ts';
 
 /** What is wrong, and what people say about it. */
 export interface AlertingCalls {

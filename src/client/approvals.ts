@@ -1,8 +1,6 @@
 import type { AgreedView, ApprovalsView } from '../domain/approvals/views.ts';
 import type { Agreement, Review } from '../domain/requests.ts';
-import type { Exchange } from './exchange.ts';
-
-type Request = Pick<Exchange, 'path'> & Partial<Exchange>;
+import type { Request } from './request.ts';
 
 /** What waits for people, and their answers. */
 export interface ApprovalCalls {

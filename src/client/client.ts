@@ -1,27 +1,16 @@
 import type { Address } from '../domain/endpoint.ts';
 import type { FaultView } from '../domain/fault.ts';
 import type { Secret } from '../domain/secret.ts';
-import type { EscrowImport, GuardedRevoke, RotateRequest, Started } from '../domain/requests.ts';
+import type { EscrowImport } from '../domain/requests.ts';
 import type { EvidenceReport } from '../domain/evidence/report.ts';
 import type { SimulationReport } from '../domain/simulate/report.ts';
-import type {
-  ApplyResult,
-  AuditReport,
-  BackupReceipt,
-  CredentialView,
-  CustodyView,
-  DaemonInfo,
-  DoctorCheck,
-  EscrowImported,
-  EventView,
-  Plan,
-  StatusRow,
-  WhyView,
-} from '../domain/views.ts';
+import type { ApplyResult, BackupReceipt, CustodyView, EscrowImported, Plan } from '../domain/views.ts';
 import { fromWire, rfc3339, toWire } from '../domain/wire.ts';
 import type { Wire } from '../domain/wire.ts';
 import { accessClient } from './access.ts';
 import type { AccessClient } from './access.ts';
+import { onboardingClient } from './onboarding.ts';
+import type { OnboardingClient } from './onboarding.ts';
 import { lifeCalls } from './life.ts';
 import type { LifeCalls } from './life.ts';
 import { taskCalls } from './tasks.ts';
@@ -33,35 +22,23 @@ import type { Whereabouts } from './endpoint.ts';
 import { approvalCalls } from './approvals.ts';
 import type { ApprovalCalls } from './approvals.ts';
 import { download, exchange, fault, nameOf } from './exchange.ts';
-import type { Answer, Exchange, Opening } from './exchange.ts';
+import type { Answer, Opening } from './exchange.ts';
+import { keyCalls, LONG_TIMEOUT_MS, pathOf } from './keys.ts';
+import type { KeyCalls } from './keys.ts';
+import type { Exchange, Request } from './request.ts';
 
-export interface EventQuery {
-  readonly name: string | null;
-  readonly afterPosition: number;
-  readonly limit?: number;
-  /** How long the daemon may hold the answer back while there is none, at most 60 s. */
-  readonly waitMs?: number;
-  readonly signal?: AbortSignal;
-}
+export type { EventQuery } from './keys.ts';
 
 /**
  * The API as functions; times are epoch milliseconds on this side. Every method rejects with the daemon's own coded
  * fault, or with KT6001 (nobody answers) or KT6007 (something else answers).
  */
-export interface Client extends LifeCalls, TaskCalls, AlertingCalls, ApprovalCalls {
-  info(): Promise<DaemonInfo>;
-  status(): Promise<readonly StatusRow[]>;
-  show(name: string): Promise<CredentialView>;
-  why(name: string): Promise<WhyView>;
-  plan(at: number | null): Promise<Plan>;
+export interface Client extends KeyCalls, LifeCalls, TaskCalls, AlertingCalls, ApprovalCalls {
   /** Lets the daemon's fleet live for years. Rejects with KT1161 while it does so for somebody else. */
   simulate(years: number, asWritten: boolean): Promise<SimulationReport>;
   apply(plan: Plan): Promise<ApplyResult>;
-  rotate(name: string, request: RotateRequest): Promise<Started>;
-  revoke(name: string, request: GuardedRevoke): Promise<Started>;
   confirmRestore(name: string, reason: string): Promise<void>;
   loaded(name: string, consumer: string | null, version: number): Promise<void>;
-  events(query: EventQuery): Promise<readonly EventView[]>;
   /** Begins a backup; what the daemon seals comes piece by piece. */
   backup(recipients: readonly string[]): Promise<{ id: string; bytes: AsyncIterable<Uint8Array> }>;
   /** An evidence bundle, piece by piece. */
@@ -74,11 +51,10 @@ export interface Client extends LifeCalls, TaskCalls, AlertingCalls, ApprovalCal
   custody(): Promise<CustodyView>;
   importEscrow(request: EscrowImport): Promise<EscrowImported>;
   declareGone(replica: string, reason: string): Promise<void>;
-  doctor(): Promise<readonly DoctorCheck[]>;
-  verifyAudit(): Promise<AuditReport>;
   /** What the journal holds of a period; `toAt` null: until now. Rejects with KT6210. */
   report(fromAt: number, toAt: number | null): Promise<EvidenceReport>;
   readonly access: AccessClient;
+  readonly onboarding: OnboardingClient;
 }
 
 /** On the wire a long list is called `items`. */
@@ -89,9 +65,6 @@ type CredentialsAsItems = Omit<EvidenceReport, 'credentials'> & {
 };
 
 const TIMEOUT_MS = 30_000;
-/** Walking a journal of years, or an escrow, takes its time. */
-const LONG_TIMEOUT_MS = 600_000;
-const GRACE_MS = 10_000;
 
 /** Reads address and token from the data directory. Rejects with KT6001, KT6004, KT6005 or KT6006. */
 export async function openClient(whereabouts: Whereabouts): Promise<Client> {
@@ -108,11 +81,11 @@ export async function openAnonymous(
 }
 
 export function createClient(address: Address, token: Secret | null): Client {
-  const ask = async <T>(request: Pick<Exchange, 'path'> & Partial<Exchange>): Promise<T> => {
+  const ask = async <T>(request: Request): Promise<T> => {
     const answer = await exchange(address, token, { method: 'GET', timeoutMs: TIMEOUT_MS, ...request });
     return understand<T>(address, answer);
   };
-  const list = async <T>(request: Pick<Exchange, 'path'> & Partial<Exchange>): Promise<readonly T[]> => {
+  const list = async <T>(request: Request): Promise<readonly T[]> => {
     const answer = await ask<{ readonly items?: readonly T[] } | undefined>(request);
     const items: unknown = answer?.items;
     if (Array.isArray(items)) return items as readonly T[];
@@ -121,29 +94,21 @@ export function createClient(address: Address, token: Secret | null): Client {
       saw: 'an answer without the list that was asked for',
     });
   };
-  const of = (name: string): string => `/v1/credentials/${encodeURIComponent(name)}`;
   return {
-    info: () => ask({ path: '/v1/info' }),
-    status: () => list({ path: '/v1/status' }),
-    show: (name) => ask({ path: of(name) }),
-    why: (name) => ask({ path: `${of(name)}/why` }),
-    plan: (at) => ask({ path: at === null ? '/v1/plan' : `/v1/plan?at=${encodeURIComponent(rfc3339(at))}` }),
+    ...keyCalls({ ask, list }),
     simulate: async (years, asWritten) => {
       const path = `/v1/simulation?years=${years}&asWritten=${asWritten}`;
       const { items, ...report } = await ask<LanesAsItems>({ path, timeoutMs: LONG_TIMEOUT_MS });
       return { ...report, lanes: items };
     },
     apply: (plan) => ask({ method: 'POST', path: '/v1/apply', body: toWire(plan) }),
-    rotate: (name, options) => ask({ method: 'POST', path: `${of(name)}/rotate`, body: options }),
-    revoke: (name, options) => ask({ method: 'POST', path: `${of(name)}/revoke`, body: options }),
     ...approvalCalls(ask, list),
-    ...lifeCalls(ask, of),
-    ...taskCalls(ask, of),
+    ...lifeCalls(ask, pathOf),
+    ...taskCalls(ask, pathOf),
     confirmRestore: (name, reason) =>
-      ask({ method: 'POST', path: `${of(name)}/confirm-restore`, body: { reason } }),
+      ask({ method: 'POST', path: `${pathOf(name)}/confirm-restore`, body: { reason } }),
     loaded: (name, consumer, version) =>
-      ask({ method: 'POST', path: `${of(name)}/loaded`, body: { consumer, version } }),
-    events: (query) => list(eventRequest(query)),
+      ask({ method: 'POST', path: `${pathOf(name)}/loaded`, body: { consumer, version } }),
     ...alertingCalls(ask, list),
     backup: (recipients) => beginBackup(address, token, recipients),
     exportAudit: (period) => exportAudit(address, token, period),
@@ -159,15 +124,14 @@ export function createClient(address: Address, token: Secret | null): Client {
         ...{ method: 'POST', path: `/v1/replicas/${encodeURIComponent(replica)}/gone` },
         body: { reason },
       }),
-    doctor: () => list({ path: '/v1/doctor' }),
     access: accessClient({ ask, list }),
-    verifyAudit: () => ask({ path: '/v1/audit/verify', timeoutMs: LONG_TIMEOUT_MS }),
+    onboarding: onboardingClient({ ask, list }),
     report: (fromAt, toAt) => askReport(ask, fromAt, toAt),
   };
 }
 
 async function askReport(
-  ask: <T>(request: Pick<Exchange, 'path'> & Partial<Exchange>) => Promise<T>,
+  ask: <T>(request: Request) => Promise<T>,
   fromAt: number,
   toAt: number | null,
 ): Promise<EvidenceReport> {
@@ -209,19 +173,6 @@ async function opened(address: Address, token: Secret | null, request: Exchange)
   const parts: Uint8Array[] = [];
   for await (const part of opening.body) parts.push(part);
   throw await faultOfAnswer(address, opening.status, parse(Buffer.concat(parts).toString('utf8')));
-}
-
-function eventRequest({
-  name,
-  afterPosition,
-  limit = 200,
-  waitMs = 0,
-  signal,
-}: EventQuery): Pick<Exchange, 'path'> & Partial<Exchange> {
-  const query = new URLSearchParams({ after: String(afterPosition), limit: String(limit) });
-  if (name !== null) query.set('name', name);
-  if (waitMs > 0) query.set('wait', String(waitMs / 1_000));
-  return { path: `/v1/events?${query.toString()}`, timeoutMs: waitMs + GRACE_MS, signal };
 }
 
 async function understand<T>(address: Address, { status, text }: Answer): Promise<T> {

@@ -4,15 +4,7 @@ import { isLoopbackHost } from '../domain/endpoint.ts';
 import type { Address } from '../domain/endpoint.ts';
 import type { FaultCode, FaultDetails } from '../domain/fault.ts';
 import type { Secret } from '../domain/secret.ts';
-
-export interface Exchange {
-  readonly method: 'GET' | 'POST';
-  readonly path: string;
-  readonly body?: unknown;
-  /** How long the daemon may take to begin its answer. */
-  readonly timeoutMs: number;
-  readonly signal?: AbortSignal | undefined;
-}
+import type { Exchange } from './request.ts';
 
 export interface Answer {
   readonly status: number;

@@ -1,9 +1,7 @@
 import type { LifeAnswer, LifeRequest } from '../domain/life/request.ts';
 import type { Secret } from '../domain/secret.ts';
 import { toWire } from '../domain/wire.ts';
-import type { Exchange } from './exchange.ts';
-
-type Request = Pick<Exchange, 'path'> & Partial<Exchange>;
+import type { Request } from './request.ts';
 
 /** A key that a person hands in. */
 export interface BroughtKey {

@@ -1,10 +1,8 @@
 import type { PortalReading } from '../domain/attended.ts';
 import type { TaskAnswer, TaskList } from '../domain/tasks/view.ts';
 import { toWire } from '../domain/wire.ts';
-import type { Exchange } from './exchange.ts';
+import type { Request } from './request.ts';
 import type { PastedPair, PasteTarget } from './seal-paste.ts';
-
-type Request = Pick<Exchange, 'path'> & Partial<Exchange>;
 
 /** Once this has come, and not before, the person may click. */
 export interface ConfirmedTask extends TaskAnswer {

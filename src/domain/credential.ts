@@ -7,15 +7,18 @@ import type {
   DestinationHealth,
   EventOf,
   FrozenDestination,
-  ProbeRecord,
   ProbeVerdict,
   RedeliveryPurpose,
   RotationReason,
 } from './events.ts';
 import type { FaultView } from './fault.ts';
 import type { KeyFacts, KeyVersion } from './key-version.ts';
+import type { Kill } from './kill.ts';
+import { NO_MARKS } from './life/mark.ts';
 import type { LifeMarks } from './life/mark.ts';
 import type { FieldPart } from './spec.ts';
+
+export type { Kill };
 
 /** How far a destination has come in the open rotation. */
 export type DeliveryStage = 'waiting' | 'staged' | 'verified' | 'promoted';
@@ -102,32 +105,6 @@ export type RotationPhase =
 
 export type Rotation = RotationFrame & RotationPhase;
 
-export type KillPhase =
-  | { readonly phase: 'opened' }
-  | {
-      readonly phase: 'deleting';
-      readonly attempt: string;
-      readonly applicationIds: readonly string[];
-      readonly before: Readonly<Record<string, ProbeRecord>>;
-      /** The person's task, where only a person can delete. */
-      readonly task: string | null;
-    }
-  | {
-      readonly phase: 'deleted';
-      readonly attempt: string;
-      readonly before: Readonly<Record<string, ProbeRecord>>;
-    }
-  | { readonly phase: 'proven' };
-
-export type Kill = {
-  readonly kind: 'kill';
-  readonly id: string;
-  readonly openedAt: number;
-  readonly leaked: boolean;
-  readonly incident: string | null;
-  readonly replace: boolean;
-} & KillPhase;
-
 /** What every redelivery carries from its opening to its end. */
 export interface RedeliveryFrame {
   readonly kind: 'redelivery';
@@ -159,8 +136,32 @@ export type RedeliveryPhase =
 
 export type Redelivery = RedeliveryFrame & RedeliveryPhase;
 
+/** What the end of a life carries until every destination is empty. */
+export interface DecommissionFrame {
+  readonly kind: 'decommission';
+  readonly id: string;
+  readonly reason: string;
+  readonly openedAt: number;
+  /** The key is left alive at the issuer. */
+  readonly keepKey: boolean;
+  readonly destinations: readonly FrozenDestination[];
+  readonly fields: Readonly<Record<string, FieldPart>>;
+  /** The overlap that it interrupts, and that goes on if it is stopped. */
+  readonly over: Extract<Rotation, { phase: 'overlap' }> | null;
+}
+
+export type Decommission = DecommissionFrame &
+  (
+    | { readonly phase: 'checking' }
+    | {
+        readonly phase: 'emptying';
+        readonly stores: Baseline['stores'];
+        readonly emptied: readonly string[];
+      }
+  );
+
 /** One thing at a time is under way for a credential. */
-export type Saga = Rotation | Kill | Redelivery;
+export type Saga = Rotation | Kill | Redelivery | Decommission;
 
 /** What was last seen of the credential outside, in quiet times. */
 export interface Observation {
@@ -241,7 +242,7 @@ export function unregistered(uid: string): CredentialState {
     replacementWanted: true,
     lastAbort: null,
     restored: null,
-    life: { paused: null, held: null, rolledBack: null, stopped: null, abandoned: null },
+    life: NO_MARKS,
     approvals: [],
     agreed: null,
     brokenGlass: [],

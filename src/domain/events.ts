@@ -4,6 +4,7 @@ import type { Actor } from './actor.ts';
 import type { RotationReason } from './rotation-reason.ts';
 import type { FaultView } from './fault.ts';
 import type { KeyFacts } from './key-version.ts';
+import type { EndEvent } from './life/end-events.ts';
 import type { FieldPart } from './spec.ts';
 
 export type { Actor, RotationReason };
@@ -270,7 +271,8 @@ export type CredentialEvent =
       readonly by: Actor;
       readonly verdict: GlassVerdict;
       readonly reason: string;
-    };
+    }
+  | EndEvent;
 
 export type EventType = CredentialEvent['type'];
 

@@ -1,4 +1,5 @@
 import { foldApproval } from './approvals/fold-approval.ts';
+import { foldDecommission, isOver } from './fold-decommission.ts';
 import { foldKill } from './fold-kill.ts';
 import { foldLife } from './fold-life.ts';
 import { foldRedelivery } from './fold-redelivery.ts';
@@ -9,7 +10,7 @@ import type { CredentialEvent, EventOf } from './events.ts';
 import type { KeyVersion } from './key-version.ts';
 
 /** The form of the state that this fold gives. Raised when that changes, so that kept states are folded anew. */
-export const FOLD_FORM = 6;
+export const FOLD_FORM = 7;
 
 /** An event that can't follow: the append that carries it is rolled back, so no such history is ever written. */
 export class ImpossibleEvent extends TypeError {
@@ -29,6 +30,7 @@ export function fold(
   state: CredentialState,
   stored: { readonly at: number; readonly event: CredentialEvent },
 ): CredentialState {
+  if (isOver(state, stored.event)) refuse(stored.event, state);
   const counted = { ...state, seq: state.seq + 1, lastEventAt: stored.at };
   return (
     foldIdentity(counted, stored.event, stored.at) ??
@@ -36,6 +38,7 @@ export function fold(
     foldApproval(counted, stored.event, stored.at) ??
     foldRestore(counted, stored.event, stored.at) ??
     foldRedelivery(counted, stored.event, stored.at) ??
+    foldDecommission(counted, stored.event, stored.at) ??
     foldLife(counted, stored.event, stored.at) ??
     foldRotation(counted, stored.event, stored.at) ??
     foldKill(counted, stored.event, stored.at) ??

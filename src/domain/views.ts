@@ -17,6 +17,7 @@ export const CREDENTIAL_CONDITIONS = [
   'unconfirmed',
   'stuck',
   'waits-for-person',
+  'decommissioning',
   'delivering',
   'rotating',
   'paused',
@@ -28,6 +29,7 @@ export const CREDENTIAL_CONDITIONS = [
   'unmanaged',
   'current',
   'new',
+  'decommissioned',
 ] as const;
 
 export type CredentialCondition = (typeof CREDENTIAL_CONDITIONS)[number];
@@ -41,6 +43,12 @@ export interface StatusRow {
   readonly owner: string | null;
   readonly version: number | null;
   readonly ageMs: number | null;
+  /** At what age somebody is warned, the key is rotated, and it is too old; null: no policy says. */
+  readonly limits: {
+    readonly warnMs: number | null;
+    readonly rotateMs: number | null;
+    readonly maxMs: number | null;
+  } | null;
   /** What comes next, in words: `rotate`, `old key ends`, `retry stage vault-prod`. */
   readonly next: string;
   readonly nextAt: number | null;
@@ -74,7 +82,7 @@ export interface ConsumerView {
 
 export interface SagaView {
   readonly id: string;
-  readonly kind: 'rotation' | 'kill' | 'redelivery';
+  readonly kind: 'rotation' | 'kill' | 'redelivery' | 'decommission';
   readonly reason: string;
   readonly phase: string;
   readonly openedAt: number;

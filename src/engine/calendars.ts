@@ -3,7 +3,7 @@ import { DAY_MS, formatDuration } from '../domain/duration.ts';
 import type { Fleet } from '../domain/spec.ts';
 
 /** What the schedules of a fleet have to assume by then, each once, as whole sentences. */
-export function assumptionsOf(fleet: Fleet, at: number): readonly string[] {
+export function assumptionsOf(fleet: Pick<Fleet, 'policies' | 'scheduleOf'>, at: number): readonly string[] {
   const found = fleet.policies.flatMap(({ schedule }) =>
     schedule === null ? [] : fleet.scheduleOf(schedule).assumptions(at),
   );

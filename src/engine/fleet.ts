@@ -20,10 +20,13 @@ export function fleetHolder(first: Fleet): FleetHolder {
   };
 }
 
-const lookups = new WeakMap<Fleet, PolicyLookup>();
+/** What it takes to know which policies govern whom. */
+type Governed = Pick<Fleet, 'policies' | 'scheduleOf'>;
+
+const lookups = new WeakMap<Governed, PolicyLookup>();
 
 /** What the policies that select a credential come to; null where none does. */
-export function policyFor(fleet: Fleet, spec: CredentialSpec): EffectivePolicy | null {
+export function policyFor(fleet: Governed, spec: CredentialSpec): EffectivePolicy | null {
   const lookup = lookups.get(fleet) ?? governing(fleet.policies, fleet.scheduleOf);
   lookups.set(fleet, lookup);
   return lookup(spec);

@@ -1,26 +1,31 @@
 /** Tells whoever waits that something was committed. */
 export interface News {
   announce(): void;
-  /** Resolves at the next announcement, or after `waitMs`. */
-  next(waitMs: number): Promise<void>;
+  /** Resolves to true at the next announcement, and to false after `waitMs` or with the signal. */
+  next(waitMs: number, signal?: AbortSignal): Promise<boolean>;
 }
 
 export function createNews(): News {
-  let waiting: (() => void)[] = [];
+  const waiting = new Set<() => void>();
   return {
     announce: () => {
-      const woken = waiting;
-      waiting = [];
-      for (const wake of woken) wake();
+      for (const wake of [...waiting]) wake();
     },
-    next: (waitMs) =>
+    next: (waitMs, signal) =>
       new Promise((resolve) => {
-        const timer = setTimeout(resolve, waitMs);
-        timer.unref();
-        waiting.push(() => {
+        const settle = (announced: boolean): void => {
           clearTimeout(timer);
-          resolve();
-        });
+          waiting.delete(wake);
+          signal?.removeEventListener('abort', giveUp);
+          resolve(announced);
+        };
+        const wake = (): void => settle(true);
+        const giveUp = (): void => settle(false);
+        const timer = setTimeout(giveUp, waitMs);
+        timer.unref();
+        waiting.add(wake);
+        signal?.addEventListener('abort', giveUp, { once: true });
+        if (signal?.aborted === true) giveUp();
       }),
   };
 }

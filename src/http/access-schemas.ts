@@ -33,6 +33,19 @@ export const openedSession = component(
   }),
 );
 
+export const loginWays = component(
+  'LoginWays',
+  z.object({ password: z.literal(true), provider: z.boolean() }),
+);
+
+export const loginLink = component(
+  'LoginLink',
+  z.object({
+    link: z.string().meta({ description: 'What follows /login/ in the address. Shown this once.' }),
+    expiresAt: time,
+  }),
+);
+
 export const deviceLogin = component(
   'DeviceLogin',
   z.object({

@@ -62,6 +62,13 @@ const known: Readonly<Record<EventType, true>> = {
   Held: true,
   HoldEnded: true,
   RequestDropped: true,
+  DecommissionOpened: true,
+  DecommissionChecked: true,
+  Emptied: true,
+  DecommissionStopped: true,
+  DestinationsEmptied: true,
+  Decommissioned: true,
+  Recommissioned: true,
 };
 
 export const EVENT_TYPES = Object.keys(known) as EventType[];

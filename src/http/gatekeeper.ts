@@ -16,6 +16,8 @@ declare module 'fastify' {
     needs?: Needs;
     /** The route names one credential in its path (`:name`), so whoever reaches only some may come. */
     credentialIn?: 'path';
+    /** Asked by a page rather than by a person: it does not keep a session open. */
+    unattended?: boolean;
   }
   interface FastifyRequest {
     known: Known | null;
@@ -42,17 +44,18 @@ export function declare(declared: Act[], { method, url, config, schema }: RouteO
  * KT6102 (too many that were refused) and KT6113 (another page uses the cookie).
  */
 export function gatekeeper({ access, limits, publicUrl }: Gate) {
-  return async (request: FastifyRequest, _reply: FastifyReply): Promise<void> => {
+  return async (request: FastifyRequest, _reply?: FastifyReply): Promise<void> => {
     const { needs = NEEDS.looking, credentialIn } = request.routeOptions.config;
     if (needs.also === 'anyone' || (needs.also === 'this-machine' && isLocal(request))) return;
+    const attended = isAttended(request);
     const token = bearerToken(request.headers.authorization);
     const cookie = token === null ? sessionCookieOf(request) : null;
     if (cookie !== null) refuseForeignOrigin(request, publicUrl);
     const known = await (token !== null
-      ? access.knownBy(token)
+      ? access.knownBy(token, attended)
       : cookie === null
         ? null
-        : access.knownByCookie(cookie));
+        : access.knownByCookie(cookie, attended));
     if (known === null) {
       await limits.refused(request);
       throw unauthorised(
@@ -64,6 +67,11 @@ export function gatekeeper({ access, limits, publicUrl }: Gate) {
     if (saw !== null) throw forbidden(placeOf(request), saw);
     request.known = known;
   };
+}
+
+/** What a page asks by itself, because something changed or time went by, says so in a header. */
+function isAttended({ headers, routeOptions }: FastifyRequest): boolean {
+  return routeOptions.config.unattended !== true && headers['keyturn-unattended'] === undefined;
 }
 
 /** Whoever called a route that needed somebody; the hook has run before every handler. */

@@ -25,6 +25,13 @@ const statusFields = {
   owner: z.string().nullable(),
   version: z.number().int().nullable(),
   ageMs: durationMs.nullable(),
+  limits: z
+    .object({
+      warnMs: durationMs.nullable(),
+      rotateMs: durationMs.nullable(),
+      maxMs: durationMs.nullable(),
+    })
+    .nullable(),
   next: z.string(),
   nextAt: time.nullable(),
   overlapEndsAt: time.nullable(),
@@ -47,7 +54,7 @@ const version = z.object({
 
 const saga = z.object({
   id: z.string(),
-  kind: z.enum(['rotation', 'kill', 'redelivery']),
+  kind: z.enum(['rotation', 'kill', 'redelivery', 'decommission']),
   reason: z.string(),
   phase: z.string(),
   openedAt: time,

@@ -4,8 +4,10 @@ import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod
 import { NEEDS } from '../domain/access/needs.ts';
 import type { Act } from '../domain/access/views.ts';
 import type { AccessOperations } from '../engine/operations/access/operations.ts';
+import type { OnboardingOperations } from '../engine/operations/onboarding/operations.ts';
 import type { Operations } from '../engine/operations/operations.ts';
 import type { Log } from '../ports/log.ts';
+import type { Assets } from './assets.ts';
 import { takeCookies } from './cookies.ts';
 import { answerNoHttp, faultReply, noSuchRoute } from './faults.ts';
 import { declare, gatekeeper } from './gatekeeper.ts';
@@ -23,7 +25,11 @@ import { healthRoutes } from './routes/health.ts';
 import { journalRoutes } from './routes/journal.ts';
 import { lifeRoutes } from './routes/life.ts';
 import { oidcRoutes } from './routes/oidc.ts';
+import { onboardingRoutes } from './routes/onboarding.ts';
 import { readingRoutes } from './routes/reading.ts';
+import { linkRoutes } from './routes/links.ts';
+import { liveRoute } from './routes/live.ts';
+import { pageRoutes } from './routes/pages.ts';
 import { reportRoutes } from './routes/report.ts';
 import { simulationRoutes } from './routes/simulation.ts';
 import { sessionRoutes } from './routes/sessions.ts';
@@ -33,6 +39,7 @@ import { whoRoute } from './routes/who.ts';
 export interface HttpServerOptions {
   readonly operations: Operations;
   readonly access: AccessOperations;
+  readonly onboarding: OnboardingOperations;
   /** The address under which browsers know the daemon; null: the one that they name. */
   readonly publicUrl: string | null;
   readonly log: Log;
@@ -41,6 +48,8 @@ export interface HttpServerOptions {
   readonly ready: () => Promise<boolean>;
   /** Replaces every known secret in a text: the second line behind schemas that hold none. */
   readonly redact: (text: string) => string;
+  /** The dashboard; null: a daemon without one, such as runs from its sources. */
+  readonly pages: Assets | null;
   /** PEM certificate and private key; null: plain HTTP, for loopback and unix sockets only. */
   readonly tls: { readonly cert: string; readonly key: string } | null;
 }
@@ -69,7 +78,11 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   takeCookies(server);
   const limits = createLimits(server);
   const declared: Act[] = [];
-  const deps: RouteDependencies = { ...options, limits, declared, closing: closing.signal };
+  const recognise = gatekeeper({ ...options, limits });
+  const hasPages = options.pages !== null;
+  const deps: RouteDependencies = {
+    ...{ ...options, limits, declared, recognise, hasPages, closing: closing.signal },
+  };
 
   server.removeContentTypeParser('text/plain');
   server.setValidatorCompiler(validatorCompiler);
@@ -79,14 +92,15 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   server.addHook('onRoute', (route) => declare(declared, route));
   server.addHook('onRequest', (request) => limits.asked(request));
   server.addHook('onRequest', refuseForeignHost);
-  server.addHook('onRequest', gatekeeper({ ...options, limits }));
+  server.addHook('onRequest', recognise);
   server.addHook('preValidation', async (request) => {
     // No body says as much as an empty one: every field has its default, or is missing.
     if (request.method === 'POST') request.body ??= {};
   });
   const overTls = options.tls !== null;
   server.addHook('onSend', async (_request, reply, payload) => {
-    void reply.headers(overTls ? { ...HEADERS, ...TLS_ONLY } : HEADERS);
+    for (const [name, value] of Object.entries(overTls ? { ...HEADERS, ...TLS_ONLY } : HEADERS))
+      if (!reply.hasHeader(name)) void reply.header(name, value);
     return typeof payload === 'string' ? options.redact(payload) : payload;
   });
   server.addHook('preClose', async () => closing.abort());
@@ -96,6 +110,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   });
   registerRoutes(server.withTypeProvider(), deps);
   documentRoute(server, deps);
+  if (options.pages !== null) pageRoutes(server.withTypeProvider(), options.pages);
   return server;
 }
 
@@ -128,8 +143,11 @@ function registerRoutes(routes: Routes, deps: RouteDependencies): void {
   reportRoutes(routes, deps);
   backupRoutes(routes, deps);
   sessionRoutes(routes, deps);
+  linkRoutes(routes, deps);
+  liveRoute(routes, deps);
   accountRoutes(routes, deps);
   whoRoute(routes, deps);
+  onboardingRoutes(routes, deps);
   oidcRoutes(routes, deps);
 }
 

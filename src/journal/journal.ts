@@ -4,6 +4,7 @@ import type { BackupBook } from '../ports/backup.ts';
 import type { BundleBook } from '../ports/bundle.ts';
 import type { CheckpointBook } from '../ports/checkpoint.ts';
 import type { Journal } from '../ports/journal.ts';
+import type { OnboardingBook } from '../ports/onboarding.ts';
 import { accessBook } from './access/book.ts';
 import { alertBook } from './alerts.ts';
 import { append } from './append.ts';
@@ -16,6 +17,7 @@ import { backlog, claim, claimDue } from './claim.ts';
 import { createHeads } from './heads.ts';
 import { metaBook } from './meta.ts';
 import type { MetaBook } from './meta.ts';
+import { onboardingBook } from './onboarding/book.ts';
 import { events, findByName, lastPosition, registered, state, summaries, waiting } from './read.ts';
 import { register } from './register.ts';
 import { replicaBook } from './replicas.ts';
@@ -32,6 +34,7 @@ export interface JournalWithMeta extends Journal {
   readonly backup: BackupBook;
   readonly bundle: BundleBook;
   readonly access: AccessBook;
+  readonly onboarding: OnboardingBook;
   /** Deleted rows stay in a database's files until their room is used again; after this they do not. Takes its time. */
   eraseDeleted(): Promise<void>;
 }
@@ -59,7 +62,7 @@ export function journalOver(db: Db, traits: DatabaseTraits): JournalWithMeta {
     release: (lease, next) => relaxed((own) => release(own, lease, next)),
     wake: (streams, at) => wake(db, streams, at),
     backlog: (now) => backlog(db, sharing, now),
-    lastPosition: (stream) => lastPosition(db, stream),
+    lastPosition: (stream) => lastPosition(db, traits, stream),
     events: (query) => events(db, traits, query),
     sealed: (stream, attempt) => latestSealed(db, stream, attempt),
     sealedFiles: (stream) => sealedFiles(db, stream),
@@ -70,6 +73,7 @@ export function journalOver(db: Db, traits: DatabaseTraits): JournalWithMeta {
     meta: metaBook(db),
     checkpoints: checkpointBook(db),
     access: accessBook(db, traits),
+    onboarding: onboardingBook(db, traits),
     backup: backupBook(db, traits.closeGaps),
     bundle: { dump: (installation) => dumpBundle(db, installation) },
     eraseDeleted: traits.eraseDeleted,

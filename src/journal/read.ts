@@ -59,12 +59,27 @@ export async function events(
   return (await query.execute()).map(storedEventOf);
 }
 
-export async function lastPosition(db: Db, stream: string): Promise<number> {
+export async function lastPosition(
+  db: Db,
+  { settledPosition }: Pick<DatabaseTraits, 'settledPosition'>,
+  stream: string | null,
+): Promise<number> {
+  if (stream === null) return (await settledPosition()) ?? highestPosition(db);
   const row = await db
     .selectFrom('events')
     .select('position')
     .where('stream', '=', stream)
     .orderBy('seq', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row?.position ?? 0;
+}
+
+async function highestPosition(db: Db): Promise<number> {
+  const row = await db
+    .selectFrom('events')
+    .select('position')
+    .orderBy('position', 'desc')
     .limit(1)
     .executeTakeFirst();
   return row?.position ?? 0;

@@ -20,6 +20,7 @@ export interface Tables {
   checkpoint_buckets: CheckpointBucketsTable;
   replicas: ReplicasTable;
   access_events: AccessEventsTable;
+  onboarding_events: OnboardingEventsTable;
   users: UsersTable;
   login_failures: LoginFailuresTable;
   api_tokens: ApiTokensTable;
@@ -165,6 +166,18 @@ export interface AccessEventsTable {
   hash: string;
 }
 
+export interface OnboardingEventsTable {
+  application: string;
+  seq: number;
+  at: number;
+  actor: string;
+  type: string;
+  schema: number;
+  /** The event without its type, as canonical JSON. */
+  data: string;
+  hash: string;
+}
+
 export interface UsersTable {
   name: string;
   /** scrypt, with its costs and salt. */
@@ -195,6 +208,7 @@ export interface SessionsTable {
 }
 
 export type AccessEventRow = Selectable<AccessEventsTable>;
+export type OnboardingEventRow = Selectable<OnboardingEventsTable>;
 export type ReplicaRow = Selectable<ReplicasTable>;
 export type CredentialRow = Selectable<CredentialsTable>;
 export type EventRow = Selectable<EventsTable>;

@@ -1,6 +1,7 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import type { VerifyReport } from '../ports/journal.ts';
 import { verifyAccess } from './access/events.ts';
+import { verifyOnboarding } from './onboarding/walk.ts';
 import { canonicalJson } from './canonical-json.ts';
 import { EVENT_SCHEMA } from './chain.ts';
 import type { CredentialRow, Db, EventRow } from './schema.ts';
@@ -14,7 +15,7 @@ type Problem = VerifyReport['problems'][number];
 
 /**
  * Recomputes every hash, refolds every state and compares both with what is stored. Each page of credentials is read
- * with its events as of one moment, so that appends meanwhile are no problem. The chain of access is walked at the end.
+ * with its events as of one moment, so that appends meanwhile are no problem. The chains of access and of onboarding are walked at the end.
  */
 export async function verify(
   db: Db,
@@ -34,7 +35,8 @@ export async function verify(
     onProgress(events);
     await breathe();
   }
-  problems.push(...(await orphans(db)), ...(await findGaps(db)), ...(await verifyAccess(db)));
+  problems.push(...(await orphans(db)), ...(await findGaps(db)));
+  problems.push(...(await verifyAccess(db)), ...(await verifyOnboarding(db)));
   return { events, streams, problems };
 }
 

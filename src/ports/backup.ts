@@ -7,8 +7,8 @@ import type { Replica } from '../domain/replica.ts';
 export type BackupRecord =
   | {
       readonly is: 'head';
-      /** The second one has the replicas, the third one who may come in. */
-      readonly format: 1 | 2 | 3;
+      /** The second one has the replicas, the third one who may come in, the fourth one onboarding. */
+      readonly format: 1 | 2 | 3 | 4;
       readonly backup: string;
       readonly installation: string;
       readonly takenAt: number;
@@ -40,6 +40,17 @@ export type BackupRecord =
   | { readonly is: 'api-token'; readonly name: string; readonly digest: string; readonly row: string }
   | {
       readonly is: 'access-event';
+      readonly seq: number;
+      readonly at: number;
+      readonly actor: string;
+      readonly type: string;
+      readonly schema: number;
+      readonly data: string;
+      readonly hash: string;
+    }
+  | {
+      readonly is: 'onboarding-event';
+      readonly application: string;
       readonly seq: number;
       readonly at: number;
       readonly actor: string;

@@ -1,6 +1,7 @@
 import type { IssuerBaseline, ProbeVerdict } from '../domain/events.ts';
 import type { Fault } from '../domain/fault.ts';
 import type { IssuerProfile } from '../domain/issuer-profile.ts';
+import type { PortalUser } from '../domain/onboarding/events.ts';
 import type { Secret } from '../domain/secret.ts';
 
 export interface KeyPair {
@@ -82,6 +83,12 @@ export interface KeyManagement {
   deleteApplication(applicationId: string, application: ApplicationRef): Promise<void>;
 }
 
+/** What an issuer's portal shows to whoever is logged in there. */
+export interface IssuerPortal {
+  /** The users of the institution who were ever authorised, as `user` sees them. */
+  authorisedUsers(user: string): Promise<readonly PortalUser[]>;
+}
+
 /** Who mints keys. */
 export interface Issuer {
   readonly name: string;
@@ -92,6 +99,8 @@ export interface Issuer {
   readonly settleMs: number;
   /** Null where only a person at the issuer's portal can see, make, reset and delete keys. */
   readonly management: KeyManagement | null;
+  /** Null where only a person may read it. */
+  readonly portal: IssuerPortal | null;
   parse(bytes: Uint8Array, status: number | null): ParsedReply;
   /** One signed, read-only call; the body is discarded. */
   probe(pair: KeyPair): Promise<ProbeResult>;

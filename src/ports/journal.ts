@@ -112,8 +112,11 @@ export interface Journal {
   /** Credentials due and not yet worked on, and the time the oldest of them was due; for the watchdog. */
   backlog(now: number): Promise<{ readonly due: number; readonly oldestDueAt: number | null }>;
 
-  /** The global position of a stream's last event; 0 where it has none. */
-  lastPosition(stream: string): Promise<number>;
+  /**
+   * The global position of a stream's last event; 0 where it has none. Null: of all streams, after which nothing appears
+   * before it.
+   */
+  lastPosition(stream: string | null): Promise<number>;
   events(query: {
     readonly stream?: string;
     readonly afterPosition?: number;

@@ -9,16 +9,28 @@ import { Refusal } from './refusal.ts';
 export function localOnly(handler: Handler): Handler {
   return async (request) => {
     const origin = header(request, 'origin');
-    if (
-      !isLocal(`http://${header(request, 'host') ?? 'localhost'}`) ||
-      (origin !== undefined && !isLocal(origin))
-    ) {
-      throw new Refusal(403, 'NOT_LOCAL', 'The sandbox answers its own machine only.');
-    }
+    if (!isLocal(ownOrigin(request)) || (origin !== undefined && !isLocal(origin))) throw notLocal();
     requireJson(request);
     return handler(request);
   };
 }
+
+/**
+ * The same for pages, more strictly: a form is sent by a page of this very address or refused. A browser names the
+ * origin with every form; whoever names none is no browser, and is stopped by the form's token.
+ */
+export function ownPagesOnly(handler: Handler): Handler {
+  return async (request) => {
+    const origin = header(request, 'origin');
+    if (!isLocal(ownOrigin(request)) || (origin !== undefined && origin !== ownOrigin(request)))
+      throw notLocal();
+    return handler(request);
+  };
+}
+
+const ownOrigin = (request: Incoming): string => `http://${header(request, 'host') ?? 'localhost'}`;
+
+const notLocal = (): Refusal => new Refusal(403, 'NOT_LOCAL', 'The sandbox answers its own machine only.');
 
 function isLocal(origin: string): boolean {
   try {

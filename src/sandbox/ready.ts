@@ -5,7 +5,7 @@ import type { Sandbox } from './server.ts';
  * Nothing else goes to standard output.
  */
 export function readyLine(sandbox: Sandbox): string {
-  const { gatewayUrl: gateway, apiUrl: api, seeded } = sandbox;
+  const { gatewayUrl: gateway, apiUrl: api, pagesUrl: pages, seeded } = sandbox;
   const key = seeded ? { appKey: seeded.appKey, appSecret: seeded.appSecret } : {};
-  return JSON.stringify({ gateway, api, ...key });
+  return JSON.stringify({ gateway, api, pages, ...key });
 }

@@ -9,13 +9,15 @@ import type { Desk } from './desk.ts';
 import { noAcceptedCalls } from './gateway/accepted-calls.ts';
 import { gateway } from './gateway/gateway.ts';
 import { openNonces } from './gateway/nonces.ts';
-import { localOnly } from './guard.ts';
+import { localOnly, ownPagesOnly } from './guard.ts';
 import type { Handler } from './http/exchange.ts';
 import { answered } from './http/answered.ts';
 import { listen } from './http/listener.ts';
 import type { Deliver, Listener } from './http/listener.ts';
 import { router } from './http/router.ts';
 import { memoryOnly, openStateFile } from './persist.ts';
+import { pages } from './pages/frame/serve.ts';
+import { pageRoutes } from './pages/routes.ts';
 import { phoneRoutes } from './phone/routes.ts';
 import { developerRoutes } from './portal/developer-routes.ts';
 import { portalRoutes } from './portal/routes.ts';
@@ -31,6 +33,8 @@ export interface SandboxOptions {
   readonly listen: string;
   /** `HOST:PORT` of the JSON API; by default the gateway's host and any free port. */
   readonly apiListen?: string | undefined;
+  /** `HOST:PORT` of the pages; by default the JSON API's host and any free port. */
+  readonly pagesListen?: string | undefined;
   /** Folder of the state; without it nothing survives the process. */
   readonly dataDir?: string | undefined;
   /** PEM texts: the gateway then speaks HTTPS. The JSON API stays plain. */
@@ -48,6 +52,7 @@ export interface SandboxOptions {
 export interface Sandbox {
   readonly gatewayUrl: string;
   readonly apiUrl: string;
+  readonly pagesUrl: string;
   /** Present when the demo is seeded and its first key still works. */
   readonly seeded?: Seeded;
   close(): Promise<void>;
@@ -63,6 +68,8 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const gatewayAddress = loopbackAddress(options.listen);
   const apiAddress =
     options.apiListen === undefined ? { ...gatewayAddress, port: 0 } : loopbackAddress(options.apiListen);
+  const pagesAddress =
+    options.pagesListen === undefined ? { ...apiAddress, port: 0 } : loopbackAddress(options.pagesListen);
   const book = await preparedBook(options);
   const nonces = openNonces(options.dataDir, book.now());
   const faults = noFaults();
@@ -83,16 +90,18 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   try {
     const signed = deliverer('gateway', gateway(desk, nonces), faults);
     const json = deliverer('api', localOnly(router(apiRoutes(desk))), faults);
+    const rooms = deliverer('pages', ownPagesOnly(pages(desk, pageRoutes)), faults);
     const tls = options.tls;
     open.push(await listen({ ...gatewayAddress, tls, requestTimeoutMs }, book.now, signed));
     open.push(await listen({ ...apiAddress, requestTimeoutMs }, book.now, json));
+    open.push(await listen({ ...pagesAddress, requestTimeoutMs }, book.now, rooms));
   } catch (error) {
     await close();
     throw error;
   }
   const seeded = options.seedDemo ? seededKey(book.state(), book.now()) : null;
-  const [gatewayUrl = '', apiUrl = ''] = open.map((listener) => listener.url);
-  return { gatewayUrl, apiUrl, ...(seeded ? { seeded } : {}), close };
+  const [gatewayUrl = '', apiUrl = '', pagesUrl = ''] = open.map((listener) => listener.url);
+  return { gatewayUrl, apiUrl, pagesUrl, ...(seeded ? { seeded } : {}), close };
 }
 
 async function preparedBook(options: SandboxOptions): Promise<Book> {

@@ -5,15 +5,18 @@ import { ENDPOINT_FILE, formatEndpoint } from '../domain/endpoint.ts';
 import type { Address } from '../domain/endpoint.ts';
 import { Fault } from '../domain/fault.ts';
 import type { AccessOperations } from '../engine/operations/access/operations.ts';
+import type { OnboardingOperations } from '../engine/operations/onboarding/operations.ts';
 import type { Operations } from '../engine/operations/operations.ts';
 import { listen } from '../http/listen.ts';
 import { createHttpServer } from '../http/server.ts';
 import type { Log } from '../ports/log.ts';
+import { readPages } from './pages.ts';
 
 export interface ApiOptions {
   readonly settings: DaemonSettings;
   readonly operations: Operations;
   readonly access: AccessOperations;
+  readonly onboarding: OnboardingOperations;
   readonly publicUrl: string | null;
   readonly log: Log;
   readonly metricsText: () => Promise<string>;
@@ -23,6 +26,7 @@ export interface ApiOptions {
 
 export interface RunningApi {
   readonly address: Address;
+  readonly hasPages: boolean;
   close(): Promise<void>;
 }
 
@@ -30,7 +34,8 @@ export interface RunningApi {
 export async function startApi(options: ApiOptions): Promise<RunningApi> {
   const { settings } = options;
   const tls = settings.tls === null ? null : await readTls(settings.tls);
-  const server = createHttpServer({ ...options, tls });
+  const pages = await readPages();
+  const server = createHttpServer({ ...options, tls, pages });
   const address = await listen(
     server,
     settings.listen.kind === 'unix' ? { kind: 'socket', path: settings.listen.path } : settings.listen,
@@ -46,6 +51,7 @@ export async function startApi(options: ApiOptions): Promise<RunningApi> {
   }
   return {
     address,
+    hasPages: pages !== null,
     close: async () => {
       await rm(endpoint, { force: true });
       await server.close();

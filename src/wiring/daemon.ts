@@ -1,6 +1,8 @@
+import { administrator } from '../domain/access/caller.ts';
 import { SECOND_MS } from '../domain/duration.ts';
 import type { Address } from '../domain/endpoint.ts';
 import type { Fault } from '../domain/fault.ts';
+import { loginPath } from '../domain/pages.ts';
 import { createAlerting } from '../engine/alerting.ts';
 import { failingChannels } from '../engine/alerts/failing.ts';
 import { countByCode, createCensus } from '../engine/census.ts';
@@ -29,6 +31,7 @@ import { createCounting } from './counting.ts';
 import { createHeartbeat } from './heartbeat.ts';
 import { openGround } from './ground.ts';
 import type { Ground } from './ground.ts';
+import { onboardingAlerts, openOnboarding } from './onboarding.ts';
 import { operationsOf } from './operations.ts';
 import { redactingChannel } from './redacting-channel.ts';
 import { watchdogConditions } from './watchdog.ts';
@@ -38,6 +41,8 @@ export interface Daemon {
   now(): number;
   readonly address: Address;
   readonly operations: Operations;
+  /** A link that logs a browser in once as the administrator; null where there is no page to open. */
+  loginLink(): string | null;
   readonly ticker: Ticker;
   readonly log: Logger;
   /** Tells the channels, without the journal, that the journal is lost and this process ends. */
@@ -55,12 +60,13 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   try {
     const ground = await openGround(options, onClose);
     const engine = await openEngine(options, ground, onClose);
-    const { operations, address } = await openDoor(options, ground, engine, onClose);
+    const { operations, address, loginLink } = await openDoor(options, ground, engine, onClose);
     await startBeating(options, ground, engine, onClose);
     return {
       now: () => ground.clock.now(),
       address,
       operations,
+      loginLink,
       ticker: engine.ticker,
       log: ground.log,
       sayLast: (fault) => sendLastAlert(engine.alertingDeps, fault, sharedName(ground)),
@@ -129,7 +135,7 @@ async function openDoor(
   ground: Ground,
   engine: Engine,
   onClose: OnClose,
-): Promise<{ readonly operations: Operations; readonly address: Address }> {
+): Promise<Pick<Daemon, 'operations' | 'address' | 'loginLink'>> {
   const token = await adminToken(options.settings.dataDirectory);
   ground.redactor.watch(token);
   const operations = operationsOf(options, ground, engine);
@@ -143,6 +149,7 @@ async function openDoor(
     settings: options.settings,
     operations,
     access,
+    onboarding: openOnboarding(ground, engine),
     publicUrl,
     log: ground.log,
     metricsText: async () => (await ground.expose()).body,
@@ -154,7 +161,15 @@ async function openDoor(
     redact: (text) => ground.redactor.redact(text),
   });
   onClose(() => api.close());
-  return { operations, address: api.address };
+  const { address, hasPages } = api;
+  return {
+    operations,
+    address,
+    loginLink: () =>
+      address.kind === 'socket' || !hasPages
+        ? null
+        : `${address.url}${loginPath(access.makeLink(administrator()).link)}`,
+  };
 }
 
 /** The heartbeat: configuration, work, what is wrong with the installation, and what is still to be said. */
@@ -181,6 +196,7 @@ async function startBeating(
       ...idle,
       ...(await failingChannels(journal)),
       ...calendarConditions(engine.fleet.current(), clock.now()),
+      ...(await onboardingAlerts(ground, engine, clock.now())),
     ];
     const here = [
       ...configuration.conditions(),

@@ -14,8 +14,7 @@ export function offlineCommands(environment: Environment): OfflineCommands {
     restore: async (options) => (await import('./backup/restore.ts')).restore(options, environment),
     rotateCustody: async (options) =>
       (await import('./rotate-custody-command.ts')).rotateCustody(options, environment),
-    simulate: async (options) =>
-      (await import('./simulate-command.ts')).simulateManifests(options, environment),
+    simulate: async (options) => (await import('./simulate-command.ts')).simulateManifests(options),
     policyTest: async (options) => (await import('./policy-command.ts')).testPolicies(options),
     policyLint: async (options) => (await import('./policy-command.ts')).lintManifests(options),
     policySchema: async () => (await import('./policy-command.ts')).policyJsonSchema(),

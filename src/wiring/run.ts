@@ -100,7 +100,8 @@ async function runEmbedded(settings: DaemonSettings, environment: Environment): 
       logTo,
       onFatal: fatal.raise,
     });
-    await firstScreen(daemon, settings.dataDirectory, addressOf(daemon), process.stdout);
+    const addresses = { api: addressOf(daemon), issuer: prepared.sandbox.pagesUrl };
+    await firstScreen(daemon, settings.dataDirectory, addresses, process.stdout);
     return await untilStopped(daemon, fatal);
   } finally {
     await prepared.sandbox.close();

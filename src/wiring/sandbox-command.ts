@@ -20,8 +20,11 @@ async function start(options: SandboxOptions): Promise<Sandbox> {
   try {
     return await startSandbox({
       listen,
+      apiListen: options.apiListen ?? undefined,
+      pagesListen: options.pagesListen ?? undefined,
+      profile: options.profile ?? undefined,
       seedDemo: options.seedDemo,
-      ...(options.dataDirectory === null ? {} : { dataDir: options.dataDirectory }),
+      dataDir: options.dataDirectory ?? undefined,
       ...(await tlsOf(options)),
     });
   } catch (thrown) {

@@ -2,15 +2,14 @@ import { setImmediate as breathe } from 'node:timers/promises';
 import type { SimulateOptions } from '../cli/offline.ts';
 import { readAssumedAges } from '../config/assumed-ages.ts';
 import { checkAgainstProfiles } from '../config/check-against-profiles.ts';
-import type { Environment } from '../config/environment.ts';
-import { loadFleet } from '../config/load-fleet.ts';
+import { loadPolicies } from '../config/load-policies.ts';
+import type { LoadedPolicies } from '../config/load-policies.ts';
 import type { FaultView } from '../domain/fault.ts';
 import { assumedState, spreadAge } from '../domain/simulate/assume.ts';
 import { USUAL_PACE } from '../domain/simulate/given.ts';
 import type { Given, GivenCredential } from '../domain/simulate/given.ts';
 import type { SimulationReport } from '../domain/simulate/report.ts';
 import { simulate } from '../domain/simulate/simulate.ts';
-import type { Fleet } from '../domain/spec.ts';
 import { assumptionsOf } from '../engine/calendars.ts';
 import { policyFor } from '../engine/fleet.ts';
 import type { Issuer } from '../ports/issuer.ts';
@@ -21,14 +20,13 @@ import { refuse } from './refuse.ts';
 
 const YEAR_MS = 365 * 86_400_000;
 
-/** `keyturn simulate --manifests DIR`: needs no daemon, no journal and nothing of the outside. */
-export async function simulateManifests(
-  options: SimulateOptions,
-  environment: Environment,
-): Promise<SimulationReport | null> {
-  const result = await loadFleet(options.manifests, drivers, environment, options.fromAt);
-  if (!result.ok) return refused(result.problems);
-  const { fleet } = result;
+/**
+ * `keyturn simulate --manifests DIR`: needs no daemon, no journal and nothing of the outside, and none of the secrets that
+ * the manifests refer to, so that it runs where policies are reviewed.
+ */
+export async function simulateManifests(options: SimulateOptions): Promise<SimulationReport | null> {
+  const fleet = await loadPolicies(options.manifests, drivers, options.fromAt);
+  if (fleet.problems.length > 0) return refused(fleet.problems);
   const { issuers, problems } = issuersOf(fleet, options.fromAt);
   if (problems.length > 0) return refused(problems);
   const run = simulate(await givenOf(options, fleet, issuers));
@@ -45,7 +43,7 @@ function refused(problems: readonly FaultView[]): null {
 }
 
 /** The issuers of a fleet, and what their profiles make of its policies. */
-function issuersOf(fleet: Fleet, now: number): OfflineIssuers {
+function issuersOf(fleet: LoadedPolicies, now: number): OfflineIssuers {
   const { issuers, problems } = issuersOffline(fleet.issuers);
   const profiles = new Map([...issuers].map(([name, { profile }]) => [name, profile] as const));
   return { issuers, problems: [...problems, ...checkAgainstProfiles(fleet, profiles, now)] };
@@ -53,7 +51,7 @@ function issuersOf(fleet: Fleet, now: number): OfflineIssuers {
 
 async function givenOf(
   { assumeAge, fromAt, years, asWritten }: SimulateOptions,
-  fleet: Fleet,
+  fleet: LoadedPolicies,
   issuers: ReadonlyMap<string, Issuer>,
 ): Promise<Given> {
   const toAt = fromAt + years * YEAR_MS;

@@ -112,7 +112,7 @@ describe('a backup file', function () {
       ['has a record of no kind', [head, '{"is":"other"}\n'], 'KT2148'],
       ['has text that is no JSON', [head, 'x\n'], 'KT2148'],
       ['has a field too many', [head, '{"is":"meta","key":"a","value":"b","more":1}\n'], 'KT2148'],
-      ['is of a newer form', [`${JSON.stringify({ ...HEAD, format: 4 })}\n`], 'KT2149'],
+      ['is of a newer form', [`${JSON.stringify({ ...HEAD, format: 5 })}\n`], 'KT2149'],
     ];
     for (const [what, lines, code] of cases)
       it(`is refused where it ${what}`, async () =>

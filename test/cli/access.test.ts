@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PASSWORD } from '../http/access-double.ts';
+import { LINK, PASSWORD } from '../http/access-double.ts';
 import { roleToken, SESSION_ID } from '../http/known-callers.ts';
 import { Fault } from '../../src/domain/fault.ts';
 import { loginFile } from '../../src/client/login-file.ts';
@@ -52,6 +52,14 @@ describe('coming in by the command line', () => {
     assert.equal(code, 0, err);
     assert.equal(err, 'Open https://sso.example.com/device\nand go on only if it shows the code ABCD-EFGH\n');
     assert.equal(await readFile(kept(), 'utf8'), `${SESSION_ID}\n`);
+  });
+
+  it('prints a link for a browser, made with the token in the data directory and not the session', async () => {
+    await at()('login');
+    const { code, out, err } = await at()('login', '--link');
+    assert.equal(code, 0, err);
+    assert.equal(out, `${daemon.server.url}/login/${LINK}\n`);
+    assert.match(err, /^Opens the dashboard once, until \d\d:\d\d:\n$/);
   });
 
   it('takes a password out of a file that only its owner may read', async () => {

@@ -123,6 +123,60 @@ describe('commands on the life of a key', () => {
     });
   });
 
+  describe('keyturn decommission', () => {
+    const REASON = ['--reason', 'desk closed'] as const;
+    const OVER = [
+      { type: 'DecommissionChecked', stores: { 'vault-prod:a': '1' } },
+      { type: 'Emptied', destination: 'vault-prod:a' },
+      { type: 'Decommissioned', reason: 'desk closed', kept: [] },
+    ] as const;
+
+    it('shows what it does first, asks for the name, and watches until the life is over', async () => {
+      daemon.double.script('wb-orders-1', OVER);
+      const argv = ['decommission', 'wb-orders-1', ...REASON, '--consumers-gone'];
+      const { code, err } = await daemon.with({ tty: true, typed: 'wb-orders-1\n' })(...argv);
+      assert.equal(code, 0);
+      const told = err.replaceAll(/\u001b\[\d+m/g, '');
+      assert.match(told, /✔ does .*\nType wb-orders-1 to continue: /);
+      assert.match(told, /✔ emptied +vault-prod:a\n +✔ decommissioned/);
+      const request = { act: 'decommission', reason: 'desk closed', keepKey: false, consumersGone: true };
+      assert.deepEqual(asked()?.slice(0, 3), ['wb-orders-1', request, false]);
+    });
+
+    it('does nothing for another name, nor where nobody can type one', async () => {
+      const typed = await daemon.with({ tty: true, typed: 'wb-risk\n' })(
+        'decommission',
+        'wb-orders-1',
+        ...REASON,
+      );
+      assert.match(typed.err, /KT6035/);
+      const piped = await daemon.keyturn('decommission', 'wb-orders-1', ...REASON);
+      assert.match(piped.err, /KT6034[^]*Next: keyturn decommission wb-orders-1 --yes wb-orders-1/);
+      assert.deepEqual([typed.code, piped.code, asked()?.[2]], [1, 2, true], 'only the dry run was asked');
+    });
+
+    it('takes the name as an option, and leaves the key alive where told so', async () => {
+      daemon.double.script('wb-orders-1', OVER);
+      const yes = ['--yes', 'wb-orders-1', '--keep-key'];
+      assert.equal((await daemon.keyturn('decommission', 'wb-orders-1', ...REASON, ...yes)).code, 0);
+      assert.equal((asked()?.[1] as { keepKey: boolean }).keepKey, true);
+    });
+
+    it('only plans under --dry-run, and needs no name for that', async () => {
+      const { code, out } = await daemon.keyturn('decommission', 'wb-orders-1', ...REASON, '--dry-run');
+      assert.deepEqual([code, asked()?.[2]], [0, true]);
+      assert.match(out, /dry run: nothing is done[^]*Next: keyturn decommission wb-orders-1\n$/);
+    });
+
+    it('says where it waits for a person at the portal', async () => {
+      daemon.double.script('wb-orders-1', [{ type: 'TaskOpened', task: 'task_1', kind: 'delete' }]);
+      const argv = ['decommission', 'wb-orders-1', ...REASON, '--yes', 'wb-orders-1'];
+      const { code, err } = await daemon.keyturn(...argv);
+      assert.notEqual(code, 0);
+      assert.match(err, /needs a person +delete the application at the portal/);
+    });
+  });
+
   it('print the plan as JSON', async () => {
     const { out } = await daemon.keyturn('resume', 'wb-orders-1', '-o', 'json');
     assert.equal((JSON.parse(out) as { plan: { act: string } }).plan.act, 'resume');

@@ -121,8 +121,7 @@ describe('commands that need no daemon', () => {
     assert.equal((await cli(['sandbox', '--listen', '127.0.0.1:0', '--seed-demo'], { offline })).code, 1);
     assert.deepEqual(seen.pop(), {
       listen: '127.0.0.1:0',
-      tlsCert: null,
-      tlsKey: null,
+      ...{ apiListen: null, pagesListen: null, profile: null, tlsCert: null, tlsKey: null },
       seedDemo: true,
       dataDirectory: null,
     });

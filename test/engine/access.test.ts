@@ -63,6 +63,43 @@ describe('who may come in', () => {
       assert.equal(await access.knownBy(text), null, text);
   });
 
+  describe('a link for logging in', () => {
+    it('opens one session in the name of whoever has made it, and nothing more', async () => {
+      const { link } = access.makeLink(ADMIN);
+      const [first, second] = await Promise.allSettled([access.followLink(link), access.followLink(link)]);
+      assert.equal(first.status === 'fulfilled' && first.value.actor, 'user:administrator');
+      assert.equal(second.status, 'rejected');
+      await refused('KT6114', access.followLink(link));
+      assert.deepEqual(await acts(), ['user:administrator LoggedIn']);
+    });
+
+    it('is good for ten minutes, and its text opens nothing by itself', async () => {
+      const { link, expiresAt } = access.makeLink(ADMIN);
+      assert.equal(expiresAt, clock.now() + 600_000);
+      assert.equal(await access.knownBy(link), null);
+      assert.equal(await access.knownByCookie(link), null);
+      clock.advance(600_000);
+      await refused('KT6114', access.followLink(link));
+    });
+
+    it('is lost once twenty younger ones wait', async () => {
+      const { link } = access.makeLink(ADMIN);
+      const second = access.makeLink(ADMIN);
+      for (let more = 0; more < 19; more += 1) access.makeLink(ADMIN);
+      await refused('KT6114', access.followLink(link));
+      assert.equal((await access.followLink(second.link)).name, 'administrator');
+    });
+  });
+
+  it('does not count what a page asks by itself as use of a session', async () => {
+    const { token } = await access.followLink(access.makeLink(ADMIN).link);
+    for (let minutes = 0; minutes < 60; minutes += 20) {
+      assert.notEqual(await access.knownByCookie(token, false), null);
+      clock.advance(20 * 60_000);
+    }
+    assert.equal(await access.knownByCookie(token), null);
+  });
+
   describe('a user', () => {
     it('chooses a password at the first log-in, before anything opens', async () => {
       await addKim();

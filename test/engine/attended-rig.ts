@@ -32,7 +32,7 @@ export async function attendedRig(options: Pick<RigOptions, 'fleet'> = {}): Prom
     ...options,
     wrapIssuer: (issuer) => {
       made = issuer;
-      return { ...issuer, management: null };
+      return { ...issuer, management: null, portal: null };
     },
   });
   const portal = (): Issuer & { readonly management: KeyManagement } => {

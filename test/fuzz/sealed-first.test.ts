@@ -122,7 +122,7 @@ function contextOf(
     deleteApplication: never('a deletion'),
   };
   const issuer: Issuer = {
-    ...{ name: 'webull', profile, rehearsal: true, settleMs: 30_000, management },
+    ...{ name: 'webull', profile, rehearsal: true, settleMs: 30_000, management, portal: null },
     parse: (bytes, status) => {
       trace.did.push('parse');
       return parseReply('issuer webull', bytes, status);

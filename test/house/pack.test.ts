@@ -14,7 +14,7 @@ const { version } = JSON.parse(read('package.json')) as { readonly version: stri
 
 /** What may be in the package: what runs, and what a person reads first. */
 const PACKED =
-  /^(dist\/.+\.js|(policies|calendars)\/.+\.(ya?ml|md)|monitoring\/[\w-]+\.(yaml|json|md)|package\.json|README\.md|LICENSE|CHANGELOG\.md)$/;
+  /^(dist\/.+\.js|dist\/www\/(index\.html|assets\/[\w-]+\.(js|css|svg))(\.gz)?|(policies|calendars)\/.+\.(ya?ml|md)|monitoring\/[\w-]+\.(yaml|json|md)|package\.json|README\.md|LICENSE|CHANGELOG\.md)$/;
 
 function run(
   program: string,
@@ -55,7 +55,14 @@ describe('the packed file', () => {
 
   it('holds the program, its licence and its first pages', () => {
     const paths = new Set(packed.files.map(({ path }) => path));
-    const wanted = ['dist/main.js', 'package.json', 'README.md', 'LICENSE', 'CHANGELOG.md'];
+    const wanted = [
+      'dist/main.js',
+      'dist/www/index.html',
+      'package.json',
+      'README.md',
+      'LICENSE',
+      'CHANGELOG.md',
+    ];
     assert.deepEqual(
       wanted.filter((path) => !paths.has(path)),
       [],

@@ -8,6 +8,7 @@ import { ADMIN_TOKEN, KNOWN_CALLERS, SESSION_ID, SOMEBODY } from './known-caller
 import { NOW } from './sample-fleet.ts';
 
 export const PASSWORD = 'correct horse battery';
+export const LINK = 'ktl_link-for-tests-only';
 
 const SESSION = { digest: 'a'.repeat(64), endsAt: NOW + HOUR_MS };
 const SOME_USER: UserView = {
@@ -27,6 +28,12 @@ export function createAccessDouble(): AccessOperations {
   };
   return {
     knownBy,
+    hasProvider: false,
+    makeLink: () => ({ link: LINK, expiresAt: NOW + HOUR_MS }),
+    followLink: async (link) => {
+      if (link === LINK) return { ...whoIs(SOMEBODY, SESSION.endsAt), token: SESSION_ID };
+      throw new Fault('KT6114', { place: 'log-in', saw: 'a link that was used, is too old, or is none' });
+    },
     knownByCookie: async (id) => (id === SESSION_ID ? { caller: SOMEBODY, session: SESSION } : null),
     logIn: async (user, password) => {
       if (user === SOME_USER.name && password.reveal() === PASSWORD)

@@ -12,6 +12,7 @@ import type { HttpServer } from '../../src/http/server.ts';
 import { selfSigned } from './certificate.ts';
 import { createAccessDouble } from './access-double.ts';
 import { createOperationsDouble } from './operations-double.ts';
+import { createOnboardingDouble } from './onboarding-double.ts';
 import { ADMIN_TOKEN } from './server-for-tests.ts';
 
 const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
@@ -29,11 +30,13 @@ describe('listening', () => {
     const made = createHttpServer({
       operations: createOperationsDouble().operations,
       access: createAccessDouble(),
+      onboarding: createOnboardingDouble(),
       publicUrl: null,
       log: silent,
       metricsText: async () => 'keyturn_up 1\n',
       ready: async () => true,
       redact: (text) => text,
+      pages: null,
       tls,
     });
     servers.push(made);

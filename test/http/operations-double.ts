@@ -10,7 +10,8 @@ import type { BackupReceipt, CredentialView, EventView, Plan, StatusRow } from '
 import { alerting } from './alerting-double.ts';
 import { attending } from './attending-double.ts';
 import { living } from './life-double.ts';
-import { ANCHORS, CHECKS, INFO, WHY } from './sample-answers.ts';
+import { listening } from './listening-double.ts';
+import { CHECKS, INFO, WHY } from './sample-answers.ts';
 import { CONSUMER_TOKEN, ORDER_ROUTER } from './known-callers.ts';
 import type { Operations } from '../../src/engine/operations/operations.ts';
 import { REPORT } from './sample-report.ts';
@@ -149,9 +150,9 @@ function looking(stage: Stage, said: { plan: Plan; alerts: readonly AlertRow[] }
       note('info');
       return { ...INFO, credentials: views.size };
     },
-    status: async () => {
+    status: async (names = null) => {
       note('status');
-      return [...views.values()].map(rowOf);
+      return [...views.values()].filter(({ name }) => names === null || names.includes(name)).map(rowOf);
     },
     show: async (name) => {
       note('show', name);
@@ -219,26 +220,6 @@ function asking({ note, find, play }: Stage): Asking {
   };
 }
 
-function listening({ note, events, views, nextEvent }: Stage): Pick<Operations, 'events' | 'verifyAudit'> {
-  return {
-    events: async ({ name, afterPosition, limit, waitMs }) => {
-      note('events', name, afterPosition, limit, waitMs);
-      const found = (): EventView[] =>
-        events
-          .filter((event) => event.position > afterPosition && (name === null || event.name === name))
-          .slice(0, limit);
-      const deadline = performance.now() + waitMs;
-      while (found().length === 0 && performance.now() < deadline)
-        await nextEvent(deadline - performance.now());
-      return found();
-    },
-    verifyAudit: async () => {
-      note('verifyAudit');
-      return { events: events.length, streams: views.size, problems: [], anchors: ANCHORS };
-    },
-  };
-}
-
 function keeping({ note }: Stage) {
   return {
     custody: async () => {
@@ -263,9 +244,10 @@ export const RECEIPT: BackupReceipt = {
 };
 
 function rowOf(view: CredentialView): StatusRow {
-  const { name, uid, condition, issuer, owner, version, ageMs, next, nextAt, overlapEndsAt, consumers } =
-    view;
-  return { name, uid, condition, issuer, owner, version, ageMs, next, nextAt, overlapEndsAt, consumers };
+  const { name, uid, condition, issuer, owner, version, ageMs, limits } = view;
+  const { next, nextAt, overlapEndsAt, consumers } = view;
+  const first = { name, uid, condition, issuer, owner, version, ageMs, limits };
+  return { ...first, next, nextAt, overlapEndsAt, consumers };
 }
 
 function eventView(name: string, event: CredentialEvent, before: readonly EventView[]): EventView {

@@ -15,6 +15,7 @@ export function credential(name: string, change: Partial<CredentialView> = {}): 
     owner: 'group:broker-ops',
     version: 1,
     ageMs: 41 * DAY_MS,
+    limits: { warnMs: 60 * DAY_MS, rotateMs: 75 * DAY_MS, maxMs: 90 * DAY_MS },
     next: 'rotate',
     nextAt: NOW + 34 * DAY_MS,
     overlapEndsAt: null,

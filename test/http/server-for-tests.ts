@@ -5,6 +5,7 @@ import type { Address } from '../../src/domain/endpoint.ts';
 import type { AccessOperations } from '../../src/engine/operations/access/operations.ts';
 import type { Log, LogFields } from '../../src/ports/log.ts';
 import { createAccessDouble } from './access-double.ts';
+import { createOnboardingDouble } from './onboarding-double.ts';
 import { ADMIN_TOKEN } from './known-callers.ts';
 import { createOperationsDouble } from './operations-double.ts';
 import type { OperationsDouble } from './operations-double.ts';
@@ -52,11 +53,13 @@ export function serverOptions(
   return {
     operations: double.operations,
     access: createAccessDouble(),
+    onboarding: createOnboardingDouble(),
     publicUrl: null,
     log: logInto(logged),
     metricsText: async () => '# HELP keyturn_up\nkeyturn_up 1\n',
     ready: async () => true,
     redact: (text) => text.replaceAll('canary-secret', '[redacted]'),
+    pages: null,
     tls: null,
   };
 }

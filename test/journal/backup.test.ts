@@ -3,19 +3,21 @@ import type { BackupRecord } from '../../src/ports/backup.ts';
 import { AT } from '../contract/journal/samples.ts';
 import { checkBackup } from '../../src/journal/backup/check.ts';
 import { withUsers } from '../contract/journal/access.ts';
+import { withApplications } from '../contract/journal/onboarding.ts';
 import { openTemporaryJournal } from './temporary.ts';
 
 const HEAD: BackupRecord = {
-  ...{ is: 'head', format: 3, backup: 'bak_1', installation: 'inst_1' },
+  ...{ is: 'head', format: 4, backup: 'bak_1', installation: 'inst_1' },
   ...{ takenAt: AT, keyturn: '0.1.0', position: 0 },
 };
 
-describe('who may come in, in a backup', () => {
+describe('who may come in, and what was applied for, in a backup', () => {
   it('is the same after the restore, down to the chain, and nobody is logged in', async () => {
     const [former, restored] = [await openTemporaryJournal(), await openTemporaryJournal()];
     try {
-      const { access, backup } = former.journal();
+      const { access, backup, onboarding } = former.journal();
       await withUsers(access);
+      await withApplications(onboarding);
       const check = checkBackup();
       const load = restored.journal().backup.load(AT + 9);
       const take = async (record: BackupRecord) => {
@@ -29,6 +31,8 @@ describe('who may come in, in a backup', () => {
       assert.deepEqual(check.finish().problems, []);
       assert.deepEqual((await journal.verify()).problems, []);
       assert.deepEqual(await journal.access.user('kim'), await access.user('kim'));
+      assert.equal((await onboarding.events(null)).length, 4);
+      assert.deepEqual(await journal.onboarding.events(null), await onboarding.events(null));
       const all = { afterSeq: 0, limit: 10 };
       assert.equal((await access.events(all)).length, 3);
       assert.deepEqual(await journal.access.events(all), await access.events(all));

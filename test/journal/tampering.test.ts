@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { byEngine, FIRST, loaded, SECOND, withFleet } from '../contract/journal/samples.ts';
 import { withUsers } from '../contract/journal/access.ts';
+import { withApplications } from '../contract/journal/onboarding.ts';
 import { edit, openTemporaryJournal } from './temporary.ts';
 import type { TemporaryJournal } from './temporary.ts';
 
@@ -11,6 +12,7 @@ describe('a journal that was edited behind its back', () => {
     opened = await openTemporaryJournal();
     await withFleet(opened.journal(), 3);
     await withUsers(opened.journal().access);
+    await withApplications(opened.journal().onboarding);
     for (const stream of [FIRST, SECOND])
       await opened.journal().append(stream, 1, [loaded(1), loaded(2), loaded(3)], byEngine);
   });
@@ -70,6 +72,16 @@ describe('a journal that was edited behind its back', () => {
       what: 'a change of who may come in, removed',
       sql: `DELETE FROM access_events WHERE seq = 2`,
       saw: /^event 2 is missing before it$/,
+    },
+    {
+      what: 'a word about an application, edited',
+      sql: `UPDATE onboarding_events SET data = replace(data, 'answered', 'approved') WHERE seq = 2`,
+      saw: /^the event is not what was hashed$/,
+    },
+    {
+      what: 'a word about an application, moved to another one',
+      sql: `UPDATE onboarding_events SET application = 'third-api' WHERE application = 'other-api'`,
+      saw: /^the event is not what was hashed$/,
     },
     {
       what: 'all events of a credential removed',

@@ -83,7 +83,7 @@ describe('a journal of another version', () => {
       opened.directory,
       `DROP TABLE replicas; DROP TABLE checkpoints; DROP TABLE checkpoint_heads; DROP TABLE checkpoint_buckets;
        DROP TABLE access_events; DROP TABLE users; DROP TABLE login_failures; DROP TABLE api_tokens;
-       DROP TABLE sessions; DROP INDEX credentials_waiting; ALTER TABLE credentials DROP COLUMN waiting;
+       DROP TABLE sessions; DROP TABLE onboarding_events; DROP INDEX credentials_waiting; ALTER TABLE credentials DROP COLUMN waiting;
        DROP TABLE silences; DROP TABLE alert_threads; ALTER TABLE notifications DROP COLUMN fault;
        UPDATE meta SET value = '1' WHERE key = 'form'`,
     );

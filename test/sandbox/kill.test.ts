@@ -37,8 +37,8 @@ describe('a sandbox that is killed', () => {
     children.push(child);
     assert.ok(child.stdout);
     const [line] = (await once(createInterface(child.stdout), 'line')) as [string];
-    const { gateway, api: apiUrl } = JSON.parse(line) as { gateway: string; api: string };
-    return { child, sandbox: { gatewayUrl: gateway, apiUrl, close: async () => undefined } };
+    const { gateway, api: apiUrl, pages } = JSON.parse(line) as Record<'gateway' | 'api' | 'pages', string>;
+    return { child, sandbox: { gatewayUrl: gateway, apiUrl, pagesUrl: pages, close: async () => undefined } };
   }
 
   it('remembers the reset whose reply had left, and the secret it showed works', async () => {

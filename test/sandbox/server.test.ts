@@ -123,7 +123,7 @@ describe('the state', () => {
     await closeAll();
     const second = await open({ dataDir });
     assert.equal(second.seeded, undefined);
-    assert.deepEqual(Object.keys(JSON.parse(readyLine(second)) as object), ['gateway', 'api']);
+    assert.deepEqual(Object.keys(JSON.parse(readyLine(second)) as object), ['gateway', 'api', 'pages']);
   });
 
   it('is refused, not replaced, when it can not be read or is of another profile', async () => {
@@ -178,7 +178,7 @@ describe('the listeners', () => {
     const sandbox = await open();
     const line = readyLine(sandbox);
     const { gateway, appKey, appSecret, ...rest } = JSON.parse(line) as Record<string, string>;
-    assert.deepEqual(rest, { api: sandbox.apiUrl });
+    assert.deepEqual(rest, { api: sandbox.apiUrl, pages: sandbox.pagesUrl });
     assert.equal(
       (await call(gateway ?? '', { appKey: appKey ?? '', appSecret: appSecret ?? '' })).status,
       200,

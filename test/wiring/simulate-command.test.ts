@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import sinon from 'sinon';
 import { DAY_MS } from '../../src/domain/duration.ts';
 import type { SimulationReport } from '../../src/domain/simulate/report.ts';
@@ -51,10 +52,7 @@ describe('simulating a folder of manifests', () => {
   afterEach(() => rm(folder, { recursive: true, force: true }));
 
   const simulated = (assumeAge: string, asWritten = false): Promise<SimulationReport | null> =>
-    simulateManifests(
-      { manifests: manifests(), fromAt: FROM_AT, years: 1, assumeAge, asWritten },
-      { PASSWORD: 'fake-password-0000' },
-    );
+    simulateManifests({ manifests: manifests(), fromAt: FROM_AT, years: 1, assumeAge, asWritten });
 
   it('runs every credential from the age that a file gives it, and the others from one that is spread', async () => {
     const ages = join(folder, 'ages.yaml');
@@ -75,6 +73,13 @@ describe('simulating a folder of manifests', () => {
     const written = await simulated('spread', true);
     assert.equal(written?.rotations, 0);
     assert.equal(written?.breaches.length, 2);
+  });
+
+  it('asks for none of the secrets that manifests refer to, as where policies are reviewed', async () => {
+    const example = fileURLToPath(new URL('../../policies/example', import.meta.url));
+    const options = { fromAt: FROM_AT, years: 1, assumeAge: 'spread', asWritten: false };
+    const report = await simulateManifests({ ...options, manifests: example });
+    assert.ok((report?.rotations ?? 0) > 0);
   });
 
   it('refuses ages that it can not read, with their place', async () => {

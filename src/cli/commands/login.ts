@@ -1,9 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { openAnonymous } from '../../client/client.ts';
+import { openAnonymous, openClient } from '../../client/client.ts';
+import { findAddress } from '../../client/endpoint.ts';
+import type { Whereabouts } from '../../client/endpoint.ts';
 import type { AccessClient } from '../../client/access.ts';
 import { keepLogin } from '../../client/login-file.ts';
 import type { DeviceLogin, OpenedSession } from '../../domain/access/views.ts';
 import { Fault } from '../../domain/fault.ts';
+import { loginPath } from '../../domain/pages.ts';
 import { Secret } from '../../domain/secret.ts';
 import { defineCommand } from '../command.ts';
 import { whereaboutsOf } from '../connect.ts';
@@ -11,6 +14,7 @@ import { EXIT } from '../exit-code.ts';
 import { lookOf } from '../output.ts';
 import { whoAmIText } from '../screen/access-page.ts';
 import { plain } from '../screen/text.ts';
+import { formatClock } from '../screen/time.ts';
 import { newPassword, passwordIn, typedLine, typedPassword } from '../typed.ts';
 import type { World } from '../world.ts';
 
@@ -19,6 +23,7 @@ const PLACE = 'keyturn login';
 export const command = defineCommand({
   positionals: {},
   options: {
+    link: { type: 'boolean', describe: 'print a link that logs a browser in once, as the administrator' },
     user: { type: 'string', describe: 'a user of this installation, by password', requiresArg: true },
     'password-file': {
       type: 'string',
@@ -29,9 +34,11 @@ export const command = defineCommand({
   examples: [
     ['keyturn login', 'at the identity provider, in a browser of your choice'],
     ['keyturn login --user kim', 'by a password that is typed and not shown'],
+    ['keyturn login --link', 'the dashboard in a browser, on the daemon’s own machine'],
   ],
   run: async (args, world) => {
     const whereabouts = whereaboutsOf(args, world);
+    if (args.link === true) return printLink(whereabouts, world);
     const { loginDirectory } = whereabouts;
     if (loginDirectory === null)
       throw new Fault('KT6132', { place: PLACE, saw: 'neither XDG_CONFIG_HOME nor HOME' });
@@ -46,6 +53,20 @@ export const command = defineCommand({
     return EXIT.done;
   },
 });
+
+/** It is made with the token in the data directory, whoever is logged in. */
+async function printLink(whereabouts: Whereabouts, world: World): Promise<number> {
+  const here = { ...whereabouts, loginDirectory: null };
+  const address = await findAddress(here);
+  if (address.kind === 'socket')
+    throw new Fault('KT6114', { place: PLACE, saw: 'a daemon on a unix socket, which no browser opens' });
+  const client = await openClient(here);
+  const { link, expiresAt } = await client.access.makeLink();
+  const { now, timezone } = { now: world.now(), timezone: world.timezone };
+  world.stderr.write(`Opens the dashboard once, until ${formatClock(expiresAt, { now, timezone })}:\n`);
+  world.stdout.write(`${address.url}${loginPath(link)}\n`);
+  return EXIT.done;
+}
 
 /** Null where no identity provider is set: then people have passwords. */
 async function beginDevice(access: AccessClient): Promise<DeviceLogin | null> {

@@ -40,7 +40,7 @@ export const command = defineCommand({
     const client = await connect(args, world);
     const view = await client.show(name);
     world.stderr.write(blastScreen(view, replace, { now: world.now(), timezone: world.timezone }));
-    await confirmName(world, name, args.yes);
+    await confirmName(world, name, args.yes, 'revoke');
     const { afterPosition, approval } = await client.revoke(name, {
       leaked: args.leaked === true,
       incident: args.incident ?? null,

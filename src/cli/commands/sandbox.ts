@@ -8,6 +8,14 @@ export const command = defineCommand({
       describe: 'HOST:PORT on loopback (127.0.0.1:0, a free port)',
       requiresArg: true,
     },
+    'api-listen': { type: 'string', describe: 'the same for its JSON API', requiresArg: true },
+    'pages-listen': { type: 'string', describe: 'the same for its pages', requiresArg: true },
+    profile: {
+      type: 'string',
+      choices: ['broker-hk', 'retail-hk', 'retail-us'],
+      describe: 'whose rules; chosen once, when it is new',
+      requiresArg: true,
+    },
     'tls-cert': { type: 'string', describe: 'PEM certificate', requiresArg: true },
     'tls-key': { type: 'string', describe: 'PEM private key of the certificate', requiresArg: true },
     'seed-demo': { type: 'boolean', describe: 'an institution, a user and a key that works' },
@@ -19,6 +27,9 @@ export const command = defineCommand({
   run: async (args, world) =>
     world.offline.sandbox({
       listen: args.listen ?? null,
+      apiListen: args['api-listen'] ?? null,
+      pagesListen: args['pages-listen'] ?? null,
+      profile: args.profile ?? null,
       tlsCert: args['tls-cert'] ?? null,
       tlsKey: args['tls-key'] ?? null,
       seedDemo: args['seed-demo'] === true,

@@ -6,7 +6,8 @@ import { connect } from '../connect.ts';
 import { EXIT } from '../exit-code.ts';
 import { print } from '../output.ts';
 import type { Format } from '../output.ts';
-import { inOrder, statusTable } from '../screen/status-table.ts';
+import { inOrder } from '../../domain/present/look.ts';
+import { statusTable } from '../screen/status-table.ts';
 import type { World } from '../world.ts';
 
 const CLEAR_SCREEN = '\u001b[H\u001b[2J';

@@ -11,6 +11,7 @@ h1 { font-size: 1.4rem; margin: 0; }
 h2 { font-size: 1.05rem; margin: 1.6rem 0 .4rem; border-bottom: 1px solid #bbb; }
 table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
 th, td { text-align: left; padding: .2rem .6rem .2rem 0; border-bottom: 1px solid #e4e4e4; vertical-align: top; overflow-wrap: anywhere; }
+@media screen and (max-width: 45rem) { .wide { overflow-x: auto; } table { min-width: 42rem; } th, td { overflow-wrap: normal; } }
 thead { display: table-header-group; }
 tr { break-inside: avoid; }
 @page { size: A4 landscape; margin: 12mm; }
@@ -52,5 +53,5 @@ function table(head: Section['head'], rows: Section['rows']): string {
   const body = rows
     .map((cells) => `<tr>${cells.map((cell) => `<td>${escaped(cell)}</td>`).join('')}</tr>`)
     .join('\n');
-  return `<table><thead><tr>${headCells}</tr></thead>\n<tbody>${body}</tbody></table>`;
+  return `<div class="wide" tabindex="0"><table><thead><tr>${headCells}</tr></thead>\n<tbody>${body}</tbody></table></div>`;
 }

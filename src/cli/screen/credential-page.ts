@@ -109,12 +109,19 @@ function consumers({ consumersDetail }: CredentialView, look: TableLook): string
   return block('CONSUMER', columns, rows, look);
 }
 
+const WHAT: Readonly<Record<SagaView['kind'], string>> = {
+  kill: 'Revocation',
+  rotation: 'Rotation',
+  redelivery: 'Redelivery',
+  decommission: 'Decommissioning',
+};
+
 function sagaBlock(saga: SagaView | null, look: TableLook): string {
   if (saga === null) return '';
   const { kind, reason, phase, openedAt, fromVersion, toVersion, id } = saga;
   const versions =
     toVersion === null ? '' : ` ${fromVersion === null ? '' : `v${fromVersion} `}→ v${toVersion}`;
-  const what = { kill: 'Revocation', rotation: 'Rotation', redelivery: 'Redelivery' }[kind];
+  const what = WHAT[kind];
   const line = `${what}${versions} (${reason}) · ${phase} since ${formatWhen(openedAt, look)}`;
   const fits = look.width === null || widthOf(`${line}   ${id}`) <= look.width;
   return `${line}${fits ? '   ' : '\n  '}${look.paint('quiet', id)}\n`;

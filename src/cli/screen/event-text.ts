@@ -94,6 +94,15 @@ const TELLERS: { readonly [T in EventType]: Teller<T> } = {
   Held: ({ untilAt, reason }, local) => `until ${formatWhen(untilAt, local)}: ${reason}`,
   HoldEnded: ({ reason }) => reason ?? '',
   RequestDropped: ({ reason }) => reason,
+  DecommissionOpened: ({ reason, keepKey }) =>
+    `${keepKey ? 'the key is left alive' : 'the key ends'}: ${reason}`,
+  DecommissionChecked: ({ stores }) => `${Object.keys(stores).length} destinations hold nothing unknown`,
+  Emptied: ({ destination }) => destination,
+  DecommissionStopped: ({ fault }) => faultWords(fault),
+  DestinationsEmptied: nothing,
+  Decommissioned: ({ reason, kept }) =>
+    `${reason}${kept.length === 0 ? '' : ` (left alive: ${kept.map((version) => `v${version}`).join(', ')})`}`,
+  Recommissioned: ({ reason }) => reason,
 };
 
 function faultWords({ code, saw }: FaultView): string {

@@ -29,6 +29,11 @@ export function lifePage(plan: LifePlan, dryRun: boolean, look: TableLook): stri
   return `${title}${body}Next: ${plain(dryRun && act === 'end-hold' ? `keyturn hold ${name} --end` : next)}\n`;
 }
 
+/** The lines alone, for whoever is about to confirm them. */
+export function lifeLines({ name, act, lines }: LifePlan, look: TableLook): string {
+  return `${look.paint('strong', plain(name))}   ${act}\n${lines.map((line) => lineOf(line, look)).join('')}`;
+}
+
 function lineOf({ kind, text }: LifeLine, look: TableLook): string {
   const [glyph, word, tone] = MARKS[kind];
   const said = wrap(plain(text), look.width ?? 1_000, INDENT);

@@ -43,6 +43,11 @@ function render({ mark, what, detail }: Step, paint: Paint): string {
   return `  ${paint(TONE[mark], mark)} ${text}\n`;
 }
 
+const TASK = {
+  mint: 'make the key at the portal of the issuer',
+  delete: 'delete the application at the portal of the issuer',
+} as const;
+
 function done(what: string, detail = ''): readonly Step[] {
   return [{ mark: '✔', what, detail }];
 }
@@ -77,11 +82,22 @@ function stepsOf(event: CredentialEvent, local: Local): readonly Step[] {
       return done('deleted at issuer', 'not revoked before it is seen refused');
     case 'ProvenDead':
       return event.proofs.flatMap((proof) => deathSteps(proof, 'revoked', local));
+    case 'DecommissionChecked':
+      return done('destinations read', 'none holds a value that nobody knows');
+    case 'Emptied':
+      return done('emptied', event.destination);
+    case 'Decommissioned':
+      return done('decommissioned', keptText(event.kept));
     case 'TaskOpened':
-      return [{ mark: '▲', what: 'needs a person', detail: 'make the key at the portal of the issuer' }];
+      return [{ mark: '▲', what: 'needs a person', detail: TASK[event.kind] }];
     default:
       return troubleOf(event, local);
   }
+}
+
+function keptText(kept: readonly number[]): string {
+  if (kept.length === 0) return '';
+  return `${kept.map((version) => `v${version}`).join(', ')} left alive at the issuer, unwatched`;
 }
 
 function deathSteps({ version, refused }: DeathProof, word: string, local: Local): readonly Step[] {
@@ -117,6 +133,7 @@ function troubleOf(event: CredentialEvent, local: Local): readonly Step[] {
       return [{ mark: '▲', what: `v${event.version} died early`, detail: formatClock(event.at, local) }];
     case 'Aborted':
     case 'RedeliveryStopped':
+    case 'DecommissionStopped':
       return [{ mark: '✖', what: 'given up', detail: `${event.fault.code} ${event.fault.saw}` }];
     default:
       return [];

@@ -28,13 +28,13 @@ ${findingsOf(report)
   .map(({ glyph, tone, text }) => `<li class="${tone}"><b>${glyph}</b> ${escaped(text)}</li>`)
   .join('\n')}
 </ul>
-${section('Month by month', monthBars(report.months))}
+${section('Month by month', wide(monthBars(report.months)))}
 ${section('Breaches', breaches(report))}
 ${section('What rotations waited for', causes(report))}
 ${section('Days without resets left', budget(report))}
 ${section('Alerts', alerts(report))}
 ${section('What people have to do', people(report))}
-${section('The year of each credential', timeline(report))}
+${section('The year of each credential', wide(timeline(report)))}
 ${section('Taken for granted', list(report.assumptions))}
 <footer>keyturn ${escaped(version)} · times are UTC · a simulation promises nothing</footer>
 </body>
@@ -56,7 +56,7 @@ function tableOf(head: readonly string[], rows: readonly (readonly string[])[]):
   const body = rows
     .map((row) => `<tr>${row.map((cell) => `<td>${escaped(cell)}</td>`).join('')}</tr>`)
     .join('\n');
-  return `<table><thead><tr>${headCells}</tr></thead>\n<tbody>${body}</tbody></table>`;
+  return wide(`<table><thead><tr>${headCells}</tr></thead>\n<tbody>${body}</tbody></table>`);
 }
 
 function breaches({ breaches: found, toAt }: SimulationReport): string {
@@ -136,4 +136,9 @@ function dateOf(at: number): string {
 
 function minuteOf(at: number): string {
   return new Date(at).toISOString().slice(0, 16).replace('T', ' ');
+}
+
+/** On a narrow screen it is moved sideways, and not squeezed until nobody can read it. */
+function wide(content: string): string {
+  return `<div class="wide" tabindex="0">${content}</div>`;
 }

@@ -5,7 +5,6 @@ body { font: 14px/1.45 system-ui, sans-serif; color: #1b1b1b; background: #fff; 
 h1 { font-size: 1.5rem; margin: 0; }
 h2 { font-size: 1.05rem; margin: 2rem 0 .5rem; border-bottom: 1px solid #bbb; }
 .findings { list-style: none; padding: 0; }
-.findings li { padding: .15rem 0; }
 .findings b { display: inline-block; width: 1.4em; text-align: center; }
 .good b { color: #19692c; }
 .attention b { color: #8a5a00; }
@@ -25,6 +24,8 @@ svg .axis { fill: #555; }
 .turn { fill: #23466e; }
 .over { fill: none; stroke: #a8071a; stroke-width: 2; }
 .key, footer { color: #555; font-size: .85rem; }
+.findings li { padding: .15rem 0 .15rem 1.4em; text-indent: -1.4em; }
+@media screen and (max-width: 45rem) { .wide { overflow-x: auto; } .wide > :not(p) { min-width: 42rem; } th, td { overflow-wrap: normal; } }
 @page { size: A4 landscape; margin: 12mm; }
 @media print { body { margin: 0; max-width: none; } h2 { break-after: avoid; } .key { break-before: avoid; } }
 `;

@@ -1,7 +1,7 @@
 import { MINUTE_MS } from '../../domain/duration.ts';
-import { CREDENTIAL_CONDITIONS } from '../../domain/views.ts';
-import type { CredentialCondition, StatusRow } from '../../domain/views.ts';
-import { conditionCell, needsAPerson } from './condition.ts';
+import { inOrder, needsAPerson } from '../../domain/present/look.ts';
+import type { StatusRow } from '../../domain/views.ts';
+import { conditionCell } from './condition.ts';
 import type { Paint } from './style.ts';
 import { table } from './table.ts';
 import type { Cell } from './table.ts';
@@ -12,20 +12,6 @@ export interface TableLook extends Local {
   /** Null: as wide as it gets, with every column. */
   readonly width: number | null;
   readonly paint: Paint;
-}
-
-const RANK: ReadonlyMap<CredentialCondition, number> = new Map(
-  CREDENTIAL_CONDITIONS.map((condition, rank) => [condition, rank]),
-);
-
-/** What needs a person first; then by what comes next; then by name. */
-export function inOrder(rows: readonly StatusRow[]): readonly StatusRow[] {
-  const rank = (row: StatusRow): number => RANK.get(row.condition) ?? 0;
-  const nextAt = (row: StatusRow): number => row.nextAt ?? Number.MAX_SAFE_INTEGER;
-  return rows.toSorted(
-    (left, right) =>
-      rank(left) - rank(right) || nextAt(left) - nextAt(right) || (left.name < right.name ? -1 : 1),
-  );
 }
 
 /** The fleet, a line each, and below it where to look first. */

@@ -18,11 +18,9 @@ const domainSchema = z
   .max(253)
   .regex(/^(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/, { error: 'a mail domain such as example.com' });
 
-const digestSchema = z
-  .string()
-  .regex(/^sha256:[0-9a-f]{64}$/, {
-    error: 'the digest of the document: "sha256:" and what sha256sum prints',
-  });
+const digestSchema = z.string().regex(/^sha256:[0-9a-f]{64}$/, {
+  error: 'the digest of the document: "sha256:" and what sha256sum prints',
+});
 
 const endpointSchema = z.string().regex(/^(?:(?:GET|POST|PUT|PATCH|DELETE) )?\/[^\s?#]*$/, {
   error: 'a path such as /broker/** or "GET /trading/accounts/list"',

@@ -29,7 +29,7 @@ export type AccessEvent =
   | { readonly type: 'TokenRevoked'; readonly token: string }
   | {
       readonly type: 'LoggedIn';
-      readonly way: 'password' | 'browser' | 'device';
+      readonly way: 'password' | 'browser' | 'device' | 'link';
       readonly roles: readonly Role[];
       readonly groups: readonly string[];
     }

@@ -6,8 +6,11 @@ import type { Role } from './role.ts';
 export interface Needs {
   /** Any one of these is enough. */
   readonly roles: readonly Role[];
-  /** Who else may: anyone at all, anyone on this machine, anyone who is known, or a consumer on its own credential. */
-  readonly also: 'anyone' | 'this-machine' | 'known' | 'own-consumer' | null;
+  /**
+   * Who else may: anyone at all, anyone on this machine, anyone who is known, a consumer on its own credential, or whoever
+   * holds the token in the data directory.
+   */
+  readonly also: 'anyone' | 'this-machine' | 'known' | 'own-consumer' | 'installation' | null;
 }
 
 const of = (...roles: readonly Role[]): Needs => ({ roles, also: null });
@@ -34,12 +37,18 @@ export const NEEDS = {
   auditing: of('auditor', 'admin'),
   /** What changes who may do what, or takes the whole of the journal along. */
   administering: of('admin'),
+  /** What lets somebody in as the installation's own administrator: no role is enough. */
+  installation: { roles: [], also: 'installation' },
 } as const satisfies Record<string, Needs>;
 
 /** Why a known caller may not, in one clause; null where they may. `credential`: the one that the route names. */
 export function refusal(needs: Needs, caller: Caller, credential: string | null): string | null {
   const { roles, also } = needs;
   if (also === 'known') return null;
+  if (also === 'installation')
+    return caller.kind === 'administrator'
+      ? null
+      : `${caller.kind} ${caller.name}, not the installation itself`;
   const enough = caller.roles.some((role) => roles.includes(role));
   if (!enough && !(also === 'own-consumer' && caller.kind === 'consumer')) {
     const has = caller.roles.length === 0 ? 'no role' : caller.roles.join(', ');

@@ -42,6 +42,12 @@ export interface DeviceLogin {
   readonly expiresAt: number;
 }
 
+/** Logs a browser in once. It is shown this once, and kept by its digest. */
+export interface LoginLink {
+  readonly link: string;
+  readonly expiresAt: number;
+}
+
 export interface NewUser {
   readonly name: string;
   readonly roles: readonly Role[];

@@ -1,6 +1,7 @@
 import { DAY_MS, HOUR_MS } from '../duration.ts';
 import type { AlertEntry } from './entry.ts';
 import { lifeAlerts } from './life-catalogue.ts';
+import { onboardingAlerts } from './onboarding-catalogue.ts';
 
 export type { AlertEntry };
 
@@ -127,6 +128,7 @@ export const alertCatalogue = {
     everyMs: DAY_MS,
   },
   ...lifeAlerts,
+  ...onboardingAlerts,
   'KT-A321': {
     title: 'An approval waits',
     explain:

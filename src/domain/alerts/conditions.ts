@@ -247,7 +247,14 @@ const CHECKS: readonly Check[] = [
   exceptionEnds,
 ];
 
+/** What people still owe an answer for; nothing else can be wrong with a life that is over. */
+const CHECKS_AT_THE_END: readonly Check[] = [glassUnreviewed];
+
+function checksFor({ saga, life }: CredentialState): readonly Check[] {
+  return saga === null && life.decommissioned !== null ? CHECKS_AT_THE_END : CHECKS;
+}
+
 /** All that is wrong with a credential now, and when that list may next change by itself. */
 export function conditionsOf(state: CredentialState, facts: Facts): Finding {
-  return together(CHECKS.map((check) => check(state, facts)));
+  return together(checksFor(state).map((check) => check(state, facts)));
 }

@@ -148,6 +148,26 @@ export const runbooks: Readonly<Partial<Record<AlertCode, readonly string[]>>> =
     'Look for use of the key that is not yours: orders, log-ins, addresses at the issuer.',
     'The key is dead once it was seen refused, and not before.',
   ],
+  'KT-A401': [
+    'Read what was handed in and when: `keyturn onboard show APPLICATION`.',
+    'Ask the contact of the issuer where it is, and note the answer: `keyturn onboard note APPLICATION STAGE --note TEXT`.',
+    'Say what came of it: `keyturn onboard pass APPLICATION STAGE` or `keyturn onboard reject APPLICATION STAGE --reason TEXT`.',
+  ],
+  'KT-A402': [
+    'Ask the owner that the alert names for the document.',
+    'Keep it where your documents are, and put what `sha256sum FILE` prints into the manifest, as `document: sha256:…`.',
+    'Tell the issuer where it will be late, and move the date in the manifest.',
+  ],
+  'KT-A403': [
+    'Look at the portal yourself: OpenAPI Mgnt > Open API Application > Broker API. Then `keyturn onboard users APPLICATION`.',
+    'If somebody was added whom nobody here asked for, write to the contact of the issuer at once, and look for keys that are not yours.',
+    'If the user of your keys was withdrawn, old and new keys are refused: a rotation does not help.',
+    'If the new list is right, record it: `keyturn onboard users APPLICATION --record`.',
+  ],
+  'KT-A404': [
+    'Try the keys again: `keyturn onboard change APPLICATION try ID`. Changes work at once on all active keys.',
+    'If a key is refused that was accepted before, write to the contact of the issuer; both the old and the new key show the same.',
+  ],
 };
 
 export function runbookSteps(code: string): readonly string[] {

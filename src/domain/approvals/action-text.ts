@@ -3,6 +3,8 @@ import type { AskedAction } from './approval.ts';
 /** What would be done, in words: `revoke and replace, as leaked, incident P123`. */
 export function actionText(action: AskedAction): string {
   if (action.do === 'rotate-due') return `rotate, ${action.reason}`;
+  if (action.do === 'decommission')
+    return action.keepKey ? 'decommission, the key left alive' : 'decommission and end the key';
   if (action.do === 'redeliver')
     return action.act === 'rollback' ? 'roll back to the key before' : 'write the key where it is missing';
   if (action.do === 'rotate') return action.afterLoss ? 'a second reset after a lost secret' : 'rotate';

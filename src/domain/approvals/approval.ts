@@ -1,4 +1,5 @@
 import type { Actor } from '../actor.ts';
+import type { DecommissionRequest } from '../life/request.ts';
 import type { RevokeRequest, RotateRequest } from '../requests.ts';
 import type { RotationReason } from '../rotation-reason.ts';
 
@@ -8,6 +9,7 @@ export type AskedAction =
   | { readonly do: 'rotate-due'; readonly reason: RotationReason }
   /** The key in custody, or the one before it, is written to the destinations once more. */
   | { readonly do: 'redeliver'; readonly act: 'rollback' | 'sync'; readonly reason: string }
+  | ({ readonly do: 'decommission' } & DecommissionRequest)
   | ({ readonly do: 'rotate' } & RotateRequest)
   | ({ readonly do: 'revoke' } & RevokeRequest);
 

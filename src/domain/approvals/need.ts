@@ -17,5 +17,6 @@ export function ruleFor(policy: EffectivePolicy | null, action: AskedAction): Ac
 }
 
 function specFor({ approvals }: EffectivePolicy, action: AskedAction): ApprovalSpec | null {
-  return action.do === 'revoke' ? approvals.forceRevoke : approvals.rotate;
+  // Both take the key away from whoever uses it.
+  return action.do === 'revoke' || action.do === 'decommission' ? approvals.forceRevoke : approvals.rotate;
 }

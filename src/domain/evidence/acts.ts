@@ -1,3 +1,4 @@
+import type { AskedAction } from '../approvals/approval.ts';
 import type { EventOf, StoredEvent } from '../events.ts';
 import type { ActOutcome, ActRecord } from './report.ts';
 
@@ -21,6 +22,8 @@ export class Acts {
   #agreed: readonly Agreed[] = [];
   #request: { readonly by: string; readonly note: string | null } | null = null;
   #glass: string | null = null;
+  /** Whoever ends its life; the engine itself opens the revocation that comes at the end of that. */
+  #ending: string | null = null;
 
   get all(): readonly ActRecord[] {
     return this.#all;
@@ -33,12 +36,12 @@ export class Acts {
     this.#end(told);
   }
 
-  #agree({ event }: Told): void {
+  #agree({ actor, event }: Told): void {
     if (event.type === 'GlassBroken') this.#glass = event.glass;
-    // A rollback or a sync that others agree to begins neither a rotation nor a revocation.
-    if (event.type === 'ApprovalAsked' && event.action.do !== 'redeliver') {
+    if (event.type === 'DecommissionOpened') this.#ending = actor;
+    if (event.type === 'ApprovalAsked' && beginsAct(event.action)) {
       const { approval: id, action, by } = event;
-      const kind = action.do === 'revoke' ? 'revocation' : 'rotation';
+      const kind = action.do === 'revoke' || action.do === 'decommission' ? 'revocation' : 'rotation';
       this.#asked.set(id, { id, kind, isDue: action.do === 'rotate-due', by });
     }
     if (event.type === 'ApprovalEnded') {
@@ -66,7 +69,13 @@ export class Acts {
       case 'KillOpened': {
         const { containment: id, note } = event;
         const given = this.#take('revocation');
-        const said = { id, note, reason: killReason(event), askedBy: askerOf(given) ?? actor };
+        const said = {
+          id,
+          note,
+          reason: killReason(event),
+          askedBy: askerOf(given) ?? this.#ending ?? actor,
+        };
+        this.#ending = null;
         this.#open({ ...said, kind: 'revocation', glass: this.#glass }, given, at);
         this.#glass = null;
         return this.#dropRequest();
@@ -149,6 +158,11 @@ export class Acts {
     this.#request = null;
     this.#agreed = this.#agreed.filter(({ isDue }) => isDue);
   }
+}
+
+/** A rollback, a sync, or an end that leaves the key alive begins neither a rotation nor a revocation. */
+function beginsAct(action: AskedAction): boolean {
+  return action.do === 'decommission' ? !action.keepKey : action.do !== 'redeliver';
 }
 
 /** Whoever wanted it, where somebody else's agreement made it begin. */

@@ -1,5 +1,6 @@
 import { currentVersion } from '../credential.ts';
 import type { CredentialState } from '../credential.ts';
+import type { DecommissionedMark } from '../life/mark.ts';
 import type { EffectivePolicy } from '../policy/effective.ts';
 import type { CredentialSpec } from '../spec.ts';
 import { rfc3339 } from '../wire.ts';
@@ -17,9 +18,9 @@ export function gapsOf(
   acts: readonly ActRecord[],
   glasses: readonly GlassRecord[],
 ): readonly string[] {
+  const over = state.life.decommissioned;
   return [
-    ...unmanaged(state, spec, policy),
-    ...unprovenKey(state),
+    ...(over === null ? [...unmanaged(state, spec, policy), ...unprovenKey(state)] : leftAlive(over)),
     ...state.versions.flatMap(({ version, status, leakedAt }) => [
       ...(status === 'lost' ? [`version ${version} was made by the issuer and nobody holds it`] : []),
       ...(leakedAt !== null && status !== 'revoked' && status !== 'expired'
@@ -33,6 +34,10 @@ export function gapsOf(
       .filter(({ review }) => review === null)
       .map(({ id, reviewDueAt }) => `break-glass ${id} is not reviewed; due ${rfc3339(reviewDueAt)}`),
   ];
+}
+
+function leftAlive({ kept }: DecommissionedMark): readonly string[] {
+  return kept.map((version) => `version ${version} was left alive when it was decommissioned`);
 }
 
 function unmanaged(

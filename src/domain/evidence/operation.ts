@@ -36,6 +36,18 @@ export function operationOf({ at, actor: by, event }: Told): OperationRecord | n
       return did(`restored from backup ${event.backup} of ${rfc3339(event.takenAt)}`);
     case 'IssuerConfirmed':
       return did(`issuer confirmed after a restore, by the ${event.by}`, event.evidence);
+    case 'DecommissionOpened': {
+      const gone = event.gone.length === 0 ? '' : `; said to be gone: ${event.gone.join(', ')}`;
+      return did(`decommissioning begun${event.keepKey ? ', the key left alive' : ''}${gone}`, event.reason);
+    }
+    case 'Emptied':
+      return did(`destination ${event.destination} emptied`);
+    case 'DecommissionStopped':
+      return did('decommissioning stopped', `${event.fault.code}: ${event.fault.saw}`);
+    case 'Decommissioned':
+      return did('decommissioned', event.reason);
+    case 'Recommissioned':
+      return did('recommissioned: a new life', event.reason);
     case 'Unmanaged':
       return did('not managed any more');
     default:

@@ -13,6 +13,7 @@ import { issuerFaults } from './issuer.ts';
 import { journalFaults } from './journal.ts';
 import { lifeFaults } from './life.ts';
 import { dossierFaults } from './dossier.ts';
+import { onboardingFaults } from './onboarding.ts';
 import { policyLintFaults } from './policy-lint.ts';
 import { policyFaults } from './policy.ts';
 import { replicaFaults } from './replica.ts';
@@ -22,7 +23,7 @@ import { storeFaults } from './store.ts';
 
 /**
  * Every failure keyturn can name. 10xx configuration, 11xx policy, 12xx onboarding, 20xx custody, 21xx journal, 30xx stores,
- * 40xx issuers, 50xx rotations, 51xx a key's life, 52xx approvals, 60xx daemon, API and command line, 61xx identity,
+ * 40xx issuers, 50xx rotations, 51xx a key's life, 52xx approvals, 53xx applications, 60xx daemon, API and command line, 61xx identity,
  * 62xx evidence, 70xx channels.
  */
 export const catalogue = {
@@ -40,6 +41,7 @@ export const catalogue = {
   ...rotationFaults,
   ...approvalFaults,
   ...lifeFaults,
+  ...onboardingFaults,
   ...interfaceFaults,
   ...identityFaults,
   ...evidenceFaults,

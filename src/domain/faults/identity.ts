@@ -102,6 +102,14 @@ export const identityFaults = {
     next: 'keyturn explain KT6113',
     remedy: 'ask',
   },
+  KT6114: {
+    title: 'The link for logging in is not good any more',
+    explain:
+      'Such a link logs a browser in once, within ten minutes, at the daemon that has made it and as long as that runs. This one was used, is too old, or is no such link. Nothing was opened.',
+    expected: 'a link that nobody has used yet',
+    next: 'keyturn login --link',
+    remedy: 'ask',
+  },
   KT6120: {
     title: 'No identity provider is set',
     explain:

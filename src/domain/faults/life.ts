@@ -72,4 +72,20 @@ export const lifeFaults = {
     next: 'keyturn import CREDENTIAL',
     remedy: 'ask',
   },
+  KT5110: {
+    title: 'Consumers may still use the key',
+    explain:
+      'The manifest declares consumers. Each says which version it has loaded, and none can say that it has stopped, so only a person knows. Remove those that are gone from the manifest, or say that all of them are.',
+    expected: 'a manifest without consumers, or your word: --consumers-gone',
+    next: 'keyturn show CREDENTIAL',
+    remedy: 'ask',
+  },
+  KT5111: {
+    title: 'The credential is decommissioned',
+    explain:
+      'Its life is over: its destinations were emptied, and it is not watched, rotated or alerted on. Its manifest can be removed. A new life under the same name begins only when a person asks for it. A key that was left alive at the issuer can still be revoked.',
+    expected: 'a credential that is not decommissioned',
+    next: 'keyturn recommission CREDENTIAL',
+    remedy: 'ask',
+  },
 } as const satisfies Record<string, FaultEntry>;

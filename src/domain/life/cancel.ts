@@ -1,4 +1,4 @@
-import type { CredentialState, Redelivery, Rotation } from '../credential.ts';
+import type { CredentialState, Decommission, Redelivery, Rotation } from '../credential.ts';
 import { Fault, viewOfFault } from '../fault.ts';
 import { isBeforeCall } from '../rotation-phase.ts';
 import { does, keeps, refuse, warns } from './outlook.ts';
@@ -9,6 +9,7 @@ import type { LifeLine } from './request.ts';
 export const judgeCancel: Judge<'cancel'> = (state, _facts, { reason }) => {
   const { saga } = state;
   if (saga === null) return cancelRequest(state, reason);
+  if (saga.kind === 'decommission') return cancelDecommission(state, saga, reason);
   if (saga.kind === 'redelivery') return cancelRedelivery(state, saga, reason);
   if (saga.kind === 'kill')
     return refuse('KT5105', state, 'it is being revoked: a deletion is not taken back');
@@ -49,6 +50,19 @@ function cancelRedelivery(state: CredentialState, saga: Redelivery, reason: stri
       keeps(isLive ? 'what was written stays: it is the current key' : 'every destination stays as it is'),
     ],
     events: () => [{ type: 'RedeliveryStopped', fault: viewOfFault(fault) }],
+  };
+}
+
+/** What was emptied is not filled again by that: whoever wants the key back there says so. */
+function cancelDecommission(state: CredentialState, saga: Decommission, reason: string): Outlook {
+  const emptied = saga.phase === 'emptying' ? saga.emptied : [];
+  const fault = new Fault('KT5106', { place: `credential ${state.name}`, saw: reason });
+  return {
+    lines: [
+      does('stops the decommissioning; the key at the issuer was not touched'),
+      ...emptied.map((name) => warns(`${name} is empty; keyturn sync ${state.name} writes the key again`)),
+    ],
+    events: () => [{ type: 'DecommissionStopped', fault: viewOfFault(fault) }],
   };
 }
 

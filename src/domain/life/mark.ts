@@ -21,6 +21,20 @@ export interface LifeMarks {
   readonly stopped: { readonly at: number; readonly fault: FaultView } | null;
   /** The attempt of a redelivery that a revocation took over: its copies may stand in the staging places. */
   readonly abandoned: string | null;
+  /** Every destination was emptied for good; what is left is the end of the key at the issuer. */
+  readonly ending: PauseMark | null;
+  /** Its life is over until a person begins a new one. */
+  readonly decommissioned: DecommissionedMark | null;
+}
+
+export const NO_MARKS: LifeMarks = {
+  ...{ paused: null, held: null, rolledBack: null, stopped: null, abandoned: null },
+  ...{ ending: null, decommissioned: null },
+};
+
+export interface DecommissionedMark extends PauseMark {
+  /** The versions that the issuer may still accept. */
+  readonly kept: readonly number[];
 }
 
 export interface RolledBackMark {

@@ -39,6 +39,7 @@ function openWork({ saga }: CredentialState): readonly LifeLine[] {
   if (saga === null) return [keeps('nothing is under way')];
   if (saga.kind === 'kill')
     return [warns('the revocation goes on; its replacement waits for keyturn resume')];
+  if (saga.kind === 'decommission') return [warns(`the decommissioning goes on (${saga.phase})`)];
   if (saga.kind === 'redelivery') return [keeps(`the ${saga.purpose} goes on (${saga.phase})`)];
   if (isBeforeCall(saga)) return [does(`stops the open rotation before its call (${saga.phase})`)];
   return [keeps(`the open rotation goes on to its end (${saga.phase}): the issuer was called already`)];

@@ -1,8 +1,10 @@
+import { decommissionedFault } from '../asked/stopped.ts';
 import type { CredentialState } from '../credential.ts';
 import type { CredentialEvent } from '../events.ts';
 import type { Facts } from '../facts.ts';
 import { viewOfFault } from '../fault.ts';
 import { judgeCancel } from './cancel.ts';
+import { judgeDecommission, judgeRecommission } from './decommission.ts';
 import { judgeEndHold, judgeHold } from './hold.ts';
 import { judgeImport } from './import.ts';
 import type { Judge, Minted, Outlook } from './outlook.ts';
@@ -20,9 +22,13 @@ const JUDGES: { readonly [A in LifeAct]: Judge<A> } = {
   rollback: judgeRollback,
   sync: judgeSync,
   import: judgeImport,
+  decommission: judgeDecommission,
+  recommission: judgeRecommission,
 };
 
 function judge(state: CredentialState, facts: Facts, request: LifeRequest): Outlook {
+  const over = state.life.decommissioned !== null && request.act !== 'recommission';
+  if (over) return { refused: decommissionedFault(state) };
   const judgeOne = JUDGES[request.act] as Judge<LifeAct>;
   return judgeOne(state, facts, request);
 }

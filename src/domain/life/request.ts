@@ -10,7 +10,17 @@ export type LifeRequest =
   | { readonly act: 'rollback'; readonly reason: string }
   | { readonly act: 'sync'; readonly reason: string }
   /** The key itself is not in the request: it is sealed before anybody looks at it. */
-  | { readonly act: 'import'; readonly reason: string };
+  | { readonly act: 'import'; readonly reason: string }
+  | ({ readonly act: 'decommission' } & DecommissionRequest)
+  | { readonly act: 'recommission'; readonly reason: string };
+
+export interface DecommissionRequest {
+  readonly reason: string;
+  /** Leaves the key alive at the issuer. */
+  readonly keepKey: boolean;
+  /** A person's word that no consumer uses the key any more. */
+  readonly consumersGone: boolean;
+}
 
 export type LifeAct = LifeRequest['act'];
 
@@ -23,6 +33,8 @@ export const LIFE_ACTS = [
   'rollback',
   'sync',
   'import',
+  'decommission',
+  'recommission',
 ] as const satisfies readonly LifeAct[];
 
 export type LifeRequestOf<A extends LifeAct> = Extract<LifeRequest, { act: A }>;

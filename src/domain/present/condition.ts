@@ -13,6 +13,7 @@ type Test = (state: CredentialState, facts: Facts) => boolean;
 
 /** The first that holds is the word for the credential; ordered by how much it needs a person. */
 const CONDITIONS: readonly (readonly [CredentialCondition, Test])[] = [
+  ['decommissioned', ({ saga, life }) => saga === null && life.decommissioned !== null],
   ['secret-lost', ({ saga }) => saga?.phase === 'secret-lost'],
   ['outcome-unknown', ({ saga }) => saga?.phase === 'quarantined' || saga?.phase === 'calling'],
   ['revoking', ({ saga }) => saga?.kind === 'kill'],
@@ -25,6 +26,7 @@ const CONDITIONS: readonly (readonly [CredentialCondition, Test])[] = [
   ['unconfirmed', (state) => unconfirmedRestore(state) !== null],
   ['stuck', (_state, { retries }) => Object.values(retries).some(({ tries }) => tries >= STUCK_TRIES)],
   ['waits-for-person', ({ saga }) => saga?.phase === 'asked'],
+  ['decommissioning', ({ saga }) => saga?.kind === 'decommission'],
   ['delivering', ({ saga }) => saga?.kind === 'redelivery'],
   ['rotating', ({ saga }) => saga !== null && saga.phase !== 'overlap' && saga.phase !== 'retired'],
   ['overdue', isOverdue],

@@ -52,11 +52,14 @@ function versionView(version: CredentialState['versions'][number]): VersionView 
 function destinationViews(state: CredentialState, facts: Facts): readonly DestinationView[] {
   const delivering =
     state.saga?.phase === 'delivering' || state.saga?.phase === 'writing' ? state.saga : null;
+  const emptied = state.saga?.phase === 'emptying' ? state.saga.emptied : [];
   const listed = delivering?.destinations ?? facts.spec?.destinations ?? [];
   return listed.map(({ name, store }) => ({
     name,
     store,
-    status: delivering?.deliveries[name] ?? state.observation?.destinations[name] ?? 'unknown',
+    status: emptied.includes(name)
+      ? 'emptied'
+      : (delivering?.deliveries[name] ?? state.observation?.destinations[name] ?? 'unknown'),
   }));
 }
 
@@ -72,6 +75,10 @@ function consumerViews(state: CredentialState, facts: Facts): readonly ConsumerV
 }
 
 function sagaView(saga: Saga): SagaView {
+  if (saga.kind === 'decommission') {
+    const { id, kind, reason, phase, openedAt } = saga;
+    return { id, kind, reason, phase, openedAt, fromVersion: null, toVersion: null };
+  }
   if (saga.kind === 'redelivery') {
     const { id, kind, purpose, phase, openedAt, fromVersion, version } = saga;
     return { id, kind, reason: purpose, phase, openedAt, fromVersion, toVersion: version };

@@ -18,6 +18,8 @@ export function planItem(state: CredentialState, facts: Facts): PlanItem {
     mode: facts.policy?.mode ?? null,
     seq: state.seq,
   };
+  if (state.saga === null && state.life.decommissioned !== null)
+    return { ...common, action: 'nothing', reason: 'decommissioned', at: null };
   if (state.saga?.phase === 'overlap') {
     const reason = 'the old key lives until the overlap ends';
     return { ...common, action: 'nothing', reason, at: state.saga.endsAt };

@@ -23,6 +23,7 @@ export function statusRow(state: CredentialState, facts: Facts): StatusRow {
     owner: facts.spec?.owner ?? null,
     version: current?.version ?? null,
     ageMs: current?.key == null ? null : facts.now - current.key.bornAt,
+    limits: limitsOf(facts),
     ...nextOf(state, facts),
     overlapEndsAt:
       state.saga?.phase === 'overlap' ? state.saga.endsAt : (previousVersion(state)?.endsAt ?? null),
@@ -30,11 +31,19 @@ export function statusRow(state: CredentialState, facts: Facts): StatusRow {
   };
 }
 
+function limitsOf({ policy }: Facts): StatusRow['limits'] {
+  if (policy === null) return null;
+  const { warnMs, rotateMs, maxMs } = policy.age;
+  return warnMs === null && rotateMs === null && maxMs === null ? null : { warnMs, rotateMs, maxMs };
+}
+
 /** What comes next, in words, and when. */
 export function nextOf(
   state: CredentialState,
   facts: Facts,
 ): { readonly next: string; readonly nextAt: number | null } {
+  if (state.saga === null && state.life.decommissioned !== null)
+    return { next: facts.spec === null ? 'nothing' : 'remove its manifest', nextAt: null };
   if (facts.spec === null) return { next: 'nothing: unmanaged', nextAt: null };
   if (state.saga?.phase === 'overlap' && state.saga.endsAt > facts.now) {
     return { next: 'old key ends', nextAt: state.saga.endsAt };

@@ -5,6 +5,7 @@ import type { Due } from '../due/checks.ts';
 import { holdOf } from '../due/holds.ts';
 import type { Hold } from '../due/holds.ts';
 import type { Facts } from '../facts.ts';
+import type { DecommissionedMark } from '../life/mark.ts';
 import { holdAt } from '../life/marks.ts';
 import { decide } from '../rotation/decide.ts';
 import { unconfirmedRestore } from '../rotation/restored.ts';
@@ -19,6 +20,8 @@ export function whyView(state: CredentialState, facts: Facts): WhyView {
 }
 
 function reasonsAtRest(state: CredentialState, facts: Facts): readonly Reason[] {
+  const over = state.life.decommissioned;
+  if (over !== null) return decommissioned(over, facts);
   if (facts.spec === null) return [plain('stopped-because', 'its manifest has disappeared')];
   const checks = dueChecks(state, facts);
   const due = checks.filter((check) => check.at <= facts.now);
@@ -34,6 +37,16 @@ function reasonsAtRest(state: CredentialState, facts: Facts): readonly Reason[] 
   const because = due.map((check) => ruled('rotate-now-because', check.text, check.rule, facts));
   const held = hold === null ? [] : [heldBecause(hold, facts)];
   return [...because, ...held, ...failing];
+}
+
+function decommissioned({ reason, kept }: DecommissionedMark, { spec }: Facts): readonly Reason[] {
+  return [
+    plain('stopped-because', `decommissioned: ${reason}`),
+    ...kept.map((version) => plain('stopped-because', `v${version} was left alive at the issuer, unwatched`)),
+    ...(spec === null
+      ? []
+      : [{ ...plain('nothing-because', 'its manifest is still there'), source: spec.source }]),
+  ];
 }
 
 /** One of several schedules stands at its own line. */
@@ -100,6 +113,8 @@ function failingSteps({ retries }: Facts): readonly Reason[] {
 /** Once the new key is everywhere, what brought the rotation about explains nothing any more. */
 function openedBecause({ saga }: CredentialState): readonly Reason[] {
   if (saga === null || saga.phase === 'overlap' || saga.phase === 'retired') return [];
+  if (saga.kind === 'decommission')
+    return [plain('waiting-because', `its life is being ended: ${saga.reason}; phase ${saga.phase}`)];
   if (saga.kind === 'redelivery') {
     const text = `${saga.purpose} writes v${saga.version}: ${saga.reason}; phase ${saga.phase}`;
     return [plain('waiting-because', text)];
@@ -116,6 +131,7 @@ function nextCommand(state: CredentialState, facts: Facts): string {
   if (failing !== undefined) return failing.fault.next.replace('CREDENTIAL', state.name);
   if ((unconfirmedRestore(state)?.ahead ?? null) !== null) return `keyturn restore confirm ${state.name}`;
   if (state.saga?.phase === 'secret-lost') return `keyturn rotate ${state.name} --after-loss`;
+  if (state.saga === null && state.life.decommissioned !== null) return `keyturn recommission ${state.name}`;
   if (state.saga !== null) return `keyturn show ${state.name}`;
   return holdOf(state, facts)?.next ?? `keyturn rotate ${state.name}`;
 }

@@ -9,6 +9,7 @@ import { holdAt, isStoppedByPause } from '../life/marks.ts';
 import { closedForCall } from '../due/window.ts';
 import { isWaiting } from '../retry.ts';
 import { nextWatchAt } from '../watch.ts';
+import { decideDecommission } from './decommission.ts';
 import { decideDelivery } from './delivery.ts';
 import { decideRedelivery } from './redelivery.ts';
 import { decideAfterRestore, unconfirmedRestore } from './restored.ts';
@@ -55,6 +56,7 @@ export function decide(state: CredentialState, facts: Facts): Decision {
 }
 
 function decideRestored(state: CredentialState, facts: Facts): Decision {
+  if (state.saga === null && state.life.decommissioned !== null) return waitUntil(null, 'decommissioned');
   const restored = unconfirmedRestore(state);
   return restored === null
     ? decideFreely(state, facts)
@@ -64,6 +66,7 @@ function decideRestored(state: CredentialState, facts: Facts): Decision {
 function decideFreely(state: CredentialState, facts: Facts): Decision {
   if (state.saga === null) return decideAtRest(state, facts);
   if (state.saga.kind === 'redelivery') return decideRedelivery(state.saga, facts);
+  if (state.saga.kind === 'decommission') return decideDecommission(state.saga, facts);
   const decision =
     state.saga.kind === 'rotation' ? decideRotation(state, state.saga, facts) : decideKill(state.saga);
   return decision.kind === 'step' ? unlessRetrying(decision.step, facts) : decision;

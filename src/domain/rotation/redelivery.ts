@@ -1,21 +1,13 @@
 import { absurd } from '../absurd.ts';
 import type { DeliveryStage, Redelivery } from '../credential.ts';
 import type { Facts } from '../facts.ts';
-import { isWaiting } from '../retry.ts';
 import { writeSteps } from './delivery.ts';
-import { earliest, stepKey, take, waitUntil } from './step.ts';
+import { decideAmong } from './among.ts';
 import type { Decision, Step } from './step.ts';
 
 /** The next step of a redelivery; fold-redelivery.ts has the phases. Nothing here calls the issuer but to ask. */
 export function decideRedelivery(saga: Redelivery, facts: Facts): Decision {
-  const steps = openSteps(saga);
-  const ready = steps.find((step) => !isWaiting(facts.retries[stepKey(step)], facts.now));
-  if (ready !== undefined) return take(ready);
-  const retries = steps.flatMap((step) => facts.retries[stepKey(step)] ?? []);
-  return waitUntil(
-    earliest(...retries.map(({ retryAt }) => retryAt)),
-    retries.map(({ fault }) => `${fault.code} ${fault.place}: ${fault.saw}`).join('; '),
-  );
+  return decideAmong(openSteps(saga), facts);
 }
 
 function openSteps(saga: Redelivery): readonly Step[] {

@@ -27,6 +27,9 @@ export type Step =
   | { readonly do: 'check-redelivery' }
   | { readonly do: 'end-redelivery' }
   | { readonly do: 'undo-redelivery' }
+  | { readonly do: 'check-decommission' }
+  | { readonly do: 'empty'; readonly destination: string }
+  | { readonly do: 'end-decommission' }
   | { readonly do: 'watch' };
 
 export type StepName = Step['do'];

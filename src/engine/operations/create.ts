@@ -9,6 +9,7 @@ import { reviewGlass } from './approvals/review.ts';
 import { confirmRestore, loaded } from './ask.ts';
 import { events, verifyAudit } from './audit.ts';
 import { askLife, importKey } from './life.ts';
+import { live } from './live.ts';
 import { claimTask, releaseTask } from './ceremony/claim.ts';
 import { confirmCall } from './ceremony/confirm.ts';
 import { paste, pasteSealed } from './ceremony/paste.ts';
@@ -25,7 +26,7 @@ import type { Caller, Operations } from './operations.ts';
 export function createOperations(deps: OperationsDeps): Operations {
   return {
     info: () => info(deps),
-    status: () => status(deps),
+    status: (names = null) => status(deps, names),
     show: (name) => show(deps, name),
     why: (name) => why(deps, name),
     plan: (at) => plan(deps, at),
@@ -54,6 +55,7 @@ export function createOperations(deps: OperationsDeps): Operations {
     declareLost: (name, why, caller) => declareLost(deps, name, why, caller),
     reportDeleted: (name, caller) => reportDeleted(deps, name, caller),
     events: (query) => events(deps, query),
+    live: (afterPosition, signal) => live(deps, afterPosition, signal),
     alerts: () => deps.ports.journal.alerts.raised(),
     acknowledgeAlert: (key, note, caller) => acknowledgeAlert(deps, key, note, caller),
     silences: () => deps.ports.journal.alerts.silences.current(deps.ports.clock.now()),

@@ -1,7 +1,8 @@
+import type { AskedAction } from '../../domain/approvals/approval.ts';
 import type { CredentialState } from '../../domain/credential.ts';
 import { Fault } from '../../domain/fault.ts';
 import { lifeEvents, lifePlan } from '../../domain/life/plan.ts';
-import type { LifeAnswer, LifeRequest, LifeRequestOf } from '../../domain/life/request.ts';
+import type { LifeAnswer, LifeRequest } from '../../domain/life/request.ts';
 import type { SummaryRow } from '../../ports/journal.ts';
 import { pastedBytes } from '../perform/keys.ts';
 import { sealReply } from '../perform/sealing.ts';
@@ -29,18 +30,31 @@ export async function askLife(
   const row = await rowOf(deps, name);
   if (request.act === 'import' && !dryRun)
     throw new Fault('KT5109', { place: `credential ${name}`, saw: 'no key was handed in' });
-  if (!dryRun && isGuarded(request)) {
+  const action = dryRun ? null : guarded(request);
+  if (action !== null) {
     const plan = lifePlan(row.state, await factsFor(deps, row), request);
-    const { act, reason } = request;
-    return { plan, ...(await askFor(deps, name, { do: 'redeliver', act, reason }, caller)) };
+    return { plan, ...(await askFor(deps, name, action, caller)) };
   }
   const minted = { saga: deps.ports.ids.next('life'), attempt: deps.ports.ids.next('att') };
   return carryOut(deps, { row, request, dryRun, caller, minted, options: releaseOf(row.state, request) });
 }
 
-/** What writes a key to the destinations needs the approval that a rotation needs. An import brings the key along: it is proved. */
-function isGuarded(request: LifeRequest): request is LifeRequestOf<'rollback' | 'sync'> {
-  return request.act === 'rollback' || request.act === 'sync';
+/**
+ * What writes a key to the destinations needs the approval that a rotation needs, what takes it away the one that a
+ * revocation needs. An import brings the key along: it is proved.
+ */
+function guarded(request: LifeRequest): AskedAction | null {
+  switch (request.act) {
+    case 'rollback':
+    case 'sync':
+      return { do: 'redeliver', act: request.act, reason: request.reason };
+    case 'decommission': {
+      const { act, ...asked } = request;
+      return { do: act, ...asked };
+    }
+    default:
+      return null;
+  }
 }
 
 /**

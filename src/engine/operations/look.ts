@@ -28,6 +28,13 @@ export async function* summaries(deps: LookDeps): AsyncGenerator<SummaryRow> {
   }
 }
 
+async function* named(deps: LookDeps, names: readonly string[]): AsyncGenerator<SummaryRow> {
+  for (const name of names) {
+    const row = await deps.ports.journal.findByName(name);
+    if (row !== null) yield row;
+  }
+}
+
 export async function rowOf(deps: LookDeps, name: string): Promise<SummaryRow> {
   const row = await deps.ports.journal.findByName(name);
   if (row === null) throw new Fault('KT5012', { place: `credential ${name}`, saw: 'no such credential' });
@@ -52,9 +59,13 @@ async function profileOf(deps: LookDeps, issuer: string): Promise<IssuerProfile>
   return (await deps.ports.outside.issuer(issuer)).profile;
 }
 
-export async function status(deps: OperationsDeps): Promise<readonly StatusRow[]> {
+export async function status(
+  deps: OperationsDeps,
+  names: readonly string[] | null,
+): Promise<readonly StatusRow[]> {
   const rows: StatusRow[] = [];
-  for await (const row of summaries(deps)) rows.push(statusRow(row.state, await factsFor(deps, row)));
+  for await (const row of names === null ? summaries(deps) : named(deps, names))
+    rows.push(statusRow(row.state, await factsFor(deps, row)));
   return rows;
 }
 

@@ -12,6 +12,7 @@ import type {
   RotateRequest,
   Started,
 } from '../../domain/requests.ts';
+import type { LiveWord } from '../../domain/live.ts';
 import type { LifeAnswer, LifeRequest } from '../../domain/life/request.ts';
 import type { AgreedView, ApprovalsView } from '../../domain/approvals/views.ts';
 import type { TaskAnswer, TaskList } from '../../domain/tasks/view.ts';
@@ -59,7 +60,8 @@ export interface OutcomeWords {
 /** All that people and programs may ask of the engine. The HTTP API is a door in front of this and nothing more. */
 export interface Operations {
   info(): Promise<DaemonInfo>;
-  status(): Promise<readonly StatusRow[]>;
+  /** A row for each credential, or for each of these that is there. */
+  status(names?: readonly string[] | null): Promise<readonly StatusRow[]>;
   show(name: string): Promise<CredentialView>;
   why(name: string): Promise<WhyView>;
   /** `at`: what would happen at that time if nothing else changed. */
@@ -118,6 +120,8 @@ export interface Operations {
     readonly limit: number;
     readonly waitMs: number;
   }): Promise<readonly EventView[]>;
+  /** What happens from now on, or after a position, until the signal; told to somebody who looks on. */
+  live(afterPosition: number | null, signal: AbortSignal): AsyncIterable<LiveWord>;
   alerts(): Promise<readonly AlertRow[]>;
   /** Rejects with KT6301. */
   acknowledgeAlert(key: string, note: string | null, caller: Caller): Promise<AlertRow>;

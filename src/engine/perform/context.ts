@@ -1,4 +1,4 @@
-import type { CredentialState, Kill, Redelivery, Rotation } from '../../domain/credential.ts';
+import type { CredentialState, Decommission, Kill, Redelivery, Rotation } from '../../domain/credential.ts';
 import type { CredentialEvent, FrozenDestination } from '../../domain/events.ts';
 import type { Step } from '../../domain/rotation/step.ts';
 import type { EffectivePolicy } from '../../domain/policy/effective.ts';
@@ -65,6 +65,11 @@ export function killOf(context: StepContext): Kill {
 
 export function redeliveryOf(context: StepContext): Redelivery {
   if (context.state.saga?.kind !== 'redelivery') throw new TypeError('no redelivery is open');
+  return context.state.saga;
+}
+
+export function decommissionOf(context: StepContext): Decommission {
+  if (context.state.saga?.kind !== 'decommission') throw new TypeError('no decommissioning is open');
   return context.state.saga;
 }
 

@@ -73,5 +73,8 @@ export const performClose: Performer<StepOf<'close'>> = async function* (_step, 
     return;
   }
   await removeSuperseded(context);
-  yield { events: [{ type: 'Closed' }] };
+  const { ending } = context.state.life;
+  const over: readonly CredentialEvent[] =
+    ending === null ? [] : [{ type: 'Decommissioned', reason: ending.reason, kept: [] }];
+  yield { events: [{ type: 'Closed' }, ...over] };
 };

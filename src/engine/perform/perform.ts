@@ -4,6 +4,7 @@ import { performBaseline } from './baseline.ts';
 import { performCall, performRecoverCall } from './call.ts';
 import type { Commit, Performer, StepContext } from './context.ts';
 import { performConfirmIssuer } from './confirm-issuer.ts';
+import { performCheckDecommission, performEmpty, performEndDecommission } from './decommission.ts';
 import { performPromote, performStage, performVerify } from './deliver.ts';
 import { performDelete, performProveDead } from './kill.ts';
 import { performOpen } from './open.ts';
@@ -42,6 +43,9 @@ const performers: Performers = {
   'check-redelivery': performCheckRedelivery,
   'end-redelivery': performEndRedelivery,
   'undo-redelivery': performUndoRedelivery,
+  'check-decommission': performCheckDecommission,
+  empty: performEmpty,
+  'end-decommission': performEndDecommission,
   watch: performWatch,
 };
 

@@ -1,12 +1,11 @@
-import { versionWith } from '../../domain/credential.ts';
 import type { Redelivery } from '../../domain/credential.ts';
-import type { CredentialEvent, FrozenDestination } from '../../domain/events.ts';
+import type { CredentialEvent } from '../../domain/events.ts';
 import { asFault, Fault, viewOfFault } from '../../domain/fault.ts';
 import type { StepOf } from '../../domain/rotation/step.ts';
-import type { LiveValue } from '../../ports/store.ts';
 import type { Commit, Performer, StepContext } from './context.ts';
 import { destinationPlace, issuerPlace, redeliveryOf } from './context.ts';
-import { digestOfPair, isAlive, keyFactsOf, openKey, pairOfPayload, payloadOf, probeKey } from './keys.ts';
+import { refuseForeign } from './foreign.ts';
+import { isAlive, keyFactsOf, openKey, payloadOf, probeKey } from './keys.ts';
 
 /**
  * Before anything is written: the key is accepted by the issuer now, each store takes a copy, and each destination holds
@@ -30,7 +29,7 @@ export const performCheckRedelivery: Performer<StepOf<'check-redelivery'>> = asy
     const store = await context.ports.outside.store(destination.store);
     await store.preflight(destination);
     const live = await store.readLive(destination);
-    refuseForeign(context, saga, destination, live);
+    refuseForeign(context, saga.fields, destination, live);
     stores[destination.name] = live?.version ?? null;
     if (live !== null && context.ports.custody.digest(live.payload) === wanted)
       holding.push(destination.name);
@@ -44,22 +43,6 @@ async function refusalOf(context: StepContext, { version }: Redelivery): Promise
   if (isAlive(probe)) return null;
   if (probe.verdict !== 'dead' && probe.fault !== null) throw probe.fault;
   return new Fault('KT5107', { place: issuerPlace(context), saw: `the issuer refuses v${version}` });
-}
-
-function refuseForeign(
-  context: StepContext,
-  saga: Redelivery,
-  destination: FrozenDestination,
-  live: LiveValue | null,
-): void {
-  if (live === null) return;
-  const place = destinationPlace(destination);
-  const foreign = Object.keys(live.payload).filter((field) => !Object.hasOwn(saga.fields, field));
-  if (foreign.length > 0)
-    throw new Fault('KT3012', { place, saw: `fields that no mapping names: ${foreign.join(', ')}` });
-  const pair = pairOfPayload(live.payload, saga.fields);
-  if (pair !== null && versionWith(context.state, digestOfPair(context, pair)) !== null) return;
-  throw new Fault('KT5006', { place, saw: 'the live value is no key of this credential' });
 }
 
 /** All destinations hold the key; which version is current follows from why it was written. */

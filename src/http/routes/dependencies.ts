@@ -1,6 +1,7 @@
 import type {
   FastifyInstance,
   FastifyBaseLogger,
+  FastifyRequest,
   RawReplyDefaultExpression,
   RawRequestDefaultExpression,
 } from 'fastify';
@@ -9,6 +10,7 @@ import type { Server as PlainServer } from 'node:http';
 import type { Server as TlsServer } from 'node:https';
 import type { Act } from '../../domain/access/views.ts';
 import type { AccessOperations } from '../../engine/operations/access/operations.ts';
+import type { OnboardingOperations } from '../../engine/operations/onboarding/operations.ts';
 import type { Operations } from '../../engine/operations/operations.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Limits } from '../limits.ts';
@@ -17,7 +19,11 @@ import type { Limits } from '../limits.ts';
 export interface RouteDependencies {
   readonly operations: Operations;
   readonly access: AccessOperations;
+  readonly onboarding: OnboardingOperations;
   readonly limits: Limits;
+  /** Who asks, once more: rejects as soon as they would be refused. */
+  readonly recognise: (request: FastifyRequest) => Promise<void>;
+  readonly hasPages: boolean;
   /** Every route that is registered, and the roles that it needs. */
   readonly declared: readonly Act[];
   readonly metricsText: () => Promise<string>;

@@ -70,6 +70,29 @@ function redeliveryRoutes(routes: Routes, deps: RouteDependencies): void {
     requestOf: (body) => ({ act: 'sync', reason: body.reason }),
   });
   importRoute(routes, deps);
+  endRoutes(routes, deps);
+}
+
+function endRoutes(routes: Routes, deps: RouteDependencies): void {
+  route(routes, deps, {
+    path: 'decommission',
+    summary: 'Empty every destination, end the key at the issuer, and manage it no more',
+    body: z.strictObject({
+      reason,
+      dryRun,
+      keepKey: z.boolean().default(false).meta({ description: 'Leave the key alive at the issuer.' }),
+      consumersGone: z.boolean().default(false).meta({ description: 'No consumer uses the key any more.' }),
+    }),
+    requestOf: ({ reason: why, keepKey, consumersGone }) => ({
+      ...{ act: 'decommission', reason: why, keepKey, consumersGone },
+    }),
+  });
+  route(routes, deps, {
+    path: 'recommission',
+    summary: 'Begin a new life of a decommissioned credential',
+    body: z.strictObject({ reason, dryRun }),
+    requestOf: (body) => ({ act: 'recommission', reason: body.reason }),
+  });
 }
 
 const brought = z.object({ appKey: z.string().min(1).max(4_096), appSecret: z.string().min(1).max(4_096) });

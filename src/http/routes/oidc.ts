@@ -15,7 +15,7 @@ export function oidcRoutes(routes: Routes, deps: RouteDependencies): void {
   deviceRoutes(routes, deps);
 }
 
-function browserRoutes(routes: Routes, { access, limits }: RouteDependencies): void {
+function browserRoutes(routes: Routes, { access, limits, hasPages }: RouteDependencies): void {
   routes.get(
     '/v1/oidc/login',
     {
@@ -40,7 +40,7 @@ function browserRoutes(routes: Routes, { access, limits }: RouteDependencies): v
       schema: {
         summary: 'End a log-in: the browser comes back and gets the cookie of a session',
         querystring: z.looseObject({}),
-        response: { 200: z.string(), default: fault },
+        response: { 200: z.string(), 302: z.undefined(), default: fault },
       },
     },
     async (request, reply) => {
@@ -50,6 +50,7 @@ function browserRoutes(routes: Routes, { access, limits }: RouteDependencies): v
       if (kept === null) throw new Fault('KT6122', { place: 'log-in', saw: 'a browser that has begun none' });
       const opened = await access.finishBrowser(kept, request.url.split('?')[1] ?? '');
       setSessionCookie(reply, opened.token);
+      if (hasPages) return reply.redirect('/', 302);
       return reply
         .type('text/plain; charset=utf-8')
         .serializer((text: string) => text)

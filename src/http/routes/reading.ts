@@ -15,7 +15,12 @@ import {
 } from '../schemas.ts';
 import type { RouteDependencies, Routes } from './dependencies.ts';
 
-export const credentialName = z.object({ name: z.string().min(1).max(200) });
+const name = z.string().min(1).max(200);
+
+export const credentialName = z.object({ name });
+
+/** `?name=a&name=b`; a reader of one or many. */
+const names = z.union([name.transform((one) => [one]), z.array(name).max(200)]);
 
 const rfc3339 = z.string().refine((text) => parseTime(text) !== null, { error: 'expected an RFC 3339 time' });
 
@@ -32,9 +37,19 @@ function credentialRoutes(routes: Routes, { operations, log, redact }: RouteDepe
   const voice = { log, redact };
   routes.get(
     '/v1/status',
-    { config, schema: { summary: 'One row per credential', response: { 200: statusList, default: fault } } },
-    async (_request, reply) =>
-      sendLarge(reply, { beside: {}, items: await operations.status(), schema: statusRow, voice }),
+    {
+      config,
+      schema: {
+        summary: 'One row per credential, or for those that are named',
+        querystring: z.strictObject({ name: names.optional() }),
+        response: { 200: statusList, default: fault },
+      },
+    },
+    async ({ query }, reply) =>
+      sendLarge(reply, {
+        ...{ beside: {}, items: await operations.status(query.name ?? null) },
+        ...{ schema: statusRow, voice },
+      }),
   );
   routes.get(
     '/v1/credentials/:name',

@@ -16,7 +16,7 @@ export interface MintPlace {
   readonly settleMs: number;
 }
 
-export type Minting = Pick<Issuer, 'management' | 'rehearsal'>;
+export type Minting = Pick<Issuer, 'management' | 'portal' | 'rehearsal'>;
 
 /** Throws KT4005 or KT4008 where the settings are unsafe together, or this way of minting is not there. */
 export function mintingOf(where: MintPlace): Minting {
@@ -46,7 +46,7 @@ function byPerson({ place, settings, profile, gateway }: MintPlace): Minting {
   for (const url of [gateway, ...(settings.portal === undefined ? [] : [new URL(settings.portal)])])
     if (url.protocol !== 'https:' && !isLoopback(url))
       throw new Fault('KT4005', { place, saw: `${url.host} without TLS`, expected: 'https beyond loopback' });
-  return { management: null, rehearsal };
+  return { management: null, portal: null, rehearsal };
 }
 
 function byRobot({ place, settings: { sandbox }, gateway, http, settleMs }: MintPlace): Minting {
@@ -58,6 +58,7 @@ function byRobot({ place, settings: { sandbox }, gateway, http, settleMs }: Mint
   const robot = createRehearsal({ place, api, loginPassword, tradingPassword, settleMs, http });
   return {
     rehearsal: true,
+    portal: { authorisedUsers: (user) => robot.authorisedUsers(user) },
     management: {
       observe: (ref) => robot.look(ref),
       prepareReset: (ref) => robot.prepare(ref, 'reset'),

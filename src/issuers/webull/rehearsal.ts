@@ -1,4 +1,5 @@
 import { Fault } from '../../domain/fault.ts';
+import type { PortalUser } from '../../domain/onboarding/events.ts';
 import type { Secret } from '../../domain/secret.ts';
 import type { ApplicationRef, ApplicationView, Look, PreparedCall } from '../../ports/issuer.ts';
 import { jsonOf, textField, timeField } from './http-call.ts';
@@ -25,6 +26,8 @@ export interface Rehearsal {
   look(ref: ApplicationRef): Promise<Look>;
   prepare(ref: ApplicationRef, purpose: 'generate' | 'reset'): Promise<PreparedCall>;
   deleteApplication(applicationId: string, ref: ApplicationRef): Promise<void>;
+  /** OpenAPI Mgnt > Open API Application > Broker API, as that user sees it. */
+  authorisedUsers(user: string): Promise<readonly PortalUser[]>;
 }
 
 export function createRehearsal(options: RehearsalOptions): Rehearsal {
@@ -69,6 +72,10 @@ export function createRehearsal(options: RehearsalOptions): Rehearsal {
         send: (mayStillSend) =>
           sendOnce({ place, url, method: 'POST', headers, body, settleMs, mayStillSend }),
       };
+    },
+    authorisedUsers: async (user) => {
+      const answer = await desk.ask({ name: '', user }, 'GET', '/portal/authorized-users', null);
+      return objectsIn(answer, 'users').map((shown) => portalUser(options.place, shown));
     },
     deleteApplication: async (id, ref) => {
       const known = await desk.tryAsk(ref, 'GET', `/developer/applications/${id}`, null);
@@ -138,6 +145,14 @@ function createDesk({ place, api, loginPassword, http }: RehearsalOptions): Desk
 function userOf(place: string, ref: ApplicationRef): string {
   if (ref.user !== null) return ref.user;
   throw new Fault('KT4004', { place, saw: `the credential of ${ref.name} names no user` });
+}
+
+function portalUser(place: string, shown: Json): PortalUser {
+  const status = textField(shown, 'status');
+  return {
+    email: requiredText(place, shown, 'email'),
+    status: status === 'authorized' || status === 'withdrawn' ? status : 'not-authorized',
+  };
 }
 
 function viewOf(application: Json): ApplicationView {

@@ -3,9 +3,10 @@ import type { CredentialState } from '../../domain/credential.ts';
 import type { BackupCheck, BackupCounts, BackupProblem, BackupRecord } from '../../ports/backup.ts';
 import { walkAccess } from '../access/events.ts';
 import { parseSigned } from '../checkpoint/signed.ts';
+import { walkOnboarding } from '../onboarding/walk.ts';
 import { rootOfHeads } from '../checkpoint/tree.ts';
 import type { StreamHead } from '../checkpoint/tree.ts';
-import type { AccessEventRow, EventRow } from '../schema.ts';
+import type { EventRow } from '../schema.ts';
 import { beginWalk, walkOn } from '../stream-walk.ts';
 import type { StreamWalk } from '../stream-walk.ts';
 
@@ -27,6 +28,7 @@ export function checkBackup(): BackupCheck {
   const sealed = new Set<string>();
   const named: Named[] = [];
   const access = walkAccess();
+  const onboarding = walkOnboarding();
   let walk: StreamWalk | null = null;
   let checkpoint: string | null = null;
 
@@ -56,7 +58,8 @@ export function checkBackup(): BackupCheck {
       endStream();
       if (record.is === 'checkpoint') checkpoint = record.signed;
       else if (record.is === 'covered') toCover.set(record.stream, record.seq);
-      else if (record.is === 'access-event') access.take(accessRowOf(record));
+      else if (record.is === 'access-event') access.take(withoutIs(record));
+      else if (record.is === 'onboarding-event') onboarding.take(withoutIs(record));
       else if (record.is === 'escrow') counts.escrow += 1;
       else if (record.is === 'sealed') {
         sealed.add(`${record.stream} ${record.attempt}`);
@@ -69,13 +72,14 @@ export function checkBackup(): BackupCheck {
     finish: () => {
       endStream();
       const atLast = toCover.size === 0 ? [] : uncovered(checkpoint, covered);
-      const all = [...problems, ...access.problems, ...unsealed(named, sealed), ...atLast];
+      const chains = [...access.problems, ...onboarding.problems];
+      const all = [...problems, ...chains, ...unsealed(named, sealed), ...atLast];
       return { counts: counts satisfies BackupCounts, problems: all };
     },
   };
 }
 
-function accessRowOf({ is: _is, ...row }: Extract<BackupRecord, { is: 'access-event' }>): AccessEventRow {
+function withoutIs<R extends BackupRecord>({ is: _is, ...row }: R): Omit<R, 'is'> {
   return row;
 }
 

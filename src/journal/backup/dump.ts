@@ -3,6 +3,7 @@ import { setImmediate as breathe } from 'node:timers/promises';
 import type { BackupRecord } from '../../ports/backup.ts';
 import { latest } from '../checkpoint/read.ts';
 import { OF_THE_DATABASE } from '../meta.ts';
+import { onboardingRows } from '../onboarding/walk.ts';
 import { allReplicas } from '../replicas.ts';
 import type { Db, EventRow } from '../schema.ts';
 
@@ -31,6 +32,7 @@ export async function* dump(db: Db, upTo: number): AsyncGenerator<BackupRecord> 
     if (!OF_THE_DATABASE.has(key)) yield { is: 'meta', key, value };
   for (const replica of await allReplicas(db)) yield { is: 'replica', ...replica };
   yield* dumpAccess(db);
+  for (const row of await onboardingRows(db, null)) yield { is: 'onboarding-event', ...row };
   yield* dumpCheckpoints(db, upTo);
   yield* dumpStreams(db, upTo);
   yield* dumpSealed(db);

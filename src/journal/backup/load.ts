@@ -118,6 +118,8 @@ async function takeOther(loading: Loading, record: BackupRecord): Promise<void> 
     case 'api-token':
     case 'access-event':
       return takeAccess(writer, record);
+    case 'onboarding-event':
+      return takeOnboarding(writer, record);
     case 'escrow':
       loading.counts.escrow += 1;
       return;
@@ -133,6 +135,13 @@ async function takeAccess(
   if (is === 'user') return writer.add('users', row as UsersTable);
   if (is === 'api-token') return writer.add('api_tokens', row as ApiTokensTable);
   return writer.add('access_events', row as AccessEventRow);
+}
+
+async function takeOnboarding(
+  writer: Writer,
+  { is: _is, ...row }: RecordOf<'onboarding-event'>,
+): Promise<void> {
+  await writer.add('onboarding_events', row);
 }
 
 async function takeSealed(loading: Loading, { stream, attempt, file }: RecordOf<'sealed'>): Promise<void> {

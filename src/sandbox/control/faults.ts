@@ -23,7 +23,7 @@ export const faultSchema = z.strictObject({
     .string()
     .refine(isPathPattern, 'expected a pattern such as "POST /developer/applications/*/reset"'),
   kind: z.enum(faultKinds),
-  listener: z.enum(['gateway', 'api']).optional(),
+  listener: z.enum(['gateway', 'api', 'pages']).optional(),
   /** How often it strikes; 0: until it is deleted. */
   times: z.int().min(0).default(1),
   /** How many matching requests it lets through first. */
@@ -36,7 +36,7 @@ export const faultSchema = z.strictObject({
 
 export type Fault = z.infer<typeof faultSchema>;
 export type ArmedFault = Fault & { readonly id: string; fired: number; skipped: number };
-export type ListenerName = 'gateway' | 'api';
+export type ListenerName = 'gateway' | 'api' | 'pages';
 
 /** What leaves over the wire. */
 export type Delivery =

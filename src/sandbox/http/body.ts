@@ -26,7 +26,12 @@ const tooLarge = (): Refusal =>
 
 /** Reads a JSON body by its schema. Throws a 400 refusal that names every field at fault, never its value. */
 export function parseBody<T>(schema: z.ZodType<T>, request: Incoming): T {
-  const result = schema.safeParse(readJson(request.body));
+  return checked(schema, readJson(request.body));
+}
+
+/** The same for what came otherwise, such as the fields of a form. */
+export function checked<T>(schema: z.ZodType<T>, value: unknown): T {
+  const result = schema.safeParse(value);
   if (result.success) return result.data;
   const problems = result.error.issues.map((issue) => `${issue.path.join('.') || 'body'}: ${issue.message}`);
   throw new Refusal(400, 'INVALID_REQUEST', problems.join('; '), { problems });

@@ -16,10 +16,20 @@ export interface Incoming {
   readonly clockShiftMs: number;
 }
 
-export interface Reply {
+export type Reply = JsonReply | PageReply;
+
+export interface JsonReply {
   readonly status: number;
   /** Sent as JSON. */
   readonly body: unknown;
+}
+
+/** What a browser is sent: a page, its style, or the way to another page. */
+export interface PageReply {
+  readonly status: number;
+  readonly text: string;
+  /** In lower case, with `content-type` among them; a repeated header has several values. */
+  readonly headers: Readonly<Record<string, string | readonly string[]>>;
 }
 
 export type Handler = (request: Incoming) => Promise<Reply>;

@@ -6,7 +6,7 @@ import type { Delivery } from '../control/faults.ts';
 import { Refusal, errorBody } from '../refusal.ts';
 import { readBody } from './body.ts';
 import { splitTarget } from './exchange.ts';
-import type { Incoming } from './exchange.ts';
+import type { Incoming, PageReply, Reply } from './exchange.ts';
 
 export interface ListenerOptions {
   readonly host: string;
@@ -111,10 +111,13 @@ function send(response: http.ServerResponse, delivery: Delivery, now: number): v
     return;
   }
   const { reply, clockShiftMs } = delivery;
-  const text = delivery.kind === 'garbage' ? '<html>\u0000{"appKey": "' : JSON.stringify(reply.body);
-  response.writeHead(delivery.kind === 'garbage' ? 200 : reply.status, {
+  const isGarbage = delivery.kind === 'garbage';
+  const { text, headers } = isGarbage
+    ? { text: '<html>\u0000{"appKey": "', headers: JSON_TYPE }
+    : written(reply);
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+  response.writeHead(isGarbage ? 200 : reply.status, {
     date: httpDate(now + clockShiftMs),
-    'content-type': 'application/json; charset=utf-8',
     'content-length': Buffer.byteLength(text),
     'cache-control': 'no-store',
     'x-content-type-options': 'nosniff',
@@ -125,6 +128,11 @@ function send(response: http.ServerResponse, delivery: Delivery, now: number): v
   }
   response.write(text.slice(0, Math.floor(text.length / 2)), () => response.socket?.destroy());
 }
+
+const JSON_TYPE = { 'content-type': 'application/json; charset=utf-8' };
+
+const written = (reply: Reply): Pick<PageReply, 'text' | 'headers'> =>
+  'text' in reply ? reply : { text: JSON.stringify(reply.body), headers: JSON_TYPE };
 
 /** Bytes that are no HTTP, and clients that are too slow: a plain answer by hand, and the end of the connection. */
 function refuseBytes(error: NodeJS.ErrnoException, socket: Socket, now: number): void {

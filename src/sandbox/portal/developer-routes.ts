@@ -22,15 +22,15 @@ import type { State } from '../state.ts';
 export const applicationName = z
   .string()
   .regex(/^[A-Za-z0-9._-]{1,64}$/, 'expected 1 to 64 of A-Z a-z 0-9 . _ -');
-const registerBody = z.strictObject({ name: applicationName });
-const editBody = z
+export const registerBody = z.strictObject({ name: applicationName });
+export const editBody = z
   .strictObject({ name: applicationName.optional(), validityDays: z.int().optional() })
   .refine(
     (edit) => edit.name !== undefined || edit.validityDays !== undefined,
     'expected name or validityDays',
   );
 const codeBody = z.strictObject({ purpose: z.enum(['generate', 'reset', 'delete']) });
-const stepUpBody = z.strictObject({ code: z.string().max(16), tradingPassword: z.string().max(256) });
+export const stepUpBody = z.strictObject({ code: z.string().max(16), tradingPassword: z.string().max(256) });
 
 /** Developer Management Center > API Keys Application Management > Broker API. */
 export function developerRoutes(desk: Desk): Route[] {

@@ -7,8 +7,9 @@ import { institutionOf } from '../rules/institution.ts';
 import { logIn } from '../rules/login.ts';
 import { userOf } from '../rules/user.ts';
 import { userView } from '../rules/view.ts';
+import { bearerOf } from './session.ts';
 
-const loginBody = z.strictObject({ email: z.string().max(254), loginPassword: z.string().max(256) });
+export const loginBody = z.strictObject({ email: z.string().max(254), loginPassword: z.string().max(256) });
 
 /** The Institutional Portal, as a user who logged in sees it. */
 export function portalRoutes({ book, chance, sessions }: Desk): Route[] {
@@ -27,7 +28,7 @@ export function portalRoutes({ book, chance, sessions }: Desk): Route[] {
       pattern: 'POST /logout',
       summary: 'End the session.',
       handle: (request) => {
-        sessions.end(request);
+        sessions.end(bearerOf(request));
         return { status: 200, body: {} };
       },
     },

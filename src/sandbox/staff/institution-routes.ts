@@ -26,15 +26,15 @@ export const addressRange = z
   .string()
   .refine(isAddressRange, 'expected an IP address or a range such as 10.0.0.0/8');
 
-const enquiryBody = z.strictObject({ name: z.string().min(1).max(200) });
-const checklistBody = z.strictObject({
+export const enquiryBody = z.strictObject({ name: z.string().min(1).max(200) });
+export const checklistBody = z.strictObject({
   items: z.array(z.strictObject({ item: text, received: z.boolean().default(false) })).optional(),
 });
-const reviewBody = z.strictObject({
+export const reviewBody = z.strictObject({
   outcome: z.enum(['approved', 'rejected']),
   reasons: z.array(text).default([]),
 });
-const materialsBody = z.strictObject({
+export const materialsBody = z.strictObject({
   integrationModel: text,
   useCases: z.array(text).min(1),
   apiInterfaces: z.array(endpointPattern).min(1),

@@ -13,15 +13,15 @@ import type { State, User } from '../state.ts';
 import { addressRange, endpointPattern } from './institution-routes.ts';
 
 const password = z.string().min(6).max(256);
-const userBody = z.strictObject({
+export const userBody = z.strictObject({
   email: z.email().max(254),
   phone: z.string().min(4).max(32),
   loginPassword: password,
   tradingPassword: password,
   accounts: z.array(accountSchema).default([]),
 });
-const endpointsBody = z.strictObject({ endpoints: z.array(endpointPattern) });
-const ipsBody = z.strictObject({ ips: z.array(addressRange) });
+export const endpointsBody = z.strictObject({ endpoints: z.array(endpointPattern) });
+export const ipsBody = z.strictObject({ ips: z.array(addressRange) });
 const accountsBody = z.strictObject({ accounts: z.array(accountSchema) });
 const marketDataBody = z.strictObject({ subscribed: z.boolean() });
 const statusBody = z.strictObject({ status: z.enum(['active', 'not-activated', 'disabled']) });

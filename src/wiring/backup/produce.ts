@@ -43,7 +43,7 @@ export async function beginBackup(source: BackupSource, further: readonly string
   // What the backup holds is covered as far as it goes. An anchor that can't be written does not stop a backup.
   await checkpoints.take().catch(() => null);
   const head: BackupHead = {
-    ...{ is: 'head', format: 3, backup: ids.next('bak'), installation: checkpoints.installation },
+    ...{ is: 'head', format: 4, backup: ids.next('bak'), installation: checkpoints.installation },
     ...{ takenAt: clock.now(), keyturn: packageVersion(), position: await journal.backup.lastPosition() },
   };
   const sealed = sealStream(encodeRecords(recordsOf(source, head, others)), [

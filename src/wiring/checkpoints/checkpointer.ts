@@ -40,6 +40,8 @@ export interface Checkpointer {
   /** Holds the journal against its own anchors. */
   compare(): Promise<AnchorReport>;
   conditions(): readonly Condition[];
+  /** Signs something else with the same key; the text says what it is, so that no signature fits two things. */
+  sign(text: string): string;
 }
 
 /** The installation's name and signing key, made at the first start; both travel with the journal. */
@@ -80,6 +82,7 @@ export async function openCheckpointer(deps: CheckpointDeps): Promise<Checkpoint
     },
     take: () => inTurn(take),
     latest: () => journal.checkpoints.latest(),
+    sign: (text) => signer.sign(Buffer.from(text)),
     hold: (work) => inTurn(work),
     compare: () => inTurn(() => compareOwn(deps, place, signer)),
     conditions: () =>

@@ -7,10 +7,12 @@ import type { Sandbox } from '../../sandbox/server.ts';
 interface Addresses {
   readonly gateway: string;
   readonly api: string;
+  /** Not written down by earlier versions. */
+  readonly pages?: string;
 }
 
 /** The first start takes these when they are free; what it took is written down, since the manifests name it. */
-const PREFERRED: Addresses = { gateway: '127.0.0.1:7374', api: '127.0.0.1:7375' };
+const PREFERRED: Addresses = { gateway: '127.0.0.1:7374', api: '127.0.0.1:7375', pages: '127.0.0.1:7376' };
 const ANY_FREE: Addresses = { gateway: '127.0.0.1:0', api: '127.0.0.1:0' };
 
 /** The sandbox issuer of the embedded default, at the same addresses at every start. */
@@ -19,7 +21,11 @@ export async function startEmbeddedSandbox(directory: string): Promise<Sandbox> 
   const recorded = await readAddresses(file);
   if (recorded !== null) return startAt(recorded, directory);
   const sandbox = await startAt(PREFERRED, directory).catch(() => startAt(ANY_FREE, directory));
-  const taken = { gateway: new URL(sandbox.gatewayUrl).host, api: new URL(sandbox.apiUrl).host };
+  const taken: Addresses = {
+    gateway: new URL(sandbox.gatewayUrl).host,
+    api: new URL(sandbox.apiUrl).host,
+    pages: new URL(sandbox.pagesUrl).host,
+  };
   await writeFile(file, `${JSON.stringify(taken)}\n`);
   return sandbox;
 }
@@ -29,12 +35,13 @@ async function readAddresses(file: string): Promise<Addresses | null> {
   return text === null ? null : (JSON.parse(text) as Addresses);
 }
 
-async function startAt({ gateway, api }: Addresses, directory: string): Promise<Sandbox> {
+async function startAt({ gateway, api, pages }: Addresses, directory: string): Promise<Sandbox> {
   try {
     const dataDir = join(directory, 'sandbox');
     return await startSandbox({
       listen: gateway,
       apiListen: api,
+      pagesListen: pages,
       dataDir,
       profile: 'broker-hk',
       seedDemo: true,

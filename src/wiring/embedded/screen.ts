@@ -21,7 +21,7 @@ const STEPS: Partial<Record<EventType, string>> = {
 export async function firstScreen(
   daemon: Daemon,
   dataDirectory: string,
-  address: string,
+  addresses: { readonly api: string; readonly issuer: string },
   out: Writable,
 ): Promise<void> {
   out.write(`keyturn ${packageVersion()} · embedded: journal, store and sandbox issuer in ${shown(dataDirectory)}
@@ -31,11 +31,17 @@ Nothing leaves this machine. A robot plays the person with the phone (autopilot)
   await tellRotation(daemon, out);
   const view = await daemon.operations.show(DEMO_CREDENTIAL);
   out.write(`${stateLine(view, daemon)}\n
-API         ${address}   (token in ${shown(dataDirectory)}/admin-token)
+${dashboardLine(daemon)}API         ${addresses.api}   (token in ${shown(dataDirectory)}/admin-token)
+Issuer      ${addresses.issuer}   (its pages, to rehearse by hand)
 Log         ${shown(dataDirectory)}/keyturn.log
 Try         npx keyturn status · npx keyturn why ${DEMO_CREDENTIAL} · npx keyturn revoke ${DEMO_CREDENTIAL}
             npx keyturn demo plays a whole life in under a minute.  Ctrl-C stops.
 `);
+}
+
+function dashboardLine(daemon: Daemon): string {
+  const link = daemon.loginLink();
+  return link === null ? '' : `Dashboard   ${link}   (one use)\n`;
 }
 
 /** A rotation that this start brought about, told as it goes; silent when there is none. */

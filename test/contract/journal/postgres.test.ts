@@ -6,6 +6,7 @@ import { requireServer } from '../../support/servers/require.ts';
 import type { Journal } from '../../../src/ports/journal.ts';
 import { accessContract } from './access.ts';
 import { journalContract } from './contract.ts';
+import { onboardingContract } from './onboarding.ts';
 
 before(function () {
   requireServer(this, 'postgres');
@@ -27,7 +28,7 @@ journalContract('PostgreSQL', async () => {
   };
 });
 
-accessContract('PostgreSQL', async () => {
+const openPostgres = async () => {
   const postgres = await sharedPostgres();
   const address = postgres.addressOf(await postgres.newDatabase());
   const open = () => openPostgresJournal({ address, clock: systemClock });
@@ -41,7 +42,10 @@ accessContract('PostgreSQL', async () => {
     },
     remove: () => journal.close(),
   };
-});
+};
+
+accessContract('PostgreSQL', openPostgres);
+onboardingContract('PostgreSQL', openPostgres);
 
 /** The contract tells the journal what time it is. Here the database's clock decides, so that one is set first. */
 function byCallersClock(journal: Journal, postgres: Postgres, database: string): Journal {

@@ -83,6 +83,16 @@ export function readingContract(test: JournalUnderTest): void {
       assert.equal(await test.journal().lastPosition('cred_unknown'), 0);
     });
 
+    it('knows the position after which a follower goes on', async () => {
+      const before = await test.journal().lastPosition(null);
+      await test.journal().append(SECOND, 1, [loaded(1)], byEngine);
+      const at = await test.journal().lastPosition(null);
+      assert.ok(at > before);
+      assert.deepEqual(await test.journal().events({ afterPosition: at, limit: 10 }), []);
+      const [fresh] = await test.journal().events({ afterPosition: before, limit: 10 });
+      assert.deepEqual(fresh?.event, loaded(1));
+    });
+
     it('knows nothing of a stream that was never registered', async () => {
       assert.equal(await test.journal().state('cred_unknown'), null);
       assert.equal(await test.journal().findByName('unknown'), null);

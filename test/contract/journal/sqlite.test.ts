@@ -1,6 +1,7 @@
 import { openTemporaryJournal } from '../../journal/temporary.ts';
 import { accessContract } from './access.ts';
 import { journalContract } from './contract.ts';
+import { onboardingContract } from './onboarding.ts';
 
 const openSqlite = async () => {
   const opened = await openTemporaryJournal();
@@ -16,3 +17,4 @@ const openSqlite = async () => {
 
 journalContract('SQLite', openSqlite);
 accessContract('SQLite', openSqlite);
+onboardingContract('SQLite', openSqlite);

@@ -62,10 +62,14 @@ describe('the first minute', function () {
       lines[5] ?? '',
       /^wb-demo {3}v2 current · v1 still accepted, ends \w{3},? \d+ \w+,? \d\d:\d\d \(in (?:10d|9d 23h)\)$/,
     );
-    assert.match(lines[7] ?? '', /^API {9}http:\/\/127\.0\.0\.1:\d+ {3}\(token in .*\/admin-token\)$/);
-    assert.match(lines[8] ?? '', /^Log {9}.*\/keyturn\.log$/);
-    assert.match(lines[9] ?? '', /^Try {9}npx keyturn status · npx keyturn why wb-demo/);
-    assert.ok(lines.length <= 13, daemon.stdout());
+    assert.match(
+      lines[7] ?? '',
+      /^Dashboard {3}http:\/\/127\.0\.0\.1:\d+\/login\/ktl_[\w-]{43} {3}\(one use\)$/,
+    );
+    assert.match(lines[8] ?? '', /^API {9}http:\/\/127\.0\.0\.1:\d+ {3}\(token in .*\/admin-token\)$/);
+    assert.match(lines[9] ?? '', /^Log {9}.*\/keyturn\.log$/);
+    assert.match(lines[10] ?? '', /^Try {9}npx keyturn status · npx keyturn why wb-demo/);
+    assert.ok(lines.length <= 14, daemon.stdout());
     assert.equal(daemon.stderr(), '');
     expectClean(daemon.stdout(), [await token()]);
     assert.deepEqual(await versions(), ['v1 previous', 'v2 current']);

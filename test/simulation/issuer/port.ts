@@ -75,6 +75,7 @@ export function issuerPort(deps: IssuerPortDeps): Issuer {
   return {
     name,
     management,
+    portal: null,
     profile: profileOf(office.rules),
     rehearsal: false,
     settleMs: SETTLE_MS,

@@ -130,7 +130,8 @@ function reading(disk: JournalDisk, read: () => void): Reading {
         .map(summaryOf),
     lastPosition: async (stream) => {
       read();
-      return disk.tables.streams.get(stream)?.at(-1)?.position ?? 0;
+      const all = stream === null ? disk.tables.events : disk.tables.streams.get(stream);
+      return all?.at(-1)?.position ?? 0;
     },
     events: async ({ stream, afterPosition = 0, limit }) => {
       read();

@@ -1,6 +1,7 @@
 import type { AccessDeps } from './deps.ts';
 import { knownBy, knownByCookie } from './known.ts';
 import { logIn, logOut } from './log-in.ts';
+import { loginLinks } from './links.ts';
 import type { AccessOperations } from './operations.ts';
 import { createToken, revokeToken } from './tokens.ts';
 import { beginBrowser, beginDevice, finishBrowser, groupRoles, pollDevice } from './vouched.ts';
@@ -8,8 +9,10 @@ import { addUser, changeUser, disableUser, enableUser, setPassword, users } from
 
 export function createAccess(deps: AccessDeps): AccessOperations {
   return {
-    knownBy: (token) => knownBy(deps, token),
-    knownByCookie: (id) => knownByCookie(deps, id),
+    knownBy: (token, attended) => knownBy(deps, token, attended),
+    knownByCookie: (id, attended) => knownByCookie(deps, id, attended),
+    hasProvider: deps.vouching !== null,
+    ...loginLinks(deps),
     logIn: (user, password, fresh) => logIn(deps, user, password, fresh),
     logOut: (known) => logOut(deps, known),
     users: () => users(deps),

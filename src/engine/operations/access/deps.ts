@@ -11,8 +11,8 @@ export interface AccessDeps {
   readonly clock: Clock;
   readonly log: Log;
   readonly passwords: Passwords;
-  /** A fresh secret; `kts` for a session, `ktt` for an API token. */
-  readonly newToken: (prefix: 'kts' | 'ktt') => Secret;
+  /** A fresh secret; `kts` for a session, `ktt` for an API token, `ktl` for a link. */
+  readonly newToken: (prefix: 'kts' | 'ktt' | 'ktl') => Secret;
   /** SHA-256 in hex. */
   readonly sha256: (text: string) => string;
   /** The token in the data directory. */

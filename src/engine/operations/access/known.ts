@@ -7,10 +7,10 @@ import { machineOf } from './vouched.ts';
 import type { Known } from './operations.ts';
 
 /** Digests are of one length, and each is looked up rather than compared character by character. */
-export async function knownBy(deps: AccessDeps, token: string): Promise<Known | null> {
+export async function knownBy(deps: AccessDeps, token: string, attended = true): Promise<Known | null> {
   const digest = deps.sha256(token);
   if (digest === deps.sha256(deps.adminToken.reveal())) return { caller: administrator(), session: null };
-  if (token.startsWith('kts_')) return knownByCookie(deps, token);
+  if (token.startsWith('kts_')) return knownByCookie(deps, token, attended);
   const caller =
     (await ofToken(deps, digest)) ?? (await deps.consumerOf(token)) ?? (await machineOf(deps, token));
   return caller === null ? null : { caller, session: null };
@@ -24,7 +24,7 @@ async function ofToken({ book, clock }: AccessDeps, digest: string): Promise<Cal
 }
 
 /** The caller behind the id of a session that is not over. */
-export async function knownByCookie(deps: AccessDeps, id: string): Promise<Known | null> {
+export async function knownByCookie(deps: AccessDeps, id: string, attended = true): Promise<Known | null> {
   const { book, clock } = deps;
   const digest = deps.sha256(id);
   const session = await book.sessionOf(digest);
@@ -32,7 +32,7 @@ export async function knownByCookie(deps: AccessDeps, id: string): Promise<Known
   if (session === null || isOver(session, now)) return null;
   const caller = await asOfNow(deps, session);
   if (caller === null) return null;
-  if (isWorthNoting(session, now)) await book.seen(digest, now);
+  if (attended && isWorthNoting(session, now)) await book.seen(digest, now);
   return { caller, session: { digest, endsAt: session.endsAt } };
 }
 

@@ -5,6 +5,7 @@ import type { Role } from '../../../domain/access/role.ts';
 import type {
   CreatedToken,
   DeviceLogin,
+  LoginLink,
   NewToken,
   NewUser,
   OpenedSession,
@@ -23,11 +24,20 @@ export interface Known {
 /** Who may come in, and who may let others in. */
 export interface AccessOperations {
   /** Whose token this is, or null. Everything is looked up by its digest, so that time tells nothing of a near miss. */
-  knownBy(token: string): Promise<Known | null>;
-  /** The same for what a browser sends: the id of a session and nothing else. */
-  knownByCookie(id: string): Promise<Known | null>;
+  knownBy(token: string, attended?: boolean): Promise<Known | null>;
+  /**
+   * The same for what a browser sends: the id of a session and nothing else. What a page does by itself (`attended` false)
+   * does not keep a session open.
+   */
+  knownByCookie(id: string, attended?: boolean): Promise<Known | null>;
   /** Rejects with KT6101, KT6104 (only a new password is accepted) and KT6103 (the new one is no good). */
   logIn(user: string, password: Secret, fresh: Secret | null): Promise<OpenedSession>;
+  /** Whether people may log in at an identity provider. */
+  readonly hasProvider: boolean;
+  /** A link by which a browser logs in once as this caller. */
+  makeLink(caller: Caller): LoginLink;
+  /** Rejects with KT6114. */
+  followLink(link: string): Promise<OpenedSession>;
   /** Where a browser goes to log in, and what it keeps meanwhile. These four reject with KT6120 to KT6123. */
   beginBrowser(): Promise<{ readonly url: string; readonly kept: string }>;
   /** `query`: with what it comes back. */

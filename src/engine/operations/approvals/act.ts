@@ -25,6 +25,11 @@ export function actionEvents(
       const minted = { saga: ports.ids.next('life'), attempt: ports.ids.next('att') };
       return lifeEvents(state, facts, { act: action.act, reason: action.reason }, minted);
     }
+    case 'decommission': {
+      const { do: act, ...request } = action;
+      const minted = { saga: ports.ids.next('life'), attempt: ports.ids.next('att') };
+      return lifeEvents(state, facts, { act, ...request }, minted);
+    }
     case 'revoke':
       return killEvents(state, action, ports.ids.next('kill'));
     default:

@@ -24,6 +24,7 @@ const TABLES: { readonly [T in keyof Tables]: (row: Row) => Row | null } = {
   checkpoint_buckets: asItIs,
   replicas: asItIs,
   access_events: asItIs,
+  onboarding_events: asItIs,
   users: asItIs,
   login_failures: asItIs,
   api_tokens: asItIs,

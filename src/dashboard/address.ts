@@ -1,0 +1,44 @@
+import { PAGES } from '../domain/pages.ts';
+import type { PagePath } from '../domain/pages.ts';
+
+export interface Route {
+  /** Null: no such page. */
+  readonly page: PagePath | null;
+  readonly params: Readonly<Record<string, string>>;
+  readonly query: URLSearchParams;
+}
+
+/** Which page an address stands for. */
+export function routeOf(path: string, search: string): Route {
+  const query = new URLSearchParams(search);
+  const parts = path.split('/');
+  for (const page of PAGES) {
+    const wanted = page.split('/');
+    if (wanted.length !== parts.length) continue;
+    const params: Record<string, string> = {};
+    const fits = wanted.every((each, index) => {
+      const part = parts[index] ?? '';
+      if (!each.startsWith(':')) return each === part;
+      params[each.slice(1)] = decoded(part);
+      return part !== '';
+    });
+    if (fits) return { page, params, query };
+  }
+  return { page: null, params: {}, query };
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
+
+export function credentialAddress(name: string): string {
+  return `/credentials/${encodeURIComponent(name)}`;
+}
+
+export function incidentAddress(name: string): string {
+  return `/incident/${encodeURIComponent(name)}`;
+}

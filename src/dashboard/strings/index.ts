@@ -1,0 +1,5 @@
+import { fleetStrings } from './fleet.ts';
+import { shellStrings } from './shell.ts';
+
+/** Every word that the dashboard says by itself. What the daemon says is shown as it came. */
+export const strings = { ...shellStrings, fleet: fleetStrings };

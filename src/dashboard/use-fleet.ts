@@ -1,0 +1,75 @@
+import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
+import type { StatusRow } from '../domain/views.ts';
+import { api, ApiFault, quietApi } from './api.ts';
+import type { Api } from './api.ts';
+import { onNews } from './live.ts';
+
+/** Changes are asked for together, this often. */
+const CALM_MS = 1_000;
+/** As many rows as one question may name; where more changed, the whole fleet is asked for. */
+const AT_ONCE = 200;
+const WHOLE_EVERY_MS = 15_000;
+
+export interface FleetQuery {
+  /** Null: not there yet. */
+  readonly rows: readonly StatusRow[] | null;
+  readonly fault: ApiFault | null;
+  readonly reload: () => void;
+}
+
+/**
+ * The rows of all credentials. The fleet is asked for once; after that only what changed, since thousands of rows for
+ * each event would be more than anybody reads.
+ */
+export function useFleet(): FleetQuery {
+  const [rows, setRows] = useState<readonly StatusRow[] | null>(null);
+  const [fault, setFault] = useState<ApiFault | null>(null);
+  const known = useRef(new Map<string, StatusRow>());
+
+  const keep = useCallback((found: readonly StatusRow[], whole: boolean) => {
+    if (whole) known.current = new Map();
+    for (const row of found) known.current.set(row.name, row);
+    setRows([...known.current.values()]);
+    setFault(null);
+  }, []);
+  const ask = useCallback(
+    async (over: Api, names: readonly string[] | null) => {
+      try {
+        keep(names === null ? await over.status() : await over.statusOf(names), names === null);
+      } catch (thrown) {
+        if (!(thrown instanceof ApiFault)) throw thrown;
+        setFault(thrown);
+      }
+    },
+    [keep],
+  );
+
+  useEffect(() => {
+    void ask(api, null);
+    const changed = new Set<string>();
+    let wantsAll = false;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const soon = (ms: number): void => {
+      timer ??= setTimeout(() => {
+        timer = undefined;
+        const names = wantsAll ? null : [...changed];
+        wantsAll = false;
+        changed.clear();
+        void ask(quietApi, names);
+      }, ms);
+    };
+    const forget = onNews((news) => {
+      if (news.is === 'beat') return;
+      if (news.is === 'anew') wantsAll = true;
+      else for (const { name } of news.changes) changed.add(name);
+      if (changed.size > AT_ONCE) wantsAll = true;
+      soon(wantsAll && news.is === 'changed' ? WHOLE_EVERY_MS : CALM_MS);
+    });
+    return () => {
+      forget();
+      clearTimeout(timer);
+    };
+  }, [ask]);
+
+  return { rows, fault, reload: () => void ask(api, null) };
+}

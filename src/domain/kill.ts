@@ -1,0 +1,27 @@
+import type { ProbeRecord } from './events.ts';
+
+type KillPhase =
+  | { readonly phase: 'opened' }
+  | {
+      readonly phase: 'deleting';
+      readonly attempt: string;
+      readonly applicationIds: readonly string[];
+      readonly before: Readonly<Record<string, ProbeRecord>>;
+      /** The person's task, where only a person can delete. */
+      readonly task: string | null;
+    }
+  | {
+      readonly phase: 'deleted';
+      readonly attempt: string;
+      readonly before: Readonly<Record<string, ProbeRecord>>;
+    }
+  | { readonly phase: 'proven' };
+
+export type Kill = {
+  readonly kind: 'kill';
+  readonly id: string;
+  readonly openedAt: number;
+  readonly leaked: boolean;
+  readonly incident: string | null;
+  readonly replace: boolean;
+} & KillPhase;

@@ -1,0 +1,85 @@
+import type { Caller } from '../../../domain/access/caller.ts';
+import { liveVersions } from '../../../domain/credential.ts';
+import { Fault } from '../../../domain/fault.ts';
+import { hasPassed } from '../../../domain/onboarding/conformance.ts';
+import type { ConformanceResult, ConformanceRun } from '../../../domain/onboarding/conformance.ts';
+import type { OnboardingSpec } from '../../../domain/onboarding/dossier.ts';
+import type { OnboardingEvent } from '../../../domain/onboarding/events.ts';
+import type { ConformanceRequest } from '../../../domain/onboarding/requests.ts';
+import type { OnboardingView } from '../../../domain/onboarding/views.ts';
+import { passRefusal } from '../../../domain/onboarding/judge.ts';
+import { foldOnboarding } from '../../../domain/onboarding/fold.ts';
+import { openKey } from '../../perform/keys.ts';
+import { write } from './act.ts';
+import { runFull } from './conformance-full.ts';
+import { runReadOnly } from './conformance-read-only.ts';
+import type { OnboardingDeps } from './deps.ts';
+import { factsOf, profileOf, show, specOf, stateOf } from './look.ts';
+import { contextOf } from './try-keys.ts';
+
+/** Tries the environment, and records what came of it; one in which everything held passes its stage. */
+export async function conformance(
+  deps: OnboardingDeps,
+  name: string,
+  request: ConformanceRequest,
+  caller: Caller,
+): Promise<OnboardingView> {
+  const spec = specOf(deps, name);
+  const run = signed(deps, await resultOf(deps, spec, request));
+  const state = await stateOf(deps, name);
+  const recorded: OnboardingEvent = { type: 'ConformanceRecorded', run };
+  const meta = { seq: state.seq + 1, at: deps.ports.clock.now(), actor: '' };
+  const after = foldOnboarding(state, { ...meta, event: recorded });
+  const evidence = { note: null, document: run.digest };
+  const refused = passRefusal(after, 'testing', evidence, await factsOf(deps, spec));
+  const passed: OnboardingEvent = { type: 'StagePassed', stage: 'testing', evidence };
+  await write(deps, state, refused === null ? [recorded, passed] : [recorded], caller);
+  return show(deps, name);
+}
+
+async function resultOf(
+  deps: OnboardingDeps,
+  spec: OnboardingSpec,
+  { credential }: ConformanceRequest,
+): Promise<ConformanceResult> {
+  const { clock } = deps.ports;
+  const startedAt = clock.now();
+  const appliedFor = await profileOf(deps, spec);
+  const about = { appliedFor: appliedFor?.name ?? '', startedAt };
+  if (credential !== null) {
+    const context = await contextOf(deps, credential);
+    const key = liveVersions(context.state).at(-1)?.key ?? null;
+    if (key === null) throw notHere(spec, `${credential} has no live key`);
+    const checks = await runReadOnly(deps.ports, context.issuer, await openKey(context, key));
+    const { name: issuer, profile } = context.issuer;
+    return { scope: 'read-only', issuer, profile: profile.name, ...about, endedAt: clock.now(), checks };
+  }
+  const issuer = await deps.ports.outside.issuer(spec.testing.issuer);
+  const { management, profile, rehearsal } = issuer;
+  // A key of a run's own is not sealed: only where it opens nothing and costs nothing to lose.
+  if (management === null || !rehearsal) throw notHere(spec, `${issuer.name} is no rehearsal issuer`);
+  const checks = await runFull(deps.ports, issuer, management, {
+    user: spec.testing.user,
+    overlapMs: (appliedFor ?? profile).overlapMs.value,
+  });
+  return {
+    scope: 'full',
+    issuer: issuer.name,
+    profile: profile.name,
+    ...about,
+    endedAt: clock.now(),
+    checks,
+  };
+}
+
+/** The digest is over the result as JSON, in the order in which its type names the fields. */
+function signed({ sha256, sign }: OnboardingDeps, result: ConformanceResult): ConformanceRun {
+  const { scope, issuer, profile, appliedFor, startedAt, endedAt, checks } = result;
+  const text = JSON.stringify({ scope, issuer, profile, appliedFor, startedAt, endedAt, checks });
+  const digest = `sha256:${sha256(text)}`;
+  return { ...result, passed: hasPassed(result), digest, signature: sign(digest) };
+}
+
+function notHere(spec: OnboardingSpec, saw: string): Fault {
+  return new Fault('KT5310', { place: `onboarding ${spec.name}, testing`, saw });
+}

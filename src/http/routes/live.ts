@@ -1,0 +1,118 @@
+import { Readable } from 'node:stream';
+import type { FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { NEEDS } from '../../domain/access/needs.ts';
+import type { LiveWord } from '../../domain/live.ts';
+import { toWire } from '../../domain/wire.ts';
+import { actorOf } from '../../domain/access/caller.ts';
+import { Fault } from '../../domain/fault.ts';
+import { callerOf } from '../gatekeeper.ts';
+import { fault } from '../schemas.ts';
+import type { RouteDependencies, Routes } from './dependencies.ts';
+
+/** A browser opens one for each tab; a caller who forgets to close them does not take those of others. */
+const OF_ONE_CALLER = 12;
+const IN_ALL = 100;
+/** How long a browser waits before it comes back after a cut. */
+const RETRY_MS = 2_000;
+
+const position = z.coerce.number().int().nonnegative();
+
+/**
+ * Server-sent events: what changed, by name and position. A stream ends as soon as its caller would be refused, which is
+ * looked at with every sign of life.
+ */
+export function liveRoute(routes: Routes, deps: RouteDependencies): void {
+  const { operations, closing } = deps;
+  const places = seats();
+  routes.get(
+    '/v1/live',
+    {
+      config: { needs: NEEDS.looking, unattended: true },
+      schema: {
+        summary: 'What changes from now on, as a stream of server-sent events',
+        querystring: z.strictObject({ after: position.optional() }),
+        headers: z.looseObject({ 'last-event-id': position.optional().catch(undefined) }),
+        response: {
+          200: z.any().meta({ description: 'text/event-stream' }),
+          default: fault,
+        },
+      },
+    },
+    async (request, reply) => {
+      const after = request.headers['last-event-id'] ?? request.query.after ?? null;
+      const leave = places.take(actorOf(callerOf(request)));
+      const gone = new AbortController();
+      reply.raw.once('close', () => gone.abort());
+      const signal = AbortSignal.any([gone.signal, closing]);
+      const words = operations.live(after, signal);
+      return (
+        reply
+          .type('text/event-stream')
+          // Kept alive after its end, it would hold up a daemon that stops.
+          .header('connection', 'close')
+          .send(Readable.from(said(words, { request, deps, leave }), { objectMode: false }))
+      );
+    },
+  );
+}
+
+interface Listener {
+  readonly request: FastifyRequest;
+  readonly deps: Pick<RouteDependencies, 'recognise' | 'redact'>;
+  readonly leave: () => void;
+}
+
+async function* said(words: AsyncIterable<LiveWord>, listener: Listener): AsyncGenerator<string> {
+  const { request, deps, leave } = listener;
+  try {
+    yield `retry: ${RETRY_MS}\n\n`;
+    for await (const word of words) {
+      if (word.is === 'beat' && !(await isStillLetIn(request, deps))) {
+        yield 'event: ended\ndata: {}\n\n';
+        return;
+      }
+      yield deps.redact(textOf(word));
+    }
+  } finally {
+    leave();
+  }
+}
+
+async function isStillLetIn(
+  request: FastifyRequest,
+  { recognise }: Pick<RouteDependencies, 'recognise'>,
+): Promise<boolean> {
+  try {
+    await recognise(request);
+    return true;
+  } catch (thrown) {
+    if (thrown instanceof Fault) return false;
+    throw thrown;
+  }
+}
+
+function textOf(word: LiveWord): string {
+  const { is, ...rest } = toWire(word);
+  const id = 'position' in word ? `id: ${word.position}\n` : '';
+  return `event: ${is}\n${id}data: ${JSON.stringify(rest)}\n\n`;
+}
+
+/** Who listens now. Throws KT6102 where all places are taken. */
+function seats(): { take(actor: string): () => void } {
+  const taken = new Map<string, number>();
+  return {
+    take: (actor) => {
+      const own = taken.get(actor) ?? 0;
+      const all = [...taken.values()].reduce((sum, each) => sum + each, 0);
+      if (own >= OF_ONE_CALLER || all >= IN_ALL)
+        throw new Fault('KT6102', { place: 'live streams', saw: `${own} of this caller, ${all} in all` });
+      taken.set(actor, own + 1);
+      return () => {
+        const left = (taken.get(actor) ?? 1) - 1;
+        if (left === 0) taken.delete(actor);
+        else taken.set(actor, left);
+      };
+    },
+  };
+}
