@@ -11,9 +11,11 @@ const DAY_AND_TIME = /^(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d(?::\d\d)?)(?: ?UTC)?$/;
 /** What a person types of a portal's "last reset": a day, or a day and a time in UTC. Null where it is neither. */
 export function parseLastReset(text: string): number | null {
   const typed = text.trim();
-  if (DAY.test(typed)) return parseTime(`${typed}T00:00Z`);
-  const [, day, time] = DAY_AND_TIME.exec(typed) ?? [];
-  return day === undefined ? parseTime(typed) : parseTime(`${day}T${time}Z`);
+  const [, day = DAY.exec(typed)?.[0], time = '00:00'] = DAY_AND_TIME.exec(typed) ?? [];
+  if (day === undefined) return parseTime(typed);
+  const at = parseTime(`${day}T${time}Z`);
+  // The 31st of February is a slip, and no 3rd of March.
+  return at !== null && rfc3339(at).startsWith(day) ? at : null;
 }
 
 /** Whether what was typed may be what was recorded: portals show days without a zone, and times without seconds. */

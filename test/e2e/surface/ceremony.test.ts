@@ -31,6 +31,7 @@ describe('the ceremony at a terminal', function () {
     token = place.path('data/admin-token');
   });
   afterEach(async () => {
+    await place.closeTerminals();
     await wire.stop();
     await place.remove();
   });
@@ -208,7 +209,7 @@ describe('the ceremony at a terminal', function () {
       first.enter(answer);
       await first.sees(/Last reset|masked\?|Go on to|KT502[01]/);
     }
-    await first.sees(/token:operator-2 has confirmed and presses Reset Key\. Do not press it a second/);
+    await first.sees(/token:operator-2 has confirmed and presses Reset Key\. Do not press it a\s+second/);
     const key = await place.portal.reset(NAME);
     await place.paste(first, key);
     await first.sees(/you may close the page now/);

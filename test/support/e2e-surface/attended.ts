@@ -19,6 +19,8 @@ export interface AttendedPlace extends Installation {
   readonly daemon: Running;
   /** `keyturn ceremony …` at a terminal. */
   ceremony(what: 'start' | 'resume', ...more: readonly string[]): Terminal;
+  /** Those that a test has left open. */
+  closeTerminals(): Promise<void>;
   phase(): Promise<string | null>;
   /** The types of its events so far. */
   events(): Promise<readonly string[]>;
@@ -41,6 +43,7 @@ export async function attendedPlace(): Promise<AttendedPlace> {
       manifests.credential(NAME, [{ store: 'disk', file: `${NAME}.json` }]),
     ),
   );
+  const terminals: Terminal[] = [];
   const daemon = await place.start();
   const phase: AttendedPlace['phase'] = async () => {
     const { task } = (await (await place.api('GET', `/v1/credentials/${NAME}/task`)).json()) as {
@@ -55,7 +58,14 @@ export async function attendedPlace(): Promise<AttendedPlace> {
     portal: await openPortal(sandbox),
     daemon,
     phase,
-    ceremony: (what, ...more) => startTerminal(['ceremony', what, NAME, '--data', place.data, ...more]),
+    ceremony: (what, ...more) => {
+      const terminal = startTerminal(['ceremony', what, NAME, '--data', place.data, ...more]);
+      terminals.push(terminal);
+      return terminal;
+    },
+    closeTerminals: async () => {
+      for (const terminal of terminals) await terminal.close();
+    },
     events: async () => {
       const { items } = (await (await place.api('GET', `/v1/events?name=${NAME}&limit=500`)).json()) as {
         readonly items: readonly { readonly event: { readonly type: string } }[];
