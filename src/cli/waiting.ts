@@ -5,7 +5,8 @@ import type { ApprovalsView, ApprovalView, ReviewView } from '../domain/approval
 import { byUrgency } from '../domain/tasks/present.ts';
 import type { TaskView } from '../domain/tasks/view.ts';
 import type { StatusRow } from '../domain/views.ts';
-import { needsAPerson, wordOf } from './screen/condition.ts';
+import { needsAPerson } from '../domain/present/look.ts';
+import { wordOf } from './screen/condition.ts';
 
 /** One thing that does not go on before somebody does something. */
 export interface WaitingItem {

@@ -37,11 +37,12 @@ export function keptActs(handing: HandingIn): Acts {
 export function assistedActs(
   handing: HandingIn,
   open: (task: TaskView, turn: Turn) => Promise<Assistant>,
-): Acts {
+): { readonly acts: Acts; readonly mayShowKey: () => boolean } {
   let assistant: Assistant | null = null;
   /** The attempt for which the window of this run stands where the press is next. */
   let ready = false;
-  return {
+  let mayShowKey = false;
+  const acts: Acts = {
     ...keptActs(handing),
     ready: async (turn) => {
       if (turn.task.claim?.by !== turn.desk.me) return confirmByHand(turn);
@@ -58,9 +59,13 @@ export function assistedActs(
       if (assistant === null || !ready || turn.task.calledBy !== turn.desk.me) return pressByHand(turn);
       // Whatever comes of it, a second press is not what follows.
       ready = false;
-      return toKey(turn, assistant, handing);
+      mayShowKey = true;
+      const end = await toKey(turn, assistant, handing);
+      mayShowKey = end.mayShowKey;
+      return end.what;
     },
   };
+  return { acts, mayShowKey: () => mayShowKey };
 }
 
 async function look(turn: Turn, assistant: Assistant): ReturnType<Act> {
@@ -86,13 +91,15 @@ async function look(turn: Turn, assistant: Assistant): ReturnType<Act> {
   return null;
 }
 
-async function toKey(turn: Turn, assistant: Assistant, handing: HandingIn): ReturnType<Act> {
+interface AtPortal {
+  readonly what: CeremonyEnd | null;
+  readonly mayShowKey: boolean;
+}
+
+async function toKey(turn: Turn, assistant: Assistant, handing: HandingIn): Promise<AtPortal> {
   const { desk, task } = turn;
-  once(
-    turn,
-    '  Code and trading password are typed there, never here. If it refuses them: stop.',
-    attemptIn(turn),
-  );
+  const warning = '  Code and trading password are typed there, never here. If it refuses them: stop.';
+  once(turn, warning, attemptIn(turn));
   const shown = await assistant.toKey().catch((thrown: unknown) => {
     if (!(thrown instanceof Fault)) throw thrown;
     return thrown;
@@ -100,12 +107,18 @@ async function toKey(turn: Turn, assistant: Assistant, handing: HandingIn): Retu
   if (shown instanceof Fault) {
     desk.say(`${shown.code} ${shown.place}: ${shown.saw}`, 'bad');
     desk.say('  Do not close the page. From here on it goes by hand.');
-    return pressByHand(turn);
+    return { what: await pressByHand(turn), mayShowKey: true };
   }
-  if (shown.kind === 'key') return takeKey(turn, shown, handing);
-  if (shown.kind === 'closed') return left(turn, shown);
-  await desk.client.reportRefused(task.credential, attemptIn(turn));
-  return null;
+  switch (shown.kind) {
+    case 'key':
+      await takeKey(turn, shown, handing);
+      return { what: null, mayShowKey: true };
+    case 'refused':
+      await desk.client.reportRefused(task.credential, attemptIn(turn));
+      return { what: null, mayShowKey: false };
+    case 'closed':
+      return { what: left(turn, shown), mayShowKey: false };
+  }
 }
 
 function left({ desk, task }: Turn, { pressed }: Extract<ToKey, { kind: 'closed' }>): CeremonyEnd {
@@ -119,11 +132,7 @@ function left({ desk, task }: Turn, { pressed }: Extract<ToKey, { kind: 'closed'
 }
 
 /** Sealed, and on this machine's disk, before anybody is asked to take it. */
-async function takeKey(
-  turn: Turn,
-  pair: Extract<ToKey, { kind: 'key' }>,
-  handing: HandingIn,
-): ReturnType<Act> {
+async function takeKey(turn: Turn, pair: Extract<ToKey, { kind: 'key' }>, handing: HandingIn): Promise<void> {
   const { desk, task, answer } = turn;
   const attempt = attemptIn(turn);
   const target = { uid: task.uid, attempt, recipient: answer.recipient };
@@ -131,7 +140,6 @@ async function takeKey(
   const place = await handing.kept.keep(task.credential, attempt, file);
   desk.say('4 The key was read and sealed. Do not close the page yet.');
   await handIn(turn, file, place, handing);
-  return null;
 }
 
 async function handInKept(turn: Turn, handing: HandingIn): Promise<boolean> {

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { join } from 'node:path';
-import type { Browser } from 'playwright-core';
+import type { Browser, BrowserContext } from 'playwright-core';
 import { Fault } from '../../domain/fault.ts';
 import type { TaskView } from '../../domain/tasks/view.ts';
 import { agreed } from '../desk.ts';
@@ -23,13 +23,18 @@ export interface Assistance {
   readonly appearsMs?: number;
 }
 
+export interface Assisted {
+  readonly acts: Acts;
+  /** Whether the page may show a key that the issuer is not known to accept. */
+  readonly mayShowKey: () => boolean;
+  readonly untilClosed: () => Promise<void>;
+  readonly close: () => Promise<void>;
+}
+
 /** The acts of a ceremony with a browser, and what ends that browser. It is opened when it is first needed. */
-export function assist(
-  handing: HandingIn,
-  assistance: Assistance,
-): { readonly acts: Acts; readonly close: () => Promise<void> } {
+export function assist(handing: HandingIn, assistance: Assistance): Assisted {
   const open: Browser[] = [];
-  const acts = assistedActs(handing, async (task, turn) => {
+  const { acts, mayShowKey } = assistedActs(handing, async (task, turn) => {
     const assisting = await prepared(task, turn, assistance);
     const browser = await assistance.launch();
     open.push(browser);
@@ -37,10 +42,22 @@ export function assist(
   });
   return {
     acts,
+    mayShowKey,
+    untilClosed: async () => {
+      await Promise.all(open.flatMap((browser) => browser.contexts()).map(untilEmpty));
+    },
     close: async () => {
       for (const browser of open) await browser.close().catch(() => undefined);
     },
   };
+}
+
+/** Until the person has closed every page of it. */
+async function untilEmpty(context: BrowserContext): Promise<void> {
+  const ends = context
+    .pages()
+    .map((page) => page.waitForEvent('close', { timeout: 0 }).catch(() => undefined));
+  await Promise.all(ends);
 }
 
 /** Everything that can be wrong is found before a window opens. */
