@@ -82,6 +82,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     'what is wrong; acknowledge, silence, drill',
     () => import('./commands/alerts.ts'),
   ),
+  entry(
+    'onboard [what] [application] [subject] [id]',
+    "apply for an issuer's API, from the first talk to the first key",
+    () => import('./commands/onboard.ts'),
+  ),
   entry('doctor', 'check the installation', () => import('./commands/doctor.ts')),
   entry(
     'explain [code]',

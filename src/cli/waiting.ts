@@ -2,10 +2,10 @@ import type { WhoAmI } from '../domain/access/views.ts';
 import { isAmong } from '../domain/approvals/may-agree.ts';
 import type { Approver } from '../domain/approvals/may-agree.ts';
 import type { ApprovalsView, ApprovalView, ReviewView } from '../domain/approvals/views.ts';
+import { needsAPerson } from '../domain/present/look.ts';
 import { byUrgency } from '../domain/tasks/present.ts';
 import type { TaskView } from '../domain/tasks/view.ts';
 import type { StatusRow } from '../domain/views.ts';
-import { needsAPerson } from '../domain/present/look.ts';
 import { wordOf } from './screen/condition.ts';
 
 /** One thing that does not go on before somebody does something. */

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { WhoAmI } from '../../src/domain/access/views.ts';
+import type { TaskView } from '../../src/domain/tasks/view.ts';
 import { waitingFor } from '../../src/cli/waiting.ts';
 import { credential, NOW } from '../http/sample-fleet.ts';
 import { TASK } from '../http/sample-task.ts';
@@ -78,7 +79,7 @@ describe('keyturn next', () => {
       ...change,
     });
     const NOTHING = { approvals: { approvals: [], reviews: [] }, rows: [] };
-    const free = { ...TASK, claim: null, operators: ['group:broker-ops', 'user:deputy'] };
+    const free: TaskView = { ...TASK, claim: null, operators: ['group:broker-ops', 'user:deputy'] };
     const seenBy = (asker: WhoAmI, task = free) =>
       waitingFor(asker, { ...NOTHING, tasks: [task] }).map(({ command }) => command);
 

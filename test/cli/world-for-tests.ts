@@ -8,6 +8,7 @@ import type { OfflineCommands } from '../../src/cli/offline.ts';
 import { formatEndpoint } from '../../src/domain/endpoint.ts';
 import { createOperationsDouble } from '../http/operations-double.ts';
 import { NOW } from '../http/sample-fleet.ts';
+import type { HttpServerOptions } from '../../src/http/server.ts';
 import type { OperationsDouble } from '../http/operations-double.ts';
 import { ADMIN_TOKEN, startTestServer } from '../http/server-for-tests.ts';
 import type { TestServer } from '../http/server-for-tests.ts';
@@ -99,9 +100,12 @@ export interface Daemon {
 }
 
 /** A real server on a data directory of its own, as a daemon leaves it. */
-export async function startDaemon(double: OperationsDouble = createOperationsDouble()): Promise<Daemon> {
+export async function startDaemon(
+  double: OperationsDouble = createOperationsDouble(),
+  change: Partial<HttpServerOptions> = {},
+): Promise<Daemon> {
   const data = await mkdtemp(join(tmpdir(), 'keyturn-cli-'));
-  const server = await startTestServer({}, double);
+  const server = await startTestServer(change, double);
   await writeFile(join(data, 'daemon.json'), formatEndpoint({ address: server.address, pid: process.pid }));
   await writeFile(join(data, 'admin-token'), `${ADMIN_TOKEN}\n`, { mode: 0o600 });
   const within =

@@ -49,9 +49,10 @@ export function scriptedDesk(
 }
 
 /** The operations as the client of one person has them; after each the engine has done what is due. */
-function clientOf({ operations, pass }: AttendedRig, caller: Caller): CeremonyClient {
+function clientOf(rig: AttendedRig, caller: Caller): CeremonyClient {
+  const { operations } = rig;
   const after = async <T>(name: string, done: T) => {
-    await pass(0);
+    await rig.pass(0);
     return { ...(await operations.task(name)), ...done };
   };
   return {
