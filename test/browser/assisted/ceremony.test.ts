@@ -81,7 +81,7 @@ describe('a ceremony with a browser', function () {
     const token = new Secret((await readFile(place.path('data/admin-token'), 'utf8')).trim());
     client = createClient({ kind: 'url', url: wire.address, caFile: null }, token);
     await until('the task', async () => (await client.task(NAME)).task?.phase === 'unclaimed');
-    browser = await launch();
+    browser = await launch(place.path('browser'));
     operator = operatorAt(browser, sandbox.pagesUrl);
     said = [];
     leaves = false;
@@ -148,6 +148,8 @@ describe('a ceremony with a browser', function () {
     const digest = createHash('sha256').update(held.APP_SECRET).digest('hex');
     return digest === (await truth())?.keys.at(-1)?.secretSha256;
   };
+  /** What is there now: files of a browser that runs come and go. */
+  const below = (name: string) => filesBelow(place.path(name)).catch(() => []);
   const nothingOfThePersonIn = async (code: string): Promise<void> => {
     const { APP_SECRET } = JSON.parse(await readFile(place.path(`files/${NAME}.json`), 'utf8')) as Record<
       string,
@@ -157,10 +159,9 @@ describe('a ceremony with a browser', function () {
       where: `${method} ${url}`,
       bytes: Buffer.from(JSON.stringify(headers) + body),
     }));
-    const disk = [
-      ...(await filesBelow(place.data)),
-      ...(await filesBelow(place.path('state')).catch(() => [])),
-    ];
+    const profile = await below('browser');
+    assert.ok(profile.length > 5, 'the browser runs, and keeps what it keeps');
+    const disk = [...(await filesBelow(place.data)), ...(await below('state')), ...profile];
     const screen = { where: 'the terminal', bytes: Buffer.from(said.join('\n')) };
     const typed = [
       { what: 'the trading password', text: DEMO.tradingPassword },
