@@ -14,16 +14,10 @@ import type { Sandbox } from '../../../src/sandbox/server.ts';
 import { useBrowser } from '../../support/browser.ts';
 import { operatorAt } from './operator.ts';
 import type { Operator } from './operator.ts';
+import { truthOf } from './place.ts';
 
 const FILE = 'recipes/sandbox.yaml';
 const PATIENCE_MS = 4_000;
-
-interface Truth {
-  readonly applications: readonly {
-    readonly counters: { readonly reset: number };
-    readonly keys: readonly { readonly appKey: string; readonly secretSha256: string }[];
-  }[];
-}
 
 describe('the browser that assists', function () {
   this.timeout(60_000);
@@ -57,10 +51,7 @@ describe('the browser that assists', function () {
       appearsMs: PATIENCE_MS,
     });
   };
-  const truth = async () => {
-    const { applications } = (await (await fetch(`${sandbox.apiUrl}/control/state`)).json()) as Truth;
-    return applications[0];
-  };
+  const truth = () => truthOf(sandbox);
   const before = async () => {
     const looking = assistant.lookBefore();
     await operator.logIn();

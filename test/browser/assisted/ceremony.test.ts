@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import type { Browser } from 'playwright-core';
 import { createClient } from '../../../src/client/client.ts';
@@ -12,30 +11,19 @@ import { keptIn } from '../../../src/operator/assisted/kept.ts';
 import { runCeremony } from '../../../src/operator/ceremony.ts';
 import { Detached } from '../../../src/operator/desk.ts';
 import type { Desk } from '../../../src/operator/desk.ts';
-import { DEVELOPER_MANAGE } from '../../../src/sandbox/pages/frame/sites.ts';
 import { DEMO } from '../../../src/sandbox/seed.ts';
-import { startSandbox } from '../../../src/sandbox/server.ts';
 import type { Sandbox } from '../../../src/sandbox/server.ts';
 import { launch } from '../../support/browser.ts';
-import { addressOf, createInstallation } from '../../support/e2e-surface/installation.ts';
+import { addressOf } from '../../support/e2e-surface/installation.ts';
 import type { Installation } from '../../support/e2e-surface/installation.ts';
-import * as manifests from '../../support/e2e-surface/manifests.ts';
 import { filesBelow, hitsIn } from '../../support/e2e-surface/needles.ts';
 import { until } from '../../support/e2e-surface/until.ts';
 import { startProxy } from '../../support/servers/proxy.ts';
 import type { Proxy } from '../../support/servers/proxy.ts';
 import { requireServer } from '../../support/servers/require.ts';
 import { operatorAt } from './operator.ts';
+import { isInStore, NAME, openPlace, truthOf } from './place.ts';
 import type { Operator } from './operator.ts';
-
-const NAME = DEMO.application;
-
-interface Truth {
-  readonly applications: readonly {
-    readonly counters: { readonly reset: number };
-    readonly keys: readonly { readonly appKey: string; readonly secretSha256: string }[];
-  }[];
-}
 
 /** The real daemon, the real pages of the sandbox, a real Chromium, and a person who types there. */
 describe('a ceremony with a browser', function () {
@@ -55,28 +43,7 @@ describe('a ceremony with a browser', function () {
     requireServer(this, 'chromium');
   });
   beforeEach(async () => {
-    sandbox = await startSandbox({ listen: '127.0.0.1:0', seedDemo: true });
-    place = await createInstallation();
-    const { appKey = '', appSecret = '' } = sandbox.seeded ?? {};
-    await place.secret(`files/${NAME}.json`, JSON.stringify({ APP_KEY: appKey, APP_SECRET: appSecret }));
-    await place.write(
-      'manifests/all.yaml',
-      manifests.together(
-        manifests.issuer(
-          'webull',
-          { gateway: sandbox.gatewayUrl, api: sandbox.apiUrl },
-          {
-            mint: 'attended',
-            portal: `${sandbox.pagesUrl}${DEVELOPER_MANAGE}`,
-            sandbox: undefined,
-          },
-        ),
-        manifests.policy(),
-        manifests.store('disk', { driver: 'files', directory: place.path('files') }),
-        manifests.credential(NAME, [{ store: 'disk', file: `${NAME}.json` }]),
-      ),
-    );
-    await place.start();
+    ({ sandbox, place } = await openPlace());
     wire = await startProxy(await addressOf(place.data));
     const token = new Secret((await readFile(place.path('data/admin-token'), 'utf8')).trim());
     client = createClient({ kind: 'url', url: wire.address, caFile: null }, token);
@@ -129,11 +96,7 @@ describe('a ceremony with a browser', function () {
     });
     return runCeremony(await deskOf(), NAME, assisted.acts);
   };
-  const truth = async () => {
-    const { applications } = (await (await fetch(`${sandbox.apiUrl}/control/state`)).json()) as Truth;
-    return applications[0];
-  };
-  const resets = async () => (await truth())?.counters.reset;
+  const resets = async () => (await truthOf(sandbox))?.counters.reset;
   /** To the form, and the code from the phone. */
   const toTheCode = async (): Promise<string> => {
     await until('the window', () => browser.contexts().length > 0);
@@ -141,13 +104,7 @@ describe('a ceremony with a browser', function () {
     await (await operator.page()).getByRole('heading', { name: 'Reset Key: ' }).waitFor();
     return operator.askCode();
   };
-  const isInStore = async (): Promise<boolean> => {
-    const held = JSON.parse(await readFile(place.path(`files/${NAME}.json`), 'utf8')) as {
-      APP_SECRET: string;
-    };
-    const digest = createHash('sha256').update(held.APP_SECRET).digest('hex');
-    return digest === (await truth())?.keys.at(-1)?.secretSha256;
-  };
+  const inStore = () => isInStore(place, sandbox);
   /** What is there now: files of a browser that runs come and go. */
   const below = (name: string) => filesBelow(place.path(name)).catch(() => []);
   const nothingOfThePersonIn = async (code: string): Promise<void> => {
@@ -180,7 +137,7 @@ describe('a ceremony with a browser', function () {
     const code = await toTheCode();
     await operator.press(code);
     assert.equal((await ceremony).kind, 'accepted');
-    await until('the store', isInStore);
+    await until('the store', inStore);
     assert.equal(await resets(), 1);
     assert.match(said.join('\n'), /The portal shows no reset, App Key [0-9a-f]{4}\*{4}/);
     const saidAt = (words: RegExp) => said.findIndex((line) => words.test(line));
@@ -206,7 +163,7 @@ describe('a ceremony with a browser', function () {
     // Without a browser, as on a machine that was started anew.
     const end = await runCeremony(await deskOf(), NAME, keptActs(handing()));
     assert.equal(end.kind, 'accepted');
-    await until('the store', isInStore);
+    await until('the store', inStore);
     assert.equal(await resets(), 1);
     assert.deepEqual(await readdir(place.path('state/sealed')), []);
     await nothingOfThePersonIn(code);
@@ -219,7 +176,7 @@ describe('a ceremony with a browser', function () {
     wire.treat(({ url }) => (url.endsWith('/paste') && (lost += 1) === 1 ? 'drop-reply' : 'pass'));
     await operator.press(code);
     assert.equal((await ceremony).kind, 'accepted');
-    await until('the store', isInStore);
+    await until('the store', inStore);
     const events = await client.events({ name: NAME, afterPosition: 0, limit: 500, waitMs: 0 });
     assert.equal(events.filter(({ event }) => event.type === 'Sealed').length, 1);
     assert.equal(await resets(), 1);
