@@ -4,6 +4,7 @@ import { approvalCalls } from '../client/approvals.ts';
 import { keyCalls, pathOf } from '../client/keys.ts';
 import { lifeCalls } from '../client/life.ts';
 import type { Asking, Request } from '../client/request.ts';
+import { taskCalls } from '../client/tasks.ts';
 import type { WhoAmI } from '../domain/access/views.ts';
 import type { FaultView } from '../domain/fault.ts';
 import { fromWire } from '../domain/wire.ts';
@@ -63,6 +64,7 @@ function apiOver(over: Asking) {
     ...lifeCalls(ask, pathOf),
     ...alertingCalls(ask, list),
     ...approvalCalls(ask, list),
+    ...taskCalls(ask, pathOf),
     access: accessClient(over),
     /** The browser gets a cookie and the page never sees what is in it. */
     logIn: (user: string, password: string, newPassword: string | null) =>

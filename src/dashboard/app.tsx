@@ -2,16 +2,30 @@ import type { ComponentType } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import type { PagePath } from '../domain/pages.ts';
 import { findSession, session } from './api.ts';
+import type { Api } from './api.ts';
 import { connection, listenLive } from './live.ts';
 import { Link } from './parts/link.tsx';
 import { LoginPage } from './pages/login.tsx';
+import { AlertsPage } from './pages/alerts.tsx';
+import { ApprovalsPage } from './pages/approvals.tsx';
+import { AuditPage } from './pages/audit.tsx';
+import { CredentialPage } from './pages/credential.tsx';
 import { FleetPage } from './pages/fleet.tsx';
+import { SettingsPage } from './pages/settings.tsx';
+import { TasksPage } from './pages/tasks.tsx';
+import { useQuery } from './query.ts';
 import { followAddress, route } from './route.ts';
 import { useStore } from './store.ts';
 import { strings } from './strings/index.ts';
 
 const PAGE_OF: Readonly<Partial<Record<PagePath, ComponentType>>> = {
   '/': FleetPage,
+  '/credentials/:name': CredentialPage,
+  '/tasks': TasksPage,
+  '/approvals': ApprovalsPage,
+  '/alerts': AlertsPage,
+  '/audit': AuditPage,
+  '/settings': SettingsPage,
 };
 
 const IN_NAVIGATION = Object.keys(strings.pages).filter(
@@ -29,13 +43,13 @@ export function App() {
 }
 
 function Shell() {
-  const { page } = useStore(route);
+  const { page, params } = useStore(route);
   const main = useRef<HTMLElement>(null);
   useEffect(listenLive, []);
   const address = location.pathname;
   useEffect(() => {
     // The title first, so that whoever listens to the page hears where they are.
-    document.title = titleOf(page);
+    document.title = titleOf(page, params.name);
   }, [page, address]);
   const Page = page === null ? undefined : PAGE_OF[page];
   return (
@@ -54,6 +68,7 @@ function Shell() {
 function Masthead() {
   const { page } = useStore(route);
   const state = useStore(connection);
+  const waiting = useQuery('waiting', countWaiting, { onBeat: true }).value;
   return (
     <header class="masthead">
       <div class="masthead-inner">
@@ -65,7 +80,7 @@ function Masthead() {
             {IN_NAVIGATION.map((each) => (
               <li key={each}>
                 <Link to={each} current={page === each}>
-                  {strings.pages[each]}
+                  {strings.pages[each]} <Count of={waiting?.[each] ?? 0} />
                 </Link>
               </li>
             ))}
@@ -79,6 +94,24 @@ function Masthead() {
   );
 }
 
+/** How much waits on the pages on which people answer. */
+async function countWaiting(api: Api): Promise<Readonly<Partial<Record<PagePath, number>>>> {
+  const [tasks, { approvals, reviews }, alerts] = await Promise.all([
+    api.tasks(),
+    api.approvals(),
+    api.alerts(),
+  ]);
+  return {
+    '/tasks': tasks.items.length,
+    '/approvals': approvals.length + reviews.length,
+    '/alerts': alerts.length,
+  };
+}
+
+function Count({ of }: { readonly of: number }) {
+  return of === 0 ? null : <span class="count">{of}</span>;
+}
+
 function NotFound() {
   return (
     <>
@@ -90,7 +123,8 @@ function NotFound() {
   );
 }
 
-function titleOf(page: PagePath | null): string {
+function titleOf(page: PagePath | null, subject: string | undefined): string {
+  if (subject !== undefined) return `${subject} · ${strings.product}`;
   const name = page !== null && page in strings.pages ? strings.pages[page as '/'] : null;
   return name === null ? strings.product : `${name} · ${strings.product}`;
 }

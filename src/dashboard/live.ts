@@ -1,8 +1,9 @@
 import type { LiveChange } from '../domain/live.ts';
 import { parseTime } from '../domain/wire.ts';
 import { findSession } from './api.ts';
-import { chance, setClock } from './clock.ts';
+import { setClock } from './clock.ts';
 import { createStore } from './store.ts';
+import { openStream } from './stream.ts';
 
 /** Whether what is shown is what is: the stream is open, is being opened, or has been away for a while. */
 export type Connection = 'live' | 'connecting' | 'away';
@@ -11,14 +12,14 @@ export type LiveNews =
   /** Everything may have changed. */
   | { readonly is: 'anew' }
   | { readonly is: 'changed'; readonly changes: readonly LiveChange[] }
-  | { readonly is: 'beat' };
+  | { readonly is: 'beat' }
+  /** The session has ended. */
+  | { readonly is: 'ended' };
 
 export const connection = createStore<Connection>('connecting');
 
-const FIRST_WAIT_MS = 1_000;
-const LONGEST_WAIT_MS = 30_000;
-/** Two signs of life that did not come. */
-const SILENCE_MS = 40_000;
+/** The position of the last event that the page has heard of; null: none yet. */
+export const position = createStore<string | null>(null);
 
 const listeners = new Set<(news: LiveNews) => void>();
 
@@ -27,69 +28,59 @@ export function onNews(listener: (news: LiveNews) => void): () => void {
   return () => listeners.delete(listener);
 }
 
-function tell(news: LiveNews): void {
-  for (const listener of [...listeners]) listener(news);
-}
+/** What the page with the stream tells the others; `ask`: one of them has just been opened. */
+type Told =
+  | { readonly is: 'ask' }
+  | { readonly is: 'connection'; readonly state: Connection; readonly position: string | null }
+  | { readonly is: 'clock'; readonly now: number }
+  | { readonly is: 'news'; readonly news: LiveNews; readonly position: string | null };
 
-/** Opens the one stream of the page; comes back after every cut, later each time. Resolves to what ends it. */
+const NAME = 'keyturn-live';
+
+/**
+ * Keeps the page up to date. A browser opens six connections to a daemon and no more, so of all its tabs one has the
+ * stream and tells the others; when it is closed, the next one takes over. Resolves to what ends it.
+ */
 export function listenLive(): () => void {
-  let source: EventSource | null = null;
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  let failures = 0;
-  let position: string | null = null;
-
-  const open = (): void => {
-    source = new EventSource(position === null ? '/v1/live' : `/v1/live?after=${position}`);
-    const on = (name: string, hear: (data: Readonly<Record<string, unknown>>) => void): void =>
-      source?.addEventListener(name, (event: MessageEvent<string>) => {
-        if (event.lastEventId !== '') position = event.lastEventId;
-        failures = 0;
-        connection.set('live');
-        watch();
-        hear(JSON.parse(event.data) as Record<string, unknown>);
-      });
-    on('hello', ({ now }) => {
-      keepClock(now);
-      tell({ is: 'anew' });
-    });
-    on('missed', () => tell({ is: 'anew' }));
-    on('changed', ({ changes }) => tell({ is: 'changed', changes: changes as readonly LiveChange[] }));
-    on('beat', ({ now }) => {
-      keepClock(now);
-      tell({ is: 'beat' });
-    });
-    source.addEventListener('ended', () => void findSession());
-    source.addEventListener('error', again);
-    watch();
+  const channel = new BroadcastChannel(NAME);
+  const stop = new AbortController();
+  let leads = false;
+  const hear = (told: Told): void => {
+    if (told.is === 'connection') connection.set(told.state);
+    if (told.is === 'clock') setClock(told.now);
+    if ('position' in told && told.position !== null) position.set(told.position);
+    if (told.is !== 'news') return;
+    if (told.news.is === 'ended') void findSession();
+    for (const listener of [...listeners]) listener(told.news);
   };
-  const watch = (): void => {
-    clearTimeout(timer);
-    timer = setTimeout(again, SILENCE_MS);
+  const say = (told: Told): void => {
+    hear(told);
+    channel.postMessage(told);
   };
-  const again = (): void => {
-    source?.close();
-    failures += 1;
-    connection.set(failures > 2 ? 'away' : 'connecting');
-    const waitMs = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (failures - 1));
-    clearTimeout(timer);
-    timer = setTimeout(
-      () => {
-        // A refused stream looks like a cut one; this tells them apart.
-        findSession().catch(() => undefined);
-        open();
+  channel.onmessage = ({ data }: MessageEvent<Told>) => {
+    if (data.is !== 'ask') hear(data);
+    else if (leads)
+      channel.postMessage({ is: 'connection', state: connection.get(), position: position.get() });
+  };
+  channel.postMessage({ is: 'ask' });
+  const lead = async (): Promise<void> => {
+    leads = true;
+    const close = openStream({
+      after: position.get(),
+      onState: (state) => say({ is: 'connection', state, position: null }),
+      onTime: (now) => {
+        const at = parseTime(now);
+        if (at !== null) say({ is: 'clock', now: at });
       },
-      waitMs * (0.5 + chance() / 2),
-    );
+      onNews: (news, at) => say({ is: 'news', news, position: at }),
+    });
+    await new Promise<void>((resolve) => stop.signal.addEventListener('abort', () => resolve()));
+    close();
   };
-
-  open();
+  // Refused only when it is stopped before its turn.
+  navigator.locks.request(NAME, { signal: stop.signal }, lead).catch(() => undefined);
   return () => {
-    clearTimeout(timer);
-    source?.close();
+    stop.abort();
+    channel.close();
   };
-}
-
-function keepClock(now: unknown): void {
-  const at = typeof now === 'string' ? parseTime(now) : null;
-  if (at !== null) setClock(at);
 }

@@ -36,3 +36,20 @@ export function iso(at: number): string {
 export function age(ms: number): string {
   return formatDuration(ms).split(' ')[0] ?? '0s';
 }
+
+const dayFormat = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' });
+
+/** `8 Dec`, for an axis. */
+export function day(at: number): string {
+  return dayFormat.format(at);
+}
+
+const stampFormat = new Intl.DateTimeFormat('en-CA', {
+  ...({ year: 'numeric', month: '2-digit', day: '2-digit' } as const),
+  ...({ hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' } as const),
+});
+
+/** `2026-12-08, 10:00:07`, for lists. */
+export function stamp(at: number): string {
+  return stampFormat.format(at);
+}

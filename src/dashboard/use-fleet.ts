@@ -59,7 +59,7 @@ export function useFleet(): FleetQuery {
       }, ms);
     };
     const forget = onNews((news) => {
-      if (news.is === 'beat') return;
+      if (news.is === 'beat' || news.is === 'ended') return;
       if (news.is === 'anew') wantsAll = true;
       else for (const { name } of news.changes) changed.add(name);
       if (changed.size > AT_ONCE) wantsAll = true;

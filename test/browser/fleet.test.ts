@@ -42,6 +42,26 @@ describe('the fleet in a browser', function () {
     await page.getByRole('link', { name: 'wb-demo' }).waitFor();
   });
 
+  it('stays up to date in more tabs than a browser has connections, also when the one with the stream is closed', async () => {
+    const pages = [];
+    for (let tab = 0; tab < 8; tab += 1) {
+      const { page } = await watchedPage(context, daemon.url);
+      await page.goto(daemon.url);
+      await page.getByText('● live').waitFor();
+      pages.push(page);
+    }
+    const [first, ...others] = pages;
+    await first?.close();
+    const held = await runProgram([
+      ...['hold', 'wb-demo', '--until', '3d', '--reason', 'rehearsal', '--data', daemon.data],
+    ]);
+    assert.equal(held.code, 0, held.stderr);
+    for (const page of others) {
+      await page.getByRole('row', { name: /wb-demo.*held/ }).waitFor();
+      await page.close();
+    }
+  });
+
   it('shows what changes without being asked, and says when it can not', async () => {
     const { page, wrong } = await watchedPage(context, daemon.url);
     await page.goto(daemon.url);

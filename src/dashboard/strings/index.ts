@@ -1,5 +1,12 @@
+import { credentialStrings } from './credential.ts';
+import { deskStrings } from './desk.ts';
 import { fleetStrings } from './fleet.ts';
 import { shellStrings } from './shell.ts';
 
 /** Every word that the dashboard says by itself. What the daemon says is shown as it came. */
-export const strings = { ...shellStrings, fleet: fleetStrings };
+export const strings = {
+  ...shellStrings,
+  fleet: fleetStrings,
+  credential: credentialStrings,
+  ...deskStrings,
+};

@@ -52,6 +52,10 @@ export function credential(name: string, destinations: readonly object[], more: 
   });
 }
 
+export function onboarding(name: string, spec: object): string {
+  return manifest('OnboardingApplication', name, spec);
+}
+
 export function policy(name = 'prod', more: object = {}): string {
   return manifest('RotationPolicy', name, {
     mode: 'enforce',

@@ -47,10 +47,14 @@ export function freshKey(): Key {
   return { appKey: randomBytes(16).toString('hex'), appSecret: randomBytes(16).toString('hex') };
 }
 
-/** Without a folder it keeps its state in memory. */
-export async function startSandboxProcess(folder?: string): Promise<SandboxProcess> {
+/** Without a folder it keeps its state in memory. An empty one knows no institution and no user. */
+export async function startSandboxProcess(
+  folder?: string,
+  { empty = false }: { readonly empty?: boolean } = {},
+): Promise<SandboxProcess> {
   const state = folder === undefined ? [] : ['--data', folder];
-  const running = startProgram(['sandbox', '--listen', '127.0.0.1:0', '--seed-demo', ...state]);
+  const seed = empty ? [] : ['--seed-demo'];
+  const running = startProgram(['sandbox', '--listen', '127.0.0.1:0', ...seed, ...state]);
   const [line] = await running.says(/^\{.*\}$/m);
   const { gateway, api } = JSON.parse(line) as { gateway: string; api: string };
   const call = (method: string, path: string, body?: unknown): Promise<unknown> =>

@@ -1,0 +1,107 @@
+import type { CredentialView, EventView } from '../../domain/views.ts';
+import type { Api } from '../api.ts';
+import { useNow } from '../clock.ts';
+import { Acts } from '../parts/acts.tsx';
+import { Age } from '../parts/age.tsx';
+import { AlertLines } from '../parts/alert-lines.tsx';
+import { Journal } from '../parts/journal.tsx';
+import { Link } from '../parts/link.tsx';
+import { Loaded } from '../parts/loaded.tsx';
+import { Places } from '../parts/places.tsx';
+import { State } from '../parts/state.tsx';
+import { Strips } from '../parts/strips.tsx';
+import { Versions } from '../parts/versions.tsx';
+import { Why } from '../parts/why.tsx';
+import { useQuery } from '../query.ts';
+import { route } from '../route.ts';
+import { useStore } from '../store.ts';
+import { strings } from '../strings/index.ts';
+
+const words = strings.credential;
+const TICK_MS = 15_000;
+/** A credential that was rotated for decades has fewer. */
+const EVENTS_A_PAGE = 1_000;
+const PAGES = 10;
+
+export function CredentialPage() {
+  const { name = '' } = useStore(route).params;
+  const now = useNow(TICK_MS);
+  const found = useQuery(
+    name,
+    async (api) => {
+      const [view, why, events] = await Promise.all([api.show(name), api.why(name), eventsOf(api, name)]);
+      return { view, why, events };
+    },
+    { concerns: (change) => change.name === name },
+  );
+  return (
+    <>
+      <p>
+        <Link to="/">← {words.back}</Link>
+      </p>
+      <h1>{name}</h1>
+      <Loaded query={found}>
+        {({ view, why, events }) => (
+          <>
+            <Head view={view} now={now} />
+            <Acts view={view} onDone={found.reload} />
+            {view.alerts.length > 0 && (
+              <section class="panel" aria-labelledby="alerts">
+                <h2 id="alerts">{words.alerts}</h2>
+                <AlertLines alerts={view.alerts} now={now} />
+              </section>
+            )}
+            <div class="two wide-left">
+              <Versions view={view} now={now} />
+              <Why view={view} why={why} now={now} />
+            </div>
+            <Strips events={events} now={now} />
+            <Places view={view} now={now} />
+            <Journal events={events} />
+          </>
+        )}
+      </Loaded>
+    </>
+  );
+}
+
+async function eventsOf(api: Api, name: string): Promise<readonly EventView[]> {
+  const all: EventView[] = [];
+  for (let page = 0; page < PAGES; page += 1) {
+    const afterPosition = all.at(-1)?.position ?? 0;
+    const found = await api.events({ name, afterPosition, limit: EVENTS_A_PAGE });
+    all.push(...found);
+    if (found.length < EVENTS_A_PAGE) break;
+  }
+  return all;
+}
+
+function Head({ view, now }: { readonly view: CredentialView; readonly now: number }) {
+  const { owner, issuer, policy, source, labels, condition } = view;
+  const labelTexts = Object.entries(labels).map(([label, value]) => `${label}=${value}`);
+  const facts: readonly (readonly [string, string | null])[] = [
+    [words.facts.owner, owner],
+    [words.facts.issuer, issuer],
+    [words.facts.policy, policy],
+    [words.facts.source, source === null ? null : `${source.file}:${source.line}`],
+    [words.facts.labels, labelTexts.length === 0 ? null : labelTexts.join(' ')],
+  ];
+  return (
+    <div class="head">
+      <p class="head-state">
+        <State condition={condition} />
+      </p>
+      <div class="head-age">
+        <Age row={view} now={now} />
+      </div>
+      <dl class="facts">
+        {facts.map(([title, text]) => (
+          <div key={title}>
+            <dt>{title}</dt>
+            <dd>{text ?? words.none}</dd>
+          </div>
+        ))}
+      </dl>
+    </div>
+  );
+}

@@ -1,0 +1,123 @@
+import assert from 'node:assert/strict';
+import type { BrowserContext, Page } from 'playwright-core';
+import { useBrowser } from '../support/browser.ts';
+import { expectAccessible, loggedIn, watchedPage } from '../support/dashboard.ts';
+import { startScene } from '../support/dashboard-scene.ts';
+import type { Scene } from '../support/dashboard-scene.ts';
+
+const PASSWORD = 'a password for tests only';
+
+describe('the pages on which people answer', function () {
+  this.timeout(60_000);
+  const browser = useBrowser();
+  let scene: Scene;
+  let context: BrowserContext;
+  before(async function () {
+    this.timeout(60_000);
+    scene = await startScene();
+    context = await loggedIn(browser(), scene, scene.link);
+  });
+  after(() => scene.stop());
+
+  const open = async (path: string, heading: string): Promise<{ page: Page; wrong: readonly string[] }> => {
+    const watched = await watchedPage(context, scene.url);
+    await watched.page.goto(scene.url + path);
+    await watched.page.getByRole('heading', { name: heading, level: 1 }).waitFor();
+    return watched;
+  };
+
+  it('count what waits beside their names', async () => {
+    const { page } = await open('/', 'Fleet');
+    await page.getByRole('link', { name: /^Tasks 1$/ }).waitFor();
+    await page.getByRole('link', { name: /^Approvals [12]$/ }).waitFor();
+  });
+
+  it('show an alert with its next command, take it on, and keep it quiet', async () => {
+    const { page, wrong } = await open('/alerts', 'Alerts');
+    const alert = page.getByRole('listitem').filter({ hasText: 'KT-A103' });
+    await alert.first().waitFor();
+    assert.match(await alert.first().innerText(), /Next: keyturn why wb-quotes/);
+    await expectAccessible(page);
+    await alert.first().getByRole('button', { name: 'Take it on' }).press('Enter');
+    await page.getByLabel('Note').fill('on it');
+    await page.keyboard.press('Enter');
+    await page.getByText(/taken on by user:administrator: on it/).waitFor();
+    await alert.first().getByRole('button', { name: 'Keep quiet' }).press('Enter');
+    await page.getByLabel('Why').fill('rehearsal');
+    await expectAccessible(page);
+    await page.keyboard.press('Enter');
+    const row = page.getByRole('row', { name: /KT-A103 wb-quotes/ });
+    await row.waitFor();
+    await expectAccessible(page);
+    await row.getByRole('button', { name: 'End it' }).press('Enter');
+    await row.waitFor({ state: 'detached' });
+    assert.deepEqual(wrong, []);
+  });
+
+  it('let an approver agree to a digest, and nobody else', async () => {
+    const { page } = await open('/approvals', 'Approvals');
+    await page.getByText('rotate, age').waitFor();
+    assert.equal(await page.getByRole('button', { name: 'Approve' }).count(), 0);
+    const kim = await loggedInAs('kim', ['approver'], ['security']);
+    const { page: theirs, wrong } = await watchedPage(kim, scene.url);
+    await theirs.goto(`${scene.url}/approvals`);
+    await theirs.getByText('rotate, age').waitFor();
+    await expectAccessible(theirs);
+    await theirs.getByRole('button', { name: 'Approve' }).first().press('Enter');
+    await theirs.getByText('What you agree to is exactly this digest').waitFor();
+    await expectAccessible(theirs);
+    await theirs.getByRole('dialog').getByRole('button', { name: 'Approve' }).press('Enter');
+    await theirs.getByText('✔ it has begun').waitFor();
+    assert.deepEqual(wrong, []);
+    await theirs.goto(`${scene.url}/credentials/wb-risk`);
+    await theirs.getByRole('heading', { name: 'Versions' }).waitFor();
+    assert.equal(await theirs.getByRole('button', { name: 'Rotate now' }).count(), 0);
+    await kim.close();
+  });
+
+  it('show the tasks, the journal and the installation', async () => {
+    const tasks = await open('/tasks', 'Tasks');
+    await tasks.page.getByText('wb-portal').first().waitFor();
+    await expectAccessible(tasks.page);
+    const audit = await open('/audit', 'Audit');
+    await audit.page
+      .getByRole('row', { name: /wb-orders-1/ })
+      .first()
+      .waitFor();
+    await expectAccessible(audit.page);
+    const settings = await open('/settings', 'Settings');
+    await settings.page.getByText('a rehearsal: the sandbox').waitFor();
+    await settings.page.getByText('user:administrator').waitFor();
+    await expectAccessible(settings.page);
+    assert.deepEqual([...tasks.wrong, ...audit.wrong, ...settings.wrong], []);
+  });
+
+  it('end with the log-out, in every tab', async () => {
+    const { page } = await open('/settings', 'Settings');
+    const { page: other } = await open('/', 'Fleet');
+    await page.getByRole('button', { name: 'Log out' }).press('Enter');
+    await page.getByRole('heading', { name: 'Log in' }).waitFor();
+    await other.reload();
+    await other.getByRole('heading', { name: 'Log in' }).waitFor();
+  });
+
+  /** Somebody with a password of their own, logged in on the page. */
+  async function loggedInAs(
+    name: string,
+    roles: readonly string[],
+    groups: readonly string[],
+  ): Promise<BrowserContext> {
+    await scene.place.api('POST', '/v1/users', { name, roles, groups, password: `${PASSWORD} at first` });
+    const fresh = await browser().newContext();
+    const page = await fresh.newPage();
+    await page.goto(scene.url);
+    await page.getByLabel('User').fill(name);
+    await page.getByLabel('Password', { exact: true }).fill(`${PASSWORD} at first`);
+    await page.keyboard.press('Enter');
+    await page.getByText('Somebody else has set this password').waitFor();
+    await page.getByLabel(/New password/).fill(PASSWORD);
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'Fleet' }).waitFor();
+    return fresh;
+  }
+});
