@@ -48,8 +48,9 @@ async function resultOf(
   }
   const issuer = await deps.ports.outside.issuer(spec.testing.issuer);
   const { management, profile, rehearsal } = issuer;
+  if (management === null) throw notHere(spec, `only a person makes keys at ${issuer.name}`);
   // A key of a run's own is not sealed: only where it opens nothing and costs nothing to lose.
-  if (management === null || !rehearsal) throw notHere(spec, `${issuer.name} is no rehearsal issuer`);
+  if (!rehearsal) throw notHere(spec, `${issuer.name} is no rehearsal issuer`);
   const checks = await runFull(deps.ports, issuer, management, {
     user: spec.testing.user,
     overlapMs: (appliedFor ?? profile).overlapMs.value,
