@@ -4,6 +4,7 @@ import type { PagePath } from '../domain/pages.ts';
 import { findSession, session } from './api.ts';
 import type { Api } from './api.ts';
 import { connection, listenLive } from './live.ts';
+import { lazily } from './parts/lazily.tsx';
 import { Link } from './parts/link.tsx';
 import { LoginPage } from './pages/login.tsx';
 import { AlertsPage } from './pages/alerts.tsx';
@@ -11,6 +12,7 @@ import { ApprovalsPage } from './pages/approvals.tsx';
 import { AuditPage } from './pages/audit.tsx';
 import { CredentialPage } from './pages/credential.tsx';
 import { FleetPage } from './pages/fleet.tsx';
+import { IncidentPage } from './pages/incident.tsx';
 import { SettingsPage } from './pages/settings.tsx';
 import { TasksPage } from './pages/tasks.tsx';
 import { useQuery } from './query.ts';
@@ -21,7 +23,9 @@ import { strings } from './strings/index.ts';
 const PAGE_OF: Readonly<Partial<Record<PagePath, ComponentType>>> = {
   '/': FleetPage,
   '/credentials/:name': CredentialPage,
+  '/incident/:name': IncidentPage,
   '/tasks': TasksPage,
+  '/tasks/:name': lazily(() => import('./pages/ceremony.tsx')),
   '/approvals': ApprovalsPage,
   '/alerts': AlertsPage,
   '/audit': AuditPage,

@@ -1,20 +1,9 @@
-import type { LiveChange } from '../domain/live.ts';
 import { parseTime } from '../domain/wire.ts';
 import { findSession } from './api.ts';
 import { setClock } from './clock.ts';
 import { createStore } from './store.ts';
 import { openStream } from './stream.ts';
-
-/** Whether what is shown is what is: the stream is open, is being opened, or has been away for a while. */
-export type Connection = 'live' | 'connecting' | 'away';
-
-export type LiveNews =
-  /** Everything may have changed. */
-  | { readonly is: 'anew' }
-  | { readonly is: 'changed'; readonly changes: readonly LiveChange[] }
-  | { readonly is: 'beat' }
-  /** The session has ended. */
-  | { readonly is: 'ended' };
+import type { Connection, LiveNews } from './stream.ts';
 
 export const connection = createStore<Connection>('connecting');
 

@@ -1,7 +1,17 @@
 import type { LiveChange } from '../domain/live.ts';
 import { findSession } from './api.ts';
 import { chance } from './clock.ts';
-import type { Connection, LiveNews } from './live.ts';
+
+/** Whether what is shown is what is: the stream is open, is being opened, or has been away for a while. */
+export type Connection = 'live' | 'connecting' | 'away';
+
+export type LiveNews =
+  /** Everything may have changed. */
+  | { readonly is: 'anew' }
+  | { readonly is: 'changed'; readonly changes: readonly LiveChange[] }
+  | { readonly is: 'beat' }
+  /** The session has ended. */
+  | { readonly is: 'ended' };
 
 const FIRST_WAIT_MS = 1_000;
 const LONGEST_WAIT_MS = 30_000;
