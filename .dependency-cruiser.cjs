@@ -55,7 +55,18 @@ module.exports = {
       'The API is a thin door.',
     ),
     only('client-is-thin', 'client', ['domain/'], 'What speaks the API needs the words and nothing else.'),
-    only('cli-calls-client', 'cli', ['client/', 'domain/'], 'A command parses, calls and prints.'),
+    only(
+      'cli-calls-client',
+      'cli',
+      ['client/', 'domain/', 'operator/'],
+      'A command parses, calls and prints.',
+    ),
+    only(
+      'operator-guides',
+      'operator',
+      ['client/', 'domain/'],
+      'What guides a person runs on their machine: it speaks the API, and knows no terminal and no daemon.',
+    ),
     only(
       'dashboard-calls-client',
       'dashboard',

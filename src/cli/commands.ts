@@ -50,6 +50,12 @@ export const COMMANDS: readonly CommandEntry[] = [
   ),
   entry('approve <id>', 'agree to exactly what waits', () => import('./commands/approve.ts')),
   entry('deny <id>', 'say no to what waits', () => import('./commands/deny.ts')),
+  entry('next', 'what needs you, the most urgent first', () => import('./commands/next.ts')),
+  entry(
+    'ceremony <what> <name>',
+    'make a key at the portal of the issuer, guided',
+    () => import('./commands/ceremony.ts'),
+  ),
   entry('pause <name>', 'start no new rotation', () => import('./commands/pause.ts')),
   entry('resume <name>', 'let rotations start again', () => import('./commands/resume.ts')),
   entry(

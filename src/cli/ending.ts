@@ -28,7 +28,7 @@ export function judgeRotation(name: string, untilAt: number): Judge {
         return { code: event.retryAt === null ? EXIT.waiting : EXIT.partly, fault: event.fault, next: null };
       }
       case 'TaskOpened':
-        return { code: EXIT.waiting, fault: null, next: `keyturn show ${name}` };
+        return { code: EXIT.waiting, fault: null, next: `keyturn ceremony start ${name}` };
       case 'Quarantined':
         return { code: EXIT.partly, fault: null, next: `keyturn why ${name}` };
       case 'SecretLost':

@@ -40,6 +40,8 @@ const BY_CODE: Readonly<Partial<Record<FaultCode, number>>> = {
   KT6112: EXIT.usage,
   KT6131: EXIT.usage,
   KT6037: EXIT.usage,
+  KT6039: EXIT.usage,
+  KT6040: EXIT.usage,
   KT6036: EXIT.partly,
   KT2145: EXIT.partly,
   KT2151: EXIT.waiting,

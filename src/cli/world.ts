@@ -12,6 +12,9 @@ export interface CliEnvironment {
   readonly KEYTURN_URL?: string | undefined;
   readonly KEYTURN_TOKEN_FILE?: string | undefined;
   readonly KEYTURN_CA_FILE?: string | undefined;
+  /** Known to be refused: a secret never stands in the environment. */
+  readonly KEYTURN_APP_KEY?: string | undefined;
+  readonly KEYTURN_APP_SECRET?: string | undefined;
   readonly XDG_CONFIG_HOME?: string | undefined;
   readonly HOME?: string | undefined;
 }

@@ -60,19 +60,22 @@ export const taskView = component(
   }),
 );
 
-export const taskAnswer = component('TaskAnswer', z.object({ task: taskView.nullable(), recipient }));
+const answer = {
+  task: taskView.nullable(),
+  recipient,
+  afterPosition: z.number().int().meta({ description: 'Ask /v1/events for what follows this position' }),
+};
+
+export const taskAnswer = component('TaskAnswer', z.object(answer));
 
 export const taskList = component('TaskList', z.object({ items: z.array(taskView), recipient }));
 
 export const confirmedTask = component(
   'ConfirmedTask',
-  z.object({ task: taskView.nullable(), recipient, attempt: z.string(), deadlineAt: time }),
+  z.object({ ...answer, attempt: z.string(), deadlineAt: time }),
 );
 
-export const pastedTask = component(
-  'PastedTask',
-  z.object({ task: taskView.nullable(), recipient, digest: z.string() }),
-);
+export const pastedTask = component('PastedTask', z.object({ ...answer, digest: z.string() }));
 
 const mask = z
   .string()

@@ -17,7 +17,7 @@ export function attending(note: Note) {
     tasks: async () => ({ items: [TASK], recipient: RECIPIENT }),
     task: async (...args) => {
       note('task', ...args);
-      return { task: TASK, recipient: RECIPIENT };
+      return { task: TASK, recipient: RECIPIENT, afterPosition: 7 };
     },
     paste: async (...args) => {
       note('paste', ...args);

@@ -27,7 +27,7 @@ describe('the doors to what waits for a person', () => {
 
   it('show a task whole, with its times', async () => {
     assert.deepEqual(await client.tasks(), { items: [TASK], recipient: RECIPIENT });
-    assert.deepEqual(await client.task(NAME), { task: TASK, recipient: RECIPIENT });
+    assert.deepEqual(await client.task(NAME), { task: TASK, recipient: RECIPIENT, afterPosition: 7 });
     const { body } = await ask(server, '/v1/tasks');
     const [first] = body['items'] as Record<string, unknown>[];
     assert.equal(first?.['openedAt'], new Date(TASK.openedAt).toISOString());

@@ -72,5 +72,9 @@ export function dueChecks(state: CredentialState, facts: Facts): readonly Due[] 
 
 /** The first reason that is due now; null where nothing is. */
 export function dueNow(state: CredentialState, facts: Facts): Due | null {
-  return dueChecks(state, facts).find((due) => due.at <= facts.now) ?? null;
+  for (const check of CHECKS) {
+    const due = check(state, facts);
+    if (due !== null && due.at <= facts.now) return due;
+  }
+  return null;
 }

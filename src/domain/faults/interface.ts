@@ -225,6 +225,22 @@ const commandLine = {
     next: 'keyturn plan --out FILE',
     remedy: 'ask',
   },
+  KT6039: {
+    title: 'Nobody sits at a terminal',
+    explain:
+      'A ceremony guides a person, and what the portal shows is pasted into a terminal that does not show it. It is never read from a pipe or a file.',
+    expected: 'a person at a terminal',
+    next: 'keyturn ceremony --help',
+    remedy: 'ask',
+  },
+  KT6040: {
+    title: 'A secret does not belong there',
+    explain:
+      'Arguments stand in the history of the shell and in the list of processes, the environment in every child. A key, a code or a password that was given like this counts as leaked: nothing was read or sent. Codes and trading passwords are typed at the portal and nowhere else.',
+    expected: 'the key pasted when the ceremony asks for it',
+    next: 'keyturn ceremony --help',
+    remedy: 'ask',
+  },
 } as const satisfies Record<string, FaultEntry>;
 
 export const interfaceFaults = { ...reaching, ...requests, ...listening, ...commandLine } as const;

@@ -4,6 +4,7 @@ import { deadlineOf } from '../due/timing.ts';
 import { closedForCall } from '../due/window.ts';
 import type { IssuerBaseline } from '../events.ts';
 import type { Facts } from '../facts.ts';
+import type { KeyFacts } from '../key-version.ts';
 import { isStoppedByPause } from '../life/marks.ts';
 import { isFresh, PREFLIGHT_HOLDS_MS } from '../rotation/decide.ts';
 import { wordsOf } from './words.ts';
@@ -76,7 +77,7 @@ function rotationTask(state: CredentialState, rotation: Rotation, facts: Facts):
     ...{ credential: state.name, uid: state.uid, kind, phase, reason: rotation.reason },
     ...{ fromVersion: rotation.fromVersion, toVersion: rotation.toVersion, openedAt: rotation.openedAt },
     waitsSinceAt: waitsSince(state, rotation),
-    dueAt: key === null ? null : deadlineOf(key, facts),
+    dueAt: key === null || isOfUnknownAge(key) ? null : deadlineOf(key, facts),
     deadlineAt: phase === 'at-portal' ? (call?.deadlineAt ?? null) : null,
     oldEndsAt: 'oldEndsAt' in rotation ? rotation.oldEndsAt : null,
     claim: asked?.claim ?? null,
@@ -156,7 +157,13 @@ function recordedOf(state: CredentialState, rotation: Rotation, call: Call | nul
   const current = currentVersion(state);
   if (current?.key == null) return null;
   const { keyIdMasked } = current.key;
-  return { lastResetAt: newestBornAt(state), keyIdMasked, secretMasked: null, from: 'custody' };
+  const lastResetAt = isOfUnknownAge(current.key) ? null : newestBornAt(state);
+  return { lastResetAt, keyIdMasked, secretMasked: null, from: 'custody' };
+}
+
+/** Found in a destination, where no issuer told when it was made. */
+function isOfUnknownAge({ bornAt }: KeyFacts): boolean {
+  return bornAt === 0;
 }
 
 function masksOf({ lastResetAt, keyIdMasked, secretMasked }: IssuerBaseline) {

@@ -103,6 +103,8 @@ export interface TaskAnswer {
   /** Null where nothing waits for a person. */
   readonly task: TaskView | null;
   readonly recipient: string;
+  /** Ask for the events after this position to watch what follows. */
+  readonly afterPosition: number;
 }
 
 export interface TaskList {

@@ -28,6 +28,11 @@ export function issuer(name: string, { gateway, api }: Addresses, more: object =
   });
 }
 
+/** A person makes the keys; the sandbox stands in for the portal. */
+export function attendedIssuer(name: string, { gateway }: Addresses): string {
+  return manifest('Issuer', name, { driver: 'webull', profile: 'broker-hk', mint: 'attended', gateway });
+}
+
 export function store(name: string, spec: object): string {
   return manifest('Store', name, spec);
 }

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { until } from './until.ts';
 
-const MAIN = fileURLToPath(new URL('../../../dist/main.js', import.meta.url));
+export const MAIN = fileURLToPath(new URL('../../../dist/main.js', import.meta.url));
 const END_MS = 60_000;
 
 export interface Ended {

@@ -15,6 +15,10 @@ export async function tasks(deps: OperationsDeps): Promise<TaskList> {
 }
 
 export async function task(deps: OperationsDeps, name: string): Promise<TaskAnswer> {
+  const { journal, custody } = deps.ports;
+  const afterPosition = await journal.lastPosition((await rowOf(deps, name)).state.uid);
+  // Read after the position: what it does not show yet is among the events that follow.
   const row = await rowOf(deps, name);
-  return { task: taskView(row.state, await factsFor(deps, row)), recipient: deps.ports.custody.recipient };
+  const { recipient } = custody;
+  return { task: taskView(row.state, await factsFor(deps, row)), recipient, afterPosition };
 }
