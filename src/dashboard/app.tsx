@@ -4,6 +4,7 @@ import type { PagePath } from '../domain/pages.ts';
 import { findSession, session } from './api.ts';
 import type { Api } from './api.ts';
 import { connection, listenLive } from './live.ts';
+import { FaultNotice } from './parts/fault.tsx';
 import { lazily } from './parts/lazily.tsx';
 import { Link } from './parts/link.tsx';
 import { LoginPage } from './pages/login.tsx';
@@ -15,7 +16,7 @@ import { FleetPage } from './pages/fleet.tsx';
 import { IncidentPage } from './pages/incident.tsx';
 import { SettingsPage } from './pages/settings.tsx';
 import { TasksPage } from './pages/tasks.tsx';
-import { useQuery } from './query.ts';
+import { useAct, useQuery } from './query.ts';
 import { followAddress, route } from './route.ts';
 import { useStore } from './store.ts';
 import { strings } from './strings/index.ts';
@@ -40,7 +41,16 @@ export function App() {
   const who = useStore(session);
   const { page } = useStore(route);
   useEffect(followAddress, []);
-  useEffect(() => void findSession().catch(() => session.set(null)), []);
+  const asking = useAct();
+  const ask = (): void => void asking.run(findSession);
+  useEffect(ask, []);
+  if (asking.fault !== null && who === undefined)
+    return (
+      <main class="alone">
+        <h1>{strings.product}</h1>
+        <FaultNotice fault={asking.fault} retry={ask} />
+      </main>
+    );
   if (page === '/login' || page === '/login/:link' || who === null) return <LoginPage />;
   if (who === undefined) return null;
   return <Shell />;
@@ -49,11 +59,14 @@ export function App() {
 function Shell() {
   const { page, params } = useStore(route);
   const main = useRef<HTMLElement>(null);
+  const shown = useRef<string | null>(null);
   useEffect(listenLive, []);
   const address = location.pathname;
   useEffect(() => {
-    // The title first, so that whoever listens to the page hears where they are.
+    // Whoever listens to the page hears where they are, and goes on from there.
     document.title = titleOf(page, params.name);
+    if (shown.current !== null && shown.current !== address) main.current?.focus({ preventScroll: true });
+    shown.current = address;
   }, [page, address]);
   const Page = page === null ? undefined : PAGE_OF[page];
   return (
