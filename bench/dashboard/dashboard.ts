@@ -144,7 +144,7 @@ async function whileStreaming(context: BrowserContext, daemon: Daemon): Promise<
     await pause(1_000 / EVENTS_A_SECOND);
   }
   await scrolling;
-  const found = (await page.evaluate('window.longTasks')) as readonly number[];
+  const found = await page.evaluate<readonly number[]>('window.longTasks');
   await page.close();
   return found;
 }
