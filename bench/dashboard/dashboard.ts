@@ -122,7 +122,9 @@ async function firstViews(context: BrowserContext, { url }: Daemon): Promise<rea
 }
 
 async function firstLineOf(page: Page): Promise<number> {
-  await page.waitForFunction('window.firstLineMs !== undefined');
+  await page.locator('.fleet tbody tr').first().waitFor();
+  // Noted in the frame after the line was there.
+  await pause(100);
   return Number(await page.evaluate('window.firstLineMs'));
 }
 
