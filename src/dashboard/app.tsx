@@ -1,5 +1,7 @@
 import type { ComponentType } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
+import type { EventType } from '../domain/events.ts';
+import type { LiveChange } from '../domain/live.ts';
 import type { PagePath } from '../domain/pages.ts';
 import { findSession, session } from './api.ts';
 import type { Api } from './api.ts';
@@ -85,7 +87,7 @@ function Shell() {
 function Masthead() {
   const { page } = useStore(route);
   const state = useStore(connection);
-  const waiting = useQuery('waiting', countWaiting, { onBeat: true }).value;
+  const waiting = useQuery('waiting', countWaiting, { concerns: countsAnew, onBeat: true }).value;
   return (
     <header class="masthead">
       <div class="masthead-inner">
@@ -109,6 +111,16 @@ function Masthead() {
       </div>
     </header>
   );
+}
+
+/** Alerts are no events; they are counted with every sign of life. */
+const COUNTED: ReadonlySet<EventType> = new Set<EventType>([
+  ...(['TaskOpened', 'TaskReleased', 'CallStarted', 'Accepted', 'Deleted', 'SecretLost'] as const),
+  ...(['ApprovalAsked', 'Approved', 'ApprovalEnded', 'GlassBroken', 'GlassReviewed'] as const),
+]);
+
+function countsAnew({ types }: LiveChange): boolean {
+  return types.some((type) => COUNTED.has(type));
 }
 
 /** How much waits on the pages on which people answer. */

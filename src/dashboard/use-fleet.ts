@@ -9,10 +9,15 @@ const CALM_MS = 1_000;
 /** As many rows as one question may name; where more changed, the whole fleet is asked for. */
 const AT_ONCE = 200;
 const WHOLE_EVERY_MS = 15_000;
+/** The first lines are there at once; the rest follows in larger parts, none of which holds the page up. */
+const FIRST_PAGE = 100;
+const PAGE = 1_000;
 
 export interface FleetQuery {
   /** Null: not there yet. */
   readonly rows: readonly StatusRow[] | null;
+  /** More of them are on their way. */
+  readonly reading: boolean;
   readonly fault: ApiFault | null;
   readonly reload: () => void;
 }
@@ -24,24 +29,42 @@ export interface FleetQuery {
 export function useFleet(): FleetQuery {
   const [rows, setRows] = useState<readonly StatusRow[] | null>(null);
   const [fault, setFault] = useState<ApiFault | null>(null);
+  const [reading, setReading] = useState(true);
   const known = useRef(new Map<string, StatusRow>());
 
-  const keep = useCallback((found: readonly StatusRow[], whole: boolean) => {
-    if (whole) known.current = new Map();
+  const keep = useCallback((found: readonly StatusRow[]) => {
     for (const row of found) known.current.set(row.name, row);
     setRows([...known.current.values()]);
     setFault(null);
   }, []);
+  const askAll = useCallback(
+    async (over: Api) => {
+      const seen = new Set<string>();
+      for (let afterName: string | null = null; ;) {
+        const limit: number = afterName === null ? FIRST_PAGE : PAGE;
+        const page: readonly StatusRow[] = await over.statusPage(afterName, limit);
+        for (const { name } of page) seen.add(name);
+        keep(page);
+        afterName = page.at(-1)?.name ?? null;
+        if (afterName === null || page.length < limit) break;
+      }
+      for (const name of known.current.keys()) if (!seen.has(name)) known.current.delete(name);
+      setRows([...known.current.values()]);
+      setReading(false);
+    },
+    [keep],
+  );
   const ask = useCallback(
     async (over: Api, names: readonly string[] | null) => {
       try {
-        keep(names === null ? await over.status() : await over.statusOf(names), names === null);
+        if (names === null) await askAll(over);
+        else keep(await over.statusOf(names));
       } catch (thrown) {
         if (!(thrown instanceof ApiFault)) throw thrown;
         setFault(thrown);
       }
     },
-    [keep],
+    [askAll, keep],
   );
 
   useEffect(() => {
@@ -71,5 +94,5 @@ export function useFleet(): FleetQuery {
     };
   }, [ask]);
 
-  return { rows, fault, reload: () => void ask(api, null) };
+  return { rows, reading, fault, reload: () => void ask(api, null) };
 }

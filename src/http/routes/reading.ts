@@ -41,13 +41,17 @@ function credentialRoutes(routes: Routes, { operations, log, redact }: RouteDepe
       config,
       schema: {
         summary: 'One row per credential, or for those that are named',
-        querystring: z.strictObject({ name: names.optional() }),
+        querystring: z.strictObject({
+          name: names.optional(),
+          after: name.optional().meta({ description: 'A name: only what comes after it' }),
+          limit: z.coerce.number().int().min(1).max(10_000).optional(),
+        }),
         response: { 200: statusList, default: fault },
       },
     },
     async ({ query }, reply) =>
       sendLarge(reply, {
-        ...{ beside: {}, items: await operations.status(query.name ?? null) },
+        ...{ beside: {}, items: await operations.status(query.name ?? null, pageOf(query)) },
         ...{ schema: statusRow, voice },
       }),
   );
@@ -90,6 +94,16 @@ function credentialRoutes(routes: Routes, { operations, log, redact }: RouteDepe
       return sendLarge(reply, { beside: toWire(rest), items, schema: planItem, voice });
     },
   );
+}
+
+function pageOf({
+  after,
+  limit,
+}: {
+  readonly after?: string | undefined;
+  readonly limit?: number | undefined;
+}) {
+  return { afterName: after ?? null, limit: limit ?? null };
 }
 
 function installationRoutes(routes: Routes, { operations }: RouteDependencies): void {
