@@ -76,6 +76,7 @@ export const COMMANDS: readonly CommandEntry[] = [
     'begin a new life under the same name',
     () => import('./commands/recommission.ts'),
   ),
+  entry('adopt', 'bring keys under management that exist already', () => import('./commands/adopt.ts')),
   entry('import <name>', 'bring a key that was made outside', () => import('./commands/import.ts')),
   entry(
     'alerts [what] [subject]',

@@ -35,48 +35,21 @@ export function openKeyboard(terminal: Terminal, echo: (text: string) => void): 
   const left = new AbortController();
   let ahead: string[] = [];
   let reading: Reading | null = null;
-  let inSequence = false;
-  let last = '';
-
   const leave = (): void => {
     left.abort();
     reading?.done(null);
   };
-
-  /** A key of the line that is read; true where it ends the line. */
-  const press = (line: Reading, key: string): void => {
-    if (ENTER.includes(key)) return line.done(line.typed.join(''));
-    if (key === END_OF_INPUT) {
-      if (line.typed.length === 0) leave();
-    } else if (BACKSPACE.includes(key)) {
-      if (line.typed.pop() !== undefined) echo('\b \b');
-    } else if (key === KILL_LINE) {
-      echo('\b \b'.repeat(line.typed.length));
-      line.typed = [];
-    } else if (key >= ' ') {
-      line.typed.push(key);
-      echo(line.mask ?? key);
-    }
-  };
-
-  const feed = (key: string): void => {
-    const isSecondOfTwo = key === '\n' && last === '\r';
-    last = key;
-    if (isSecondOfTwo) return;
-    if (inSequence) {
-      inSequence = !SEQUENCE_END.test(key);
-    } else if (key === ESCAPE) inSequence = true;
-    else if (LEAVE.includes(key)) leave();
-    else if (reading !== null) press(reading, key);
-    else if (ahead.length < LONGEST_AHEAD) ahead.push(key);
-  };
-
+  const feed = keysOf((key) => {
+    if (LEAVE.includes(key)) leave();
+    else if (reading === null) ahead = [...ahead, key].slice(0, LONGEST_AHEAD);
+    else if (key === END_OF_INPUT && reading.typed.length === 0) leave();
+    else edit(reading, key, echo);
+  });
   const take = (chunk: Buffer | string): void => [...chunk.toString()].forEach(feed);
   terminal.setRawMode?.(true);
   terminal.on('data', take);
   terminal.once('end', leave);
   terminal.resume();
-
   return {
     left: left.signal,
     line: (options) =>
@@ -84,14 +57,11 @@ export function openKeyboard(terminal: Terminal, echo: (text: string) => void): 
         if (left.signal.aborted) return resolve(null);
         const early = options.takesAhead ? ahead : [];
         ahead = [];
-        reading = {
-          ...options,
-          typed: [],
-          done: (line) => {
-            reading = null;
-            resolve(line);
-          },
+        const done = (line: string | null): void => {
+          reading = null;
+          resolve(line);
         };
+        reading = { ...options, typed: [], done };
         early.forEach(feed);
       }),
     close: () => {
@@ -101,4 +71,31 @@ export function openKeyboard(terminal: Terminal, echo: (text: string) => void): 
       terminal.pause();
     },
   };
+}
+
+/** The keys among what a terminal sends: arrow keys and their like are none, and an Enter of two characters is one. */
+function keysOf(press: (key: string) => void): (key: string) => void {
+  let inSequence = false;
+  let last = '';
+  return (key) => {
+    const isSecondOfTwo = key === '\n' && last === '\r';
+    last = key;
+    if (isSecondOfTwo) return;
+    if (inSequence) inSequence = !SEQUENCE_END.test(key);
+    else if (key === ESCAPE) inSequence = true;
+    else press(key);
+  };
+}
+
+function edit(line: Reading, key: string, echo: (text: string) => void): void {
+  if (ENTER.includes(key)) line.done(line.typed.join(''));
+  else if (BACKSPACE.includes(key)) {
+    if (line.typed.pop() !== undefined) echo('\b \b');
+  } else if (key === KILL_LINE) {
+    echo('\b \b'.repeat(line.typed.length));
+    line.typed = [];
+  } else if (key >= ' ') {
+    line.typed.push(key);
+    echo(line.mask ?? key);
+  }
 }

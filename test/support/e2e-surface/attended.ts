@@ -72,26 +72,30 @@ export async function attendedPlace(): Promise<AttendedPlace> {
       };
       return items.map(({ event }) => event.type);
     },
-    toThePress: async (terminal) => {
-      await terminal.sees(/sharing off\?/);
-      terminal.enter('y');
-      await terminal.sees(/Last reset shown there\?/);
-      terminal.enter('-');
-      await terminal.sees(/as it is masked\?/);
-      terminal.enter('y');
-      await terminal.sees(/Go on to Reset Key\?/);
-      terminal.enter('');
-      await terminal.sees(/Press Reset Key there now: ONE try/);
-    },
-    paste: async (terminal, key) => {
-      await terminal.sees(/App Key/);
-      terminal.enter(key.appKey);
-      await terminal.sees(/App Secret/);
-      terminal.enter(key.appSecret);
-    },
+    toThePress,
+    paste,
     remove: async () => {
       await place.remove();
       await sandbox.stop();
     },
   };
+}
+
+async function toThePress(terminal: Terminal): Promise<void> {
+  await terminal.sees(/sharing off\?/);
+  terminal.enter('y');
+  await terminal.sees(/Last reset shown there\?/);
+  terminal.enter('-');
+  await terminal.sees(/as it is masked\?/);
+  terminal.enter('y');
+  await terminal.sees(/Go on to Reset Key\?/);
+  terminal.enter('');
+  await terminal.sees(/Press Reset Key there now: ONE try/);
+}
+
+async function paste(terminal: Terminal, { appKey, appSecret }: Key): Promise<void> {
+  await terminal.sees(/App Key/);
+  terminal.enter(appKey);
+  await terminal.sees(/App Secret/);
+  terminal.enter(appSecret);
 }
