@@ -39,15 +39,7 @@ export function useFleet(): FleetQuery {
   }, []);
   const askAll = useCallback(
     async (over: Api) => {
-      const seen = new Set<string>();
-      for (let afterName: string | null = null; ;) {
-        const limit: number = afterName === null ? FIRST_PAGE : PAGE;
-        const page: readonly StatusRow[] = await over.statusPage(afterName, limit);
-        for (const { name } of page) seen.add(name);
-        keep(page);
-        afterName = page.at(-1)?.name ?? null;
-        if (afterName === null || page.length < limit) break;
-      }
+      const seen = await readAll(over, keep);
       for (const name of known.current.keys()) if (!seen.has(name)) known.current.delete(name);
       setRows([...known.current.values()]);
       setReading(false);
@@ -95,4 +87,22 @@ export function useFleet(): FleetQuery {
   }, [ask]);
 
   return { rows, reading, fault, reload: () => void ask(api, null) };
+}
+
+/** The whole fleet in parts, each handed on as it comes. Resolves to all names. */
+async function readAll(
+  over: Api,
+  onPart: (rows: readonly StatusRow[]) => void,
+): Promise<ReadonlySet<string>> {
+  const seen = new Set<string>();
+  let afterName: string | null = null;
+  for (;;) {
+    const limit = afterName === null ? FIRST_PAGE : PAGE;
+    const page: readonly StatusRow[] = await over.statusPage(afterName, limit);
+    for (const { name } of page) seen.add(name);
+    onPart(page);
+    const last = page.at(-1);
+    if (last === undefined || page.length < limit) return seen;
+    afterName = last.name;
+  }
 }

@@ -30,10 +30,11 @@ const atOne = { needs: NEEDS.looking, credentialIn: 'path' } as const;
 /** What people look at. Nothing here changes anything. */
 export function readingRoutes(routes: Routes, deps: RouteDependencies): void {
   installationRoutes(routes, deps);
+  statusRoute(routes, deps);
   credentialRoutes(routes, deps);
 }
 
-function credentialRoutes(routes: Routes, { operations, log, redact }: RouteDependencies): void {
+function statusRoute(routes: Routes, { operations, log, redact }: RouteDependencies): void {
   const voice = { log, redact };
   routes.get(
     '/v1/status',
@@ -55,6 +56,10 @@ function credentialRoutes(routes: Routes, { operations, log, redact }: RouteDepe
         ...{ schema: statusRow, voice },
       }),
   );
+}
+
+function credentialRoutes(routes: Routes, { operations, log, redact }: RouteDependencies): void {
+  const voice = { log, redact };
   routes.get(
     '/v1/credentials/:name',
     {
