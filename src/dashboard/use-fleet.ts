@@ -3,6 +3,7 @@ import type { StatusRow } from '../domain/views.ts';
 import { api, ApiFault, quietApi } from './api.ts';
 import type { Api } from './api.ts';
 import { onNews } from './live.ts';
+import type { LiveNews } from './stream.ts';
 
 /** Changes are asked for together, this often. */
 const CALM_MS = 1_000;
@@ -31,6 +32,8 @@ export function useFleet(): FleetQuery {
   const [fault, setFault] = useState<ApiFault | null>(null);
   const [reading, setReading] = useState(true);
   const known = useRef(new Map<string, StatusRow>());
+  /** Whether the fleet is being read for the first time. */
+  const first = useRef(true);
 
   const keep = useCallback((found: readonly StatusRow[]) => {
     for (const row of found) known.current.set(row.name, row);
@@ -43,6 +46,7 @@ export function useFleet(): FleetQuery {
       for (const name of known.current.keys()) if (!seen.has(name)) known.current.delete(name);
       setRows([...known.current.values()]);
       setReading(false);
+      first.current = false;
     },
     [keep],
   );
@@ -61,28 +65,14 @@ export function useFleet(): FleetQuery {
 
   useEffect(() => {
     void ask(api, null);
-    const changed = new Set<string>();
-    let wantsAll = false;
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const soon = (ms: number): void => {
-      timer ??= setTimeout(() => {
-        timer = undefined;
-        const names = wantsAll ? null : [...changed];
-        wantsAll = false;
-        changed.clear();
-        void ask(quietApi, names);
-      }, ms);
-    };
-    const forget = onNews((news) => {
-      if (news.is === 'beat' || news.is === 'ended') return;
-      if (news.is === 'anew') wantsAll = true;
-      else for (const { name } of news.changes) changed.add(name);
-      if (changed.size > AT_ONCE) wantsAll = true;
-      soon(wantsAll && news.is === 'changed' ? WHOLE_EVERY_MS : CALM_MS);
+    const collected = collecting({
+      ask: (names) => void ask(quietApi, names),
+      readSoFar: () => (first.current ? [...known.current.keys()] : null),
     });
+    const forget = onNews(collected.hear);
     return () => {
       forget();
-      clearTimeout(timer);
+      collected.stop();
     };
   }, [ask]);
 
@@ -105,4 +95,43 @@ async function readAll(
     if (last === undefined || page.length < limit) return seen;
     afterName = last.name;
   }
+}
+
+interface Collecting {
+  /** For some, or for all. */
+  readonly ask: (names: readonly string[] | null) => void;
+  /** What the first reading has brought so far; null: it is over. */
+  readonly readSoFar: () => readonly string[] | null;
+}
+
+/** Changes come one by one and are asked for together. */
+function collecting({ ask, readSoFar }: Collecting): {
+  readonly hear: (news: LiveNews) => void;
+  readonly stop: () => void;
+} {
+  const changed = new Set<string>();
+  let wantsAll = false;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const soon = (ms: number): void => {
+    timer ??= setTimeout(() => {
+      timer = undefined;
+      const names = wantsAll ? null : [...changed];
+      wantsAll = false;
+      changed.clear();
+      if (names === null || names.length > 0) ask(names);
+    }, ms);
+  };
+  return {
+    hear: (news) => {
+      if (news.is === 'beat' || news.is === 'ended') return;
+      // The stream begins while the fleet is read: only what was read before may be old already.
+      const early = news.is === 'anew' ? readSoFar() : null;
+      if (news.is === 'anew' && early === null) wantsAll = true;
+      for (const name of news.is === 'changed' ? news.changes.map((each) => each.name) : (early ?? []))
+        changed.add(name);
+      if (changed.size > AT_ONCE) wantsAll = true;
+      soon(wantsAll && news.is === 'changed' ? WHOLE_EVERY_MS : CALM_MS);
+    },
+    stop: () => clearTimeout(timer),
+  };
 }
