@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
+import { inOrder } from '../domain/present/look.ts';
 import type { StatusRow } from '../domain/views.ts';
 import { api, ApiFault, quietApi } from './api.ts';
 import type { Api } from './api.ts';
@@ -44,7 +45,10 @@ export function useFleet(): FleetQuery {
     async (over: Api) => {
       const seen = await readAll(over, keep);
       for (const name of known.current.keys()) if (!seen.has(name)) known.current.delete(name);
-      setRows([...known.current.values()]);
+      // Kept as it will be shown: what is nearly in order is put in order quickly, with each change anew.
+      const ordered = inOrder([...known.current.values()]);
+      known.current = new Map(ordered.map((row) => [row.name, row]));
+      setRows(ordered);
       setReading(false);
       first.current = false;
     },
