@@ -52,7 +52,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   entry('deny <id>', 'say no to what waits', () => import('./commands/deny.ts')),
   entry('next', 'what needs you, the most urgent first', () => import('./commands/next.ts')),
   entry(
-    'ceremony <what> <name>',
+    'ceremony <what> <name> [file]',
     'make a key at the portal of the issuer, guided',
     () => import('./commands/ceremony.ts'),
   ),
@@ -76,6 +76,7 @@ export const COMMANDS: readonly CommandEntry[] = [
     'begin a new life under the same name',
     () => import('./commands/recommission.ts'),
   ),
+  entry('adopt', 'bring keys under management that exist already', () => import('./commands/adopt.ts')),
   entry('import <name>', 'bring a key that was made outside', () => import('./commands/import.ts')),
   entry(
     'alerts [what] [subject]',

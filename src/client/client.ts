@@ -9,6 +9,8 @@ import { fromWire, rfc3339, toWire } from '../domain/wire.ts';
 import type { Wire } from '../domain/wire.ts';
 import { accessClient } from './access.ts';
 import type { AccessClient } from './access.ts';
+import { adoptCalls } from './adopt.ts';
+import type { AdoptCalls } from './adopt.ts';
 import { onboardingClient } from './onboarding.ts';
 import type { OnboardingClient } from './onboarding.ts';
 import { lifeCalls } from './life.ts';
@@ -33,7 +35,7 @@ export type { EventQuery } from './keys.ts';
  * The API as functions; times are epoch milliseconds on this side. Every method rejects with the daemon's own coded
  * fault, or with KT6001 (nobody answers) or KT6007 (something else answers).
  */
-export interface Client extends KeyCalls, LifeCalls, TaskCalls, AlertingCalls, ApprovalCalls {
+export interface Client extends KeyCalls, LifeCalls, AdoptCalls, TaskCalls, AlertingCalls, ApprovalCalls {
   /** Lets the daemon's fleet live for years. Rejects with KT1161 while it does so for somebody else. */
   simulate(years: number, asWritten: boolean): Promise<SimulationReport>;
   apply(plan: Plan): Promise<ApplyResult>;
@@ -104,6 +106,7 @@ export function createClient(address: Address, token: Secret | null): Client {
     apply: (plan) => ask({ method: 'POST', path: '/v1/apply', body: toWire(plan) }),
     ...approvalCalls(ask, list),
     ...lifeCalls(ask, pathOf),
+    ...adoptCalls(ask),
     ...taskCalls(ask, pathOf),
     confirmRestore: (name, reason) =>
       ask({ method: 'POST', path: `${pathOf(name)}/confirm-restore`, body: { reason } }),

@@ -37,6 +37,8 @@ export interface RotationFrame {
   readonly baseline: Baseline;
   /** The last call that was found to have had no effect: should its reply come after all, it is used. */
   readonly voided: Call | null;
+  /** Calls at the portal that came to nothing: refused, or found to have had no effect. */
+  readonly fruitless: number;
 }
 
 /** The call that may have reset the key: `startedAt` is when its intent was committed. */

@@ -44,8 +44,15 @@ export function refuse(
   rotation: Extract<Rotation, { phase: 'calling' | 'sealed' }>,
   { fault, retryAt }: EventOf<'Refused'>,
 ): Move {
-  const frame = rotation.call.attended === null ? {} : { frame: { voided: rotation.call } };
+  const { call } = rotation;
+  const frame =
+    call.attended === null ? {} : { frame: { voided: call, fruitless: fruitlessAfter(rotation) } };
   return { to: { phase: 'refused', fault, retryAt }, ...frame };
+}
+
+/** Only what a person did at the portal is counted: the engine's own calls have a budget. */
+export function fruitlessAfter({ call, fruitless }: Extract<Rotation, { call: Call }>): number {
+  return call.attended === null ? fruitless : fruitless + 1;
 }
 
 export function reportOf({ closedUnconfirmed, shown }: EventOf<'OutcomeReported'>): OutcomeReport {

@@ -59,6 +59,7 @@ const BEGINS: ReadonlySet<string> = new Set([
   'Opened',
   'Imported',
   'NothingToImport',
+  'AdoptionAsked',
   'RedeliveryOpened',
   'DecommissionOpened',
 ]);

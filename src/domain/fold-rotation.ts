@@ -1,6 +1,14 @@
 import type { CredentialState, DeliveryStage, Rotation, RotationPhase } from './credential.ts';
 import type { CredentialEvent, EventOf } from './events.ts';
-import { claimMove, preflight, quarantine, refuse, reportOf, startCall } from './fold-call.ts';
+import {
+  claimMove,
+  fruitlessAfter,
+  preflight,
+  quarantine,
+  refuse,
+  reportOf,
+  startCall,
+} from './fold-call.ts';
 import { lose, mayBeLost, seal } from './fold-sealed.ts';
 import type { KeyVersion } from './key-version.ts';
 import { frameOf, hasAttempt, isBeforeCall, phaseOf } from './rotation-phase.ts';
@@ -94,7 +102,7 @@ function move(rotation: Rotation, event: CredentialEvent, at: number): Move | nu
         : null;
     case 'Voided':
       return rotation.phase === 'quarantined'
-        ? { to: { phase: 'opened' }, frame: { voided: rotation.call } }
+        ? { to: { phase: 'opened' }, frame: { voided: rotation.call, fruitless: fruitlessAfter(rotation) } }
         : null;
     case 'SecretLost':
       return mayBeLost(rotation) ? lose(rotation, event, at) : null;
@@ -177,7 +185,7 @@ function open(state: CredentialState, event: EventOf<'Opened'>, at: number): Cre
       id: rotation,
       openedAt: at,
       phase: 'opened',
-      voided: null,
+      ...{ voided: null, fruitless: 0 },
       ...{ reason, policy, fromVersion, toVersion, destinations, fields, baseline },
     },
   };

@@ -10,7 +10,7 @@ import type { CredentialEvent, EventOf } from './events.ts';
 import type { KeyVersion } from './key-version.ts';
 
 /** The form of the state that this fold gives. Raised when that changes, so that kept states are folded anew. */
-export const FOLD_FORM = 7;
+export const FOLD_FORM = 9;
 
 /** An event that can't follow: the append that carries it is rolled back, so no such history is ever written. */
 export class ImpossibleEvent extends TypeError {
@@ -64,6 +64,7 @@ function foldIdentity(state: CredentialState, event: CredentialEvent, at: number
         ...state,
         baselined: true,
         observation: null,
+        life: { ...state.life, statedBornAt: null },
         // The secret that was lost is in use, or another one is: there is nothing to deliver any more.
         saga: state.saga?.phase === 'secret-lost' ? null : state.saga,
         versions: [

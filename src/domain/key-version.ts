@@ -1,3 +1,6 @@
+/** Said of a key whose age nobody can tell: it counts as older than any policy allows. */
+export const UNKNOWN_BIRTH_AT = 0;
+
 /** The parts of a key that may be told: everything but the secret. */
 export interface KeyFacts {
   /** The attempt under which custody keeps it. */

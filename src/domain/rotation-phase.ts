@@ -19,11 +19,12 @@ const BEFORE_CALL: ReadonlySet<Rotation['phase']> = new Set(['opened', 'prefligh
 
 export function frameOf(rotation: Rotation): RotationFrame {
   const { kind, id, reason, policy, openedAt, fromVersion, toVersion } = rotation;
-  const { destinations, fields, baseline, voided } = rotation;
+  const { destinations, fields, baseline, voided, fruitless } = rotation;
   // One literal: this stands in every fold, and spreading two of them took an eighth of a simulated year.
   // prettier-ignore
   return {
     kind, id, reason, policy, openedAt, fromVersion, toVersion, destinations, fields, baseline, voided,
+    fruitless,
   };
 }
 

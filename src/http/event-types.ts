@@ -69,6 +69,7 @@ const known: Readonly<Record<EventType, true>> = {
   DestinationsEmptied: true,
   Decommissioned: true,
   Recommissioned: true,
+  AdoptionAsked: true,
 };
 
 export const EVENT_TYPES = Object.keys(known) as EventType[];

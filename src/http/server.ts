@@ -23,6 +23,7 @@ import { custodyRoutes } from './routes/custody.ts';
 import type { RouteDependencies, Routes } from './routes/dependencies.ts';
 import { healthRoutes } from './routes/health.ts';
 import { journalRoutes } from './routes/journal.ts';
+import { adoptRoutes } from './routes/adopt.ts';
 import { lifeRoutes } from './routes/life.ts';
 import { oidcRoutes } from './routes/oidc.ts';
 import { onboardingRoutes } from './routes/onboarding.ts';
@@ -136,6 +137,7 @@ function registerRoutes(routes: Routes, deps: RouteDependencies): void {
   actingRoutes(routes, deps);
   approvalRoutes(routes, deps);
   lifeRoutes(routes, deps);
+  adoptRoutes(routes, deps);
   taskRoutes(routes, deps);
   custodyRoutes(routes, deps);
   alertingRoutes(routes, deps);

@@ -10,6 +10,15 @@ export interface LiveValue {
   readonly payload: Payload;
 }
 
+/** Which places are listed. */
+export interface PlaceQuery {
+  /** The beginning of a place, as one writes it in a manifest; empty: all. */
+  readonly prefix: string;
+  readonly tag: { readonly key: string; readonly value: string } | null;
+  /** More than this rejects with KT3016. */
+  readonly limit: number;
+}
+
 export interface StoreCapabilities {
   /** A pending copy that consumers can't read. */
   readonly staging: boolean;
@@ -50,5 +59,9 @@ export interface Store {
    * where nothing is live that is done already. Rejects with KT3005 when another value is live.
    */
   clear(destination: FrozenDestination, expected: string): Promise<void>;
+  /** A place as a person writes it, in the words of a manifest; null where no destination can be there. */
+  placeAt(text: string): Readonly<Record<string, string>> | null;
+  /** Places that destinations can name, in their order. Rejects with KT3017 where the store can't list, or knows no tags. */
+  list(query: PlaceQuery): Promise<readonly string[]>;
   close(): Promise<void>;
 }

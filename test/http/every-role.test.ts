@@ -75,6 +75,8 @@ const MAY: Readonly<Record<string, readonly Who[]>> = {
   'POST /v1/credentials/{name}/task/lost': [...operating, 'limited'],
   'POST /v1/credentials/{name}/task/deleted': [...operating, 'limited'],
   'POST /v1/credentials/{name}/loaded': [...operating, 'limited', 'consumer'],
+  'POST /v1/survey': operating,
+  'POST /v1/adopt': operating,
   'GET /v1/onboarding': everybody,
   'GET /v1/onboarding/{name}': everybody,
   'POST /v1/onboarding/{name}/stages/{stage}/pass': operating,

@@ -9,6 +9,7 @@ import { agreeing } from './agreeing-double.ts';
 import type { BackupReceipt, CredentialView, EventView, Plan, StatusRow } from '../../src/domain/views.ts';
 import { alerting } from './alerting-double.ts';
 import { attending } from './attending-double.ts';
+import type { SurveyedPlace } from '../../src/domain/survey/view.ts';
 import { living } from './life-double.ts';
 import { listening } from './listening-double.ts';
 import { CHECKS, INFO, WHY } from './sample-answers.ts';
@@ -35,13 +36,16 @@ export interface OperationsDouble {
   fail(operation: keyof Operations, thrown: unknown): void;
   plan: Plan;
   alerts: readonly AlertRow[];
+  /** What stands in stores, for `survey`. */
+  surveyed: readonly SurveyedPlace[];
 }
 
 /** A fleet in memory that obeys the interface of the engine: what it says is what a test has put in. */
 export function createOperationsDouble(credentials: readonly CredentialView[] = fleet()): OperationsDouble {
   const stage = createStage(credentials);
   const said = { plan: somePlan(), alerts: [] as readonly AlertRow[] };
-  return {
+  const double: OperationsDouble = {
+    surveyed: [],
     calls: stage.calls,
     push: stage.push,
     script: (name, scripted) => void stage.scripts.set(name, scripted),
@@ -66,13 +70,14 @@ export function createOperationsDouble(credentials: readonly CredentialView[] = 
         ...looking(stage, said),
         ...asking(stage),
         ...attending(stage.note),
-        ...living(stage),
+        ...living(stage, () => double.surveyed),
         ...alerting(stage),
         ...keeping(stage),
       },
       ...listening(stage),
     },
   };
+  return double;
 }
 
 interface Stage {

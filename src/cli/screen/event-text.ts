@@ -103,6 +103,8 @@ const TELLERS: { readonly [T in EventType]: Teller<T> } = {
   Decommissioned: ({ reason, kept }) =>
     `${reason}${kept.length === 0 ? '' : ` (left alive: ${kept.map((version) => `v${version}`).join(', ')})`}`,
   Recommissioned: ({ reason }) => reason,
+  AdoptionAsked: ({ reason, bornAt }, local) =>
+    bornAt === null ? reason : `made ${formatWhen(bornAt, local)}, by their word: ${reason}`,
 };
 
 function faultWords({ code, saw }: FaultView): string {

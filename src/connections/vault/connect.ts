@@ -12,7 +12,7 @@ import type { VaultConnectionSettings } from './settings.ts';
 import { createTransport } from './transport.ts';
 import type { Transport } from './transport.ts';
 
-export type VaultMethod = 'read' | 'write' | 'delete';
+export type VaultMethod = 'read' | 'write' | 'delete' | 'list';
 
 export interface VaultConnection {
   /**

@@ -9,7 +9,7 @@ import { textsOf } from './form.ts';
 
 const words = strings.credential.acts;
 
-type Offered = Exclude<LifeAct, 'import' | 'decommission' | 'recommission'>;
+type Offered = Exclude<LifeAct, 'import' | 'adopt' | 'decommission' | 'recommission'>;
 
 interface LifeProps {
   readonly name: string;

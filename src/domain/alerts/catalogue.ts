@@ -127,6 +127,13 @@ export const alertCatalogue = {
     severity: 'critical',
     everyMs: DAY_MS,
   },
+  'KT-A119': {
+    title: 'Too many attempts at the portal',
+    explain:
+      'As many calls of one rotation came to nothing as its policy allows (attended.maxAttempts), so it was given up. Nothing starts again by itself, since the issuer may lock the user after more.',
+    next: 'keyturn why CREDENTIAL',
+    severity: 'critical',
+  },
   ...lifeAlerts,
   ...onboardingAlerts,
   'KT-A321': {

@@ -169,6 +169,9 @@ const waitsForPerson: Check = (state, facts) => {
   return hold === null || hold.untilAt !== null ? nothing : raise('KT-A115', hold.text);
 };
 
+const outOfAttempts: Check = ({ saga, lastAbort }) =>
+  saga === null && lastAbort?.fault.code === 'KT5027' ? raise('KT-A119', lastAbort.fault.saw) : nothing;
+
 const taskWaits: Check = ({ saga }) => {
   if (saga?.phase === 'asked') return raise('KT-A117', `v${saga.toVersion} must be made at the portal`);
   return saga?.kind === 'kill' && saga.phase === 'deleting' && saga.task !== null
@@ -233,6 +236,7 @@ const CHECKS: readonly Check[] = [
   noLiveKey,
   unmanaged,
   waitsForPerson,
+  outOfAttempts,
   taskWaits,
   leaked,
   currentRefused,

@@ -75,6 +75,11 @@ export const runbooks: Readonly<Partial<Record<AlertCode, readonly string[]>>> =
     'Delete the application at the portal now, and say so: `keyturn ceremony resume CREDENTIAL`. The key is alive until then.',
     'Look whether it is seen refused: `keyturn show CREDENTIAL`.',
   ],
+  'KT-A119': [
+    'Find out why it was refused: `keyturn audit list CREDENTIAL` says who tried what.',
+    'Sign in at the portal by hand, without changing a key: is the user locked, the phone the right one?',
+    'Ask for another rotation once that is known: `keyturn rotate CREDENTIAL`.',
+  ],
   'KT-A201': [
     'Set the clock of this machine right: look at its time service.',
     'Compare with the issuer: `keyturn doctor`. Nothing irreversible is done while they disagree.',

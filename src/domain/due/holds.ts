@@ -88,10 +88,10 @@ const resetElsewhere: Check = (state) =>
       };
 
 /**
- * Somebody else reset the key: another reset may end one that is in use. Or a person has cancelled it. Neither is tried
- * again by itself.
+ * Somebody else reset the key: another reset may end one that is in use. Or a person has cancelled it, or people have tried
+ * as often as the policy lets them. None is tried again by itself.
  */
-const ASKS_A_PERSON: ReadonlySet<string> = new Set(['KT5003', 'KT5106']);
+const ASKS_A_PERSON: ReadonlySet<string> = new Set(['KT5003', 'KT5027', 'KT5106']);
 
 const afterAbort: Check = (state, facts) => {
   if (state.lastAbort === null || state.request !== null) return null;

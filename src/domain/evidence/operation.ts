@@ -36,6 +36,11 @@ export function operationOf({ at, actor: by, event }: Told): OperationRecord | n
       return did(`restored from backup ${event.backup} of ${rfc3339(event.takenAt)}`);
     case 'IssuerConfirmed':
       return did(`issuer confirmed after a restore, by the ${event.by}`, event.evidence);
+    case 'AdoptionAsked':
+      return did(
+        event.bornAt === null ? 'adoption asked for' : `key said to be made ${rfc3339(event.bornAt)}`,
+        event.reason,
+      );
     case 'DecommissionOpened': {
       const gone = event.gone.length === 0 ? '' : `; said to be gone: ${event.gone.join(', ')}`;
       return did(`decommissioning begun${event.keepKey ? ', the key left alive' : ''}${gone}`, event.reason);

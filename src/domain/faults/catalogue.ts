@@ -1,3 +1,4 @@
+import { adoptFaults } from './adopt.ts';
 import { alertingFaults } from './alerting.ts';
 import { approvalFaults } from './approval.ts';
 import { backupFaults } from './backup.ts';
@@ -41,6 +42,7 @@ export const catalogue = {
   ...rotationFaults,
   ...approvalFaults,
   ...lifeFaults,
+  ...adoptFaults,
   ...onboardingFaults,
   ...interfaceFaults,
   ...identityFaults,

@@ -201,6 +201,14 @@ export const rotationFaults = {
     next: 'keyturn ceremony resume CREDENTIAL',
     remedy: 'ask',
   },
+  KT5027: {
+    title: 'Too many attempts at the portal',
+    explain:
+      'As many calls of one rotation came to nothing as its policy allows: the issuer refused them, or nothing was confirmed. The rotation was given up, and none starts by itself, since an issuer locks users who try too often. Whoever asks for another one has the same number of attempts.',
+    expected: 'a call that succeeds within attended.maxAttempts',
+    next: 'keyturn rotate CREDENTIAL',
+    remedy: 'ask',
+  },
   KT5099: {
     title: 'An unforeseen error',
     explain: 'Something failed that has no code of its own. This is a bug: the log has its name and place.',

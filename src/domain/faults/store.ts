@@ -118,6 +118,21 @@ export const storeFaults = {
     next: 'keyturn doctor',
     remedy: 'alert',
   },
+  KT3016: {
+    title: 'Too many places to list',
+    explain: 'So many places are in no list that a person reads. A narrower prefix lists fewer.',
+    expected: 'a prefix with fewer places below it',
+    next: 'keyturn adopt --from STORE --prefix PREFIX',
+    remedy: 'ask',
+  },
+  KT3017: {
+    title: 'The store lists nothing',
+    explain:
+      'Places can be listed in Vault, OpenBao and AWS Secrets Manager, and only the last knows tags. In other stores they are named in a CSV file.',
+    expected: 'a store that can list its places',
+    next: 'keyturn adopt --csv FILE',
+    remedy: 'ask',
+  },
   KT3101: {
     title: 'Vault is sealed',
     explain:

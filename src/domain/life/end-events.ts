@@ -1,7 +1,7 @@
 import type { FaultView } from '../fault.ts';
 import type { DestinationSpec, FieldPart } from '../spec.ts';
 
-/** How a credential's life ends, and how a person begins a new one. */
+/** How a life under management begins by a person's word, and how it ends. */
 export type EndEvent =
   | {
       readonly type: 'DecommissionOpened';
@@ -25,4 +25,6 @@ export type EndEvent =
   | { readonly type: 'DestinationsEmptied' }
   /** `kept`: the versions that the issuer may still accept. */
   | { readonly type: 'Decommissioned'; readonly reason: string; readonly kept: readonly number[] }
-  | { readonly type: 'Recommissioned'; readonly reason: string };
+  | { readonly type: 'Recommissioned'; readonly reason: string }
+  /** A person brings a key under management that stands in its destinations, and says when it was made. */
+  | { readonly type: 'AdoptionAsked'; readonly reason: string; readonly bornAt: number | null };

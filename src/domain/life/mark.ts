@@ -25,11 +25,13 @@ export interface LifeMarks {
   readonly ending: PauseMark | null;
   /** Its life is over until a person begins a new one. */
   readonly decommissioned: DecommissionedMark | null;
+  /** When the key that is looked for was made, by a person's word. */
+  readonly statedBornAt: number | null;
 }
 
 export const NO_MARKS: LifeMarks = {
   ...{ paused: null, held: null, rolledBack: null, stopped: null, abandoned: null },
-  ...{ ending: null, decommissioned: null },
+  ...{ ending: null, decommissioned: null, statedBornAt: null },
 };
 
 export interface DecommissionedMark extends PauseMark {

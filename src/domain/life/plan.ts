@@ -3,6 +3,7 @@ import type { CredentialState } from '../credential.ts';
 import type { CredentialEvent } from '../events.ts';
 import type { Facts } from '../facts.ts';
 import { viewOfFault } from '../fault.ts';
+import { judgeAdopt } from './adopt.ts';
 import { judgeCancel } from './cancel.ts';
 import { judgeDecommission, judgeRecommission } from './decommission.ts';
 import { judgeEndHold, judgeHold } from './hold.ts';
@@ -24,6 +25,7 @@ const JUDGES: { readonly [A in LifeAct]: Judge<A> } = {
   import: judgeImport,
   decommission: judgeDecommission,
   recommission: judgeRecommission,
+  adopt: judgeAdopt,
 };
 
 function judge(state: CredentialState, facts: Facts, request: LifeRequest): Outlook {

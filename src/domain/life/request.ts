@@ -12,7 +12,9 @@ export type LifeRequest =
   /** The key itself is not in the request: it is sealed before anybody looks at it. */
   | { readonly act: 'import'; readonly reason: string }
   | ({ readonly act: 'decommission' } & DecommissionRequest)
-  | { readonly act: 'recommission'; readonly reason: string };
+  | { readonly act: 'recommission'; readonly reason: string }
+  /** `bornAt`: when the key was made, by a person's word. */
+  | { readonly act: 'adopt'; readonly reason: string; readonly bornAt: number | null };
 
 export interface DecommissionRequest {
   readonly reason: string;
@@ -35,6 +37,7 @@ export const LIFE_ACTS = [
   'import',
   'decommission',
   'recommission',
+  'adopt',
 ] as const satisfies readonly LifeAct[];
 
 export type LifeRequestOf<A extends LifeAct> = Extract<LifeRequest, { act: A }>;

@@ -24,6 +24,7 @@ const CONDITIONS: readonly (readonly [CredentialCondition, Test])[] = [
   ],
   ['drift', hasDrift],
   ['unconfirmed', (state) => unconfirmedRestore(state) !== null],
+  ['unproven', isUnproven],
   ['stuck', (_state, { retries }) => Object.values(retries).some(({ tries }) => tries >= STUCK_TRIES)],
   ['waits-for-person', ({ saga }) => saga?.phase === 'asked'],
   ['decommissioning', ({ saga }) => saga?.kind === 'decommission'],
@@ -41,6 +42,12 @@ const CONDITIONS: readonly (readonly [CredentialCondition, Test])[] = [
 
 export function conditionOf(state: CredentialState, facts: Facts): CredentialCondition {
   return CONDITIONS.find(([, holds]) => holds(state, facts))?.[0] ?? 'current';
+}
+
+/** A value stands in a destination, and no signed call has shown that it is the key. */
+function isUnproven({ baselined }: CredentialState, { retries }: Facts): boolean {
+  const code = retries['baseline']?.fault.code;
+  return !baselined && (code === 'KT5016' || code?.startsWith('KT4') === true);
 }
 
 function isExpired(state: CredentialState, { now }: Facts): boolean {

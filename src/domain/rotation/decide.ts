@@ -31,6 +31,7 @@ const LONGEST_REFUSAL_MS = HOUR_MS;
  * | opened            | preflight                                                                     |
  * | preflighted       | call                                                                          |
  * | asked             | wait for a person's claim, preflight for whoever holds it, wait for their confirmation |
+ * | opened, refused   | give up, once as many calls at the portal came to nothing as the policy allows |
  * | refused           | preflight again when the issuer allows it, or a person asks                   |
  * | calling           | only after a crash: look for a sealed reply, else quarantine; never call again |
  * | calling, attended | wait for the paste until the deadline, then as above                          |
@@ -93,6 +94,7 @@ function decideAtRest(state: CredentialState, facts: Facts): Decision {
 
 function decideRotation(state: CredentialState, rotation: Rotation, facts: Facts): Decision {
   if (isStoppedByPause(state, rotation)) return decidePaused(state, rotation, facts);
+  if (isOutOfAttempts(rotation, facts)) return take({ do: 'give-up' });
   const closed = state.request === null ? closedForCall(rotation, facts) : null;
   if (closed !== null) return waitUntil(closed.opensAt, closed.closure.text);
   switch (rotation.phase) {
@@ -125,6 +127,12 @@ function decideRotation(state: CredentialState, rotation: Rotation, facts: Facts
     default:
       return absurd(rotation);
   }
+}
+
+/** As many calls at the portal came to nothing as the policy allows one rotation. What is asked for anew counts anew. */
+function isOutOfAttempts({ phase, fruitless }: Rotation, { policy }: Facts): boolean {
+  const most = policy?.attended.maxAttempts ?? null;
+  return most !== null && fruitless >= most && (phase === 'opened' || phase === 'refused');
 }
 
 /** A claim of a task runs out all the same, so that nobody holds it when the pause ends. */

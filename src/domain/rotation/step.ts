@@ -9,6 +9,7 @@ export type Step =
   | { readonly do: 'ask-approval'; readonly reason: RotationReason; readonly need: ApprovalNeed }
   | { readonly do: 'expire-approvals' }
   | { readonly do: 'release-task' }
+  | { readonly do: 'give-up' }
   | { readonly do: 'call' }
   | { readonly do: 'recover-call' }
   | { readonly do: 'compare' }

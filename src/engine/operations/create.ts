@@ -1,5 +1,6 @@
 import { consumer } from '../../domain/access/caller.ts';
 import type { Fleet } from '../../domain/spec.ts';
+import { adopt, survey } from './adopt.ts';
 import { acknowledgeAlert, drill, silence, unsilence } from './alerts.ts';
 import { apply, plan } from './plan.ts';
 import { approve, deny } from './approvals/answer.ts';
@@ -40,6 +41,8 @@ export function createOperations(deps: OperationsDeps): Operations {
     deny: (id, reason, caller) => deny(deps, id, reason, caller),
     reviewGlass: (id, review, caller) => reviewGlass(deps, id, review, caller),
     life: (name, request, dryRun, caller) => askLife(deps, name, request, dryRun, caller),
+    survey: (request) => survey(deps, request),
+    adopt: (asks, reason, dryRun, caller) => adopt(deps, asks, reason, dryRun, caller),
     importKey: (name, reason, raw, caller) => importKey(deps, name, reason, raw, caller),
     confirmRestore: (name, reason, caller) => confirmRestore(deps, name, reason, caller),
     loaded: (name, consumer, version, caller) => loaded(deps, name, consumer, version, caller),

@@ -13,7 +13,8 @@ import type {
   Started,
 } from '../../domain/requests.ts';
 import type { LiveWord } from '../../domain/live.ts';
-import type { LifeAnswer, LifeRequest } from '../../domain/life/request.ts';
+import type { LifeAnswer, LifePlan, LifeRequest } from '../../domain/life/request.ts';
+import type { AdoptAsk, Survey, SurveyRequest } from '../../domain/survey/view.ts';
 import type { AgreedView, ApprovalsView } from '../../domain/approvals/views.ts';
 import type { TaskAnswer, TaskList } from '../../domain/tasks/view.ts';
 import type { SimulationReport } from '../../domain/simulate/report.ts';
@@ -91,6 +92,15 @@ export interface Operations {
   life(name: string, request: LifeRequest, dryRun: boolean, caller: Caller): Promise<LifeAnswer>;
   /** A key that was made outside, JSON `{"appKey", "appSecret"}`: sealed first, then proved, then delivered. */
   importKey(name: string, reason: string, raw: Uint8Array, caller: Caller): Promise<LifeAnswer>;
+  /** What stands in stores, and whose it is. Rejects with KT3010, KT3016 or KT3017 where that can't be listed. */
+  survey(request: SurveyRequest): Promise<Survey>;
+  /** Keys that stand in the destinations of their manifests come under management, all or none. Rejects with KT5113. */
+  adopt(
+    asks: readonly AdoptAsk[],
+    reason: string,
+    dryRun: boolean,
+    caller: Caller,
+  ): Promise<readonly LifePlan[]>;
   /** After a restore: a person answers for the issuer's state, and minting may go on. */
   confirmRestore(name: string, reason: string, caller: Caller): Promise<void>;
   loaded(name: string, consumer: string, version: number, caller: Caller): Promise<void>;

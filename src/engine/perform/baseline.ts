@@ -1,15 +1,13 @@
 import { versionWith } from '../../domain/credential.ts';
 import { Fault } from '../../domain/fault.ts';
 import type { FrozenDestination } from '../../domain/events.ts';
+import { UNKNOWN_BIRTH_AT } from '../../domain/key-version.ts';
 import type { KeyPair } from '../../ports/issuer.ts';
 import type { Performer, StepContext } from './context.ts';
 import { issuerPlace, observed } from './context.ts';
 import { importPair } from './import.ts';
 import { digestOfPair, isAlive, pairOfPayload, probeKey, watchPair } from './keys.ts';
 import type { StepOf } from '../../domain/rotation/step.ts';
-
-/** A key whose age nobody can tell counts as older than any policy allows. */
-const UNKNOWN_BIRTH_AT = 0;
 
 /**
  * The first look at a credential: a key that consumers already use stands in its destinations. If the issuer accepts
@@ -33,8 +31,9 @@ export const performBaseline: Performer<StepOf<'baseline'>> = async function* (_
   const probe = await probeKey(context, found.pair);
   const isShown = application !== null || context.issuer.management === null;
   if (!isAlive(probe) || !isShown) throw notOurs(context, found.destination, probe.fault);
-  const bornAt =
-    application === null ? UNKNOWN_BIRTH_AT : (application.keyBornAt ?? context.ports.clock.now());
+  const untold = application === null ? UNKNOWN_BIRTH_AT : context.ports.clock.now();
+  // The issuer knows best, then whoever brought it under management.
+  const bornAt = application?.keyBornAt ?? context.state.life.statedBornAt ?? untold;
   yield await importPair(context, found.pair, application, bornAt);
 };
 

@@ -13,7 +13,7 @@ import { performClose, performRetire, performStartOverlap } from './overlap.ts';
 import { performPreflight } from './preflight.ts';
 import { performProveBrought } from './prove-brought.ts';
 import { performCheckRedelivery, performEndRedelivery, performUndoRedelivery } from './redelivery.ts';
-import { performReleaseTask } from './task.ts';
+import { performGiveUp, performReleaseTask } from './task.ts';
 import { performWatch } from './watch.ts';
 
 type Performers = { readonly [N in StepName]: Performer<StepOf<N>> };
@@ -25,6 +25,7 @@ const performers: Performers = {
   'ask-approval': performAskApproval,
   'expire-approvals': performExpireApprovals,
   'release-task': performReleaseTask,
+  'give-up': performGiveUp,
   call: performCall,
   'recover-call': performRecoverCall,
   compare: performCompare,

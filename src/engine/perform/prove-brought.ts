@@ -1,6 +1,7 @@
 import { fitsMask } from '../../domain/attended.ts';
 import { versionWith } from '../../domain/credential.ts';
 import { Fault } from '../../domain/fault.ts';
+import { UNKNOWN_BIRTH_AT } from '../../domain/key-version.ts';
 import type { StepOf } from '../../domain/rotation/step.ts';
 import type { ApplicationView, KeyPair } from '../../ports/issuer.ts';
 import type { Performer, StepContext } from './context.ts';
@@ -8,9 +9,6 @@ import { issuerPlace, observed, redeliveryOf } from './context.ts';
 import { digestOfPair, isAlive, maskKeyId, openSealed, parsePasted, probeKey, watchPair } from './keys.ts';
 import { ownersOf } from './owner.ts';
 import { stopped } from './redelivery.ts';
-
-/** A key whose age nobody can tell counts as older than any policy allows. */
-const UNKNOWN_BIRTH_AT = 0;
 
 /** Reads what a person brought, and makes one signed call with it. What is not the key is written nowhere. */
 export const performProveBrought: Performer<StepOf<'prove-brought'>> = async function* (_step, context) {

@@ -3,6 +3,8 @@ import { Fault } from '../../domain/fault.ts';
 import type { LiveValue, Payload, Store, StoreCapabilities } from '../../ports/store.ts';
 import { attemptName } from '../attempt.ts';
 import { conflict, refuseForeignFields, stagedOtherwise } from '../conflict.ts';
+import { placeIn } from '../listing.ts';
+import { listPlaces } from './list.ts';
 import { destinationSchema, versionIdOf } from './place.ts';
 import { CURRENT, EMPTY_LABEL, EMPTY_PLACE, ensurePlace, payloadOf, PENDING } from './secret-place.ts';
 import { putLabelled, secretText, settled } from './secret-place.ts';
@@ -48,6 +50,8 @@ export function createStore(name: string, load: () => Promise<LoadedSdk>, close:
     discard: (destination, attempt) =>
       at(destination, (api, place) => discard(api, attemptName(attempt, place))),
     clear: (destination, expected) => at(destination, (api, place) => clear(api, place, expected)),
+    placeAt: placeIn(destinationSchema, 'secret'),
+    list: (query) => listPlaces(name, load, query),
     close,
   };
 }

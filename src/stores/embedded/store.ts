@@ -7,6 +7,7 @@ import { attemptName } from '../attempt.ts';
 import { conflict, stagedOtherwise } from '../conflict.ts';
 import { withFileFaults } from '../file-faults.ts';
 import { turnTaker } from '../in-turn.ts';
+import { unlisted } from '../listing.ts';
 import { samePayload } from '../payload.ts';
 import { destinationSchema } from './place.ts';
 import { slotsOf } from './slots.ts';
@@ -41,6 +42,7 @@ export function createStore(name: string, deps: StoreDeps): Store {
     discard: (destination, attempt) =>
       at(destination, (slots, place) => slots.remove({ attempt: attemptName(attempt, place) })),
     clear: (destination, expected) => at(destination, (slots, place) => clear(slots, place, expected)),
+    ...unlisted(name, destinationSchema, 'path'),
     close: () => Promise.resolve(),
   };
 }

@@ -7,6 +7,7 @@ import { attemptName } from '../attempt.ts';
 import { conflict, refuseForeignFields, stagedOtherwise } from '../conflict.ts';
 import { withFileFaults } from '../file-faults.ts';
 import { turnTaker } from '../in-turn.ts';
+import { unlisted } from '../listing.ts';
 import { samePayload } from '../payload.ts';
 import { filesOf } from './files-of.ts';
 import type { DestinationFiles, FolderSettings } from './files-of.ts';
@@ -46,6 +47,7 @@ export function createStore(name: string, settings: FolderSettings, deps: StoreD
     discard: (destination, attempt) =>
       at(destination, (files, place) => files.removeStaged(attemptName(attempt, place))),
     clear: (destination, expected) => at(destination, (files, place) => clear(files, place, expected)),
+    ...unlisted(name, destinationSchema, 'file'),
     close: () => Promise.resolve(),
   };
 }

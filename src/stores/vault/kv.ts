@@ -19,6 +19,8 @@ export interface Kv {
   write(path: string, payload: Payload, cas: number): Promise<number | null>;
   /** Removes every version and the metadata; nothing to remove is fine. */
   destroy(path: string): Promise<void>;
+  /** The names below a folder, those of folders with a slash at the end; empty where there is none. */
+  list(folder: string): Promise<readonly string[]>;
   /** What the token may do with the data at a path: `read`, `update`, `root` … */
   capabilities(path: string): Promise<readonly string[]>;
 }
@@ -26,6 +28,7 @@ export interface Kv {
 const metadata = z.object({ version: z.int() });
 const standing = z.object({ data: z.object({ data: z.unknown(), metadata }) });
 const written = z.object({ data: metadata });
+const listed = z.object({ data: z.object({ keys: z.array(z.string()) }) });
 const abilities = z.object({ data: z.object({ capabilities: z.array(z.string()) }) });
 
 export function kvAt(connection: VaultConnection, mount: string, place: string): Kv {
@@ -51,6 +54,13 @@ export function kvAt(connection: VaultConnection, mount: string, place: string):
     destroy: async (path) => {
       const answer = await connection.call('delete', `${mount}/metadata/${path}`, place);
       if (answer.status === 400) throw refused(answer, place);
+    },
+    list: async (folder) => {
+      const answer = await connection.call('list', `${mount}/metadata/${folder}`, place);
+      if (answer.status === 404) return [];
+      const reply = listed.safeParse(answer.body);
+      if (!reply.success) throw notKv2();
+      return reply.data.data.keys;
     },
     capabilities: async (path) => {
       const answer = await connection.call('write', 'sys/capabilities-self', place, {

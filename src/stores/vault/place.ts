@@ -8,6 +8,11 @@ import { Fault } from '../../domain/fault.ts';
  */
 export const destinationSchema = z.strictObject({ path: vaultPath });
 
+/** Whether a destination can be there: inside the mount, and outside of the staging prefix. */
+export function inMount({ mount, staging }: KvSettings, path: string): boolean {
+  return path.startsWith(`${mount}/`) && !`${path}/`.startsWith(`${mount}/${staging}/`);
+}
+
 export interface KvPlaces {
   /** The place as people know it: `kv/trading/wb-orders-1`. */
   readonly path: string;

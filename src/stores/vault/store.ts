@@ -5,9 +5,11 @@ import type { Payload, Store, StoreCapabilities } from '../../ports/store.ts';
 import { attemptName } from '../attempt.ts';
 import { conflict, refuseForeignFields, stagedOtherwise } from '../conflict.ts';
 import { samePayload } from '../payload.ts';
+import { placeIn } from '../listing.ts';
 import { kvAt } from './kv.ts';
 import type { Kv, KvValue } from './kv.ts';
-import { destinationSchema, kvPlaces } from './place.ts';
+import { listPlaces } from './list.ts';
+import { destinationSchema, inMount, kvPlaces } from './place.ts';
 import type { KvPlaces, KvSettings } from './place.ts';
 import { preflight } from './preflight.ts';
 
@@ -45,6 +47,8 @@ export function createStore(name: string, settings: KvSettings, connection: Vaul
       at(destination, (kv, { stagedAt }, place) => kv.destroy(stagedAt(attemptName(attempt, place)))),
     clear: (destination, expected) =>
       at(destination, (kv, { live }, place) => clear(kv, live, place, expected)),
+    placeAt: (text) => (inMount(settings, text) ? placeIn(destinationSchema, 'path')(text) : null),
+    list: (query) => listPlaces(name, settings, connection, query),
     close: async () => connection.close(),
   };
 }

@@ -96,6 +96,8 @@ export function gatedStore(store: Store, process: SimulatedProcess): Store {
     promote: (...ask) => gate('promote', true, () => store.promote(...ask)),
     discard: (...ask) => gate('discard', true, () => store.discard(...ask)),
     clear: (...ask) => gate('clear', true, () => store.clear(...ask)),
+    placeAt: (text) => store.placeAt(text),
+    list: (query) => gate('list', false, () => store.list(query)),
     close: () => store.close(),
   };
 }

@@ -89,6 +89,8 @@ export function memoryStore({ name, placeOf, onPromote }: MemoryStoreOptions): S
       place.live = null;
       place.versions.clear();
     },
+    placeAt: (path) => ({ path }),
+    list: async () => [],
     close: async () => undefined,
   };
 }
