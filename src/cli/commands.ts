@@ -52,7 +52,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   entry('deny <id>', 'say no to what waits', () => import('./commands/deny.ts')),
   entry('next', 'what needs you, the most urgent first', () => import('./commands/next.ts')),
   entry(
-    'ceremony <what> <name>',
+    'ceremony <what> <name> [file]',
     'make a key at the portal of the issuer, guided',
     () => import('./commands/ceremony.ts'),
   ),

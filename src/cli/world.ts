@@ -16,6 +16,8 @@ export interface CliEnvironment {
   readonly KEYTURN_APP_KEY?: string | undefined;
   readonly KEYTURN_APP_SECRET?: string | undefined;
   readonly XDG_CONFIG_HOME?: string | undefined;
+  readonly XDG_STATE_HOME?: string | undefined;
+  readonly PATH?: string | undefined;
   readonly HOME?: string | undefined;
 }
 

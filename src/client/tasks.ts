@@ -30,6 +30,8 @@ export interface TaskCalls {
   confirmTask(name: string, reading: PortalReading): Promise<ConfirmedTask>;
   /** Sealed here, to the recipient that the task's answer names: the plaintext stays on this machine. */
   pasteKey(name: string, target: PasteTarget, pair: PastedPair, now: number): Promise<PastedTask>;
+  /** The same for a file that was sealed before. */
+  pasteFile(name: string, attempt: string, file: string): Promise<PastedTask>;
   reportRefused(name: string, attempt: string): Promise<TaskAnswer>;
   reportOutcome(name: string, attempt: string, outcome: OutcomeOfCall): Promise<TaskAnswer>;
   declareLost(name: string, why: string): Promise<TaskAnswer>;
@@ -49,6 +51,7 @@ export function taskCalls(ask: <T>(request: Request) => Promise<T>, of: (name: s
       const { sealPaste } = await import('./seal-paste.ts');
       return say(name, 'paste', { attempt: target.attempt, file: await sealPaste(target, pair, now) });
     },
+    pasteFile: (name, attempt, file) => say(name, 'paste', { attempt, file }),
     reportRefused: (name, attempt) => say(name, 'refused', { attempt }),
     reportOutcome: (name, attempt, outcome) => say(name, 'outcome', toWire({ attempt, ...outcome })),
     declareLost: (name, why) => say(name, 'lost', { why }),

@@ -28,8 +28,16 @@ const ACTS: Readonly<Record<TaskPhase, Act>> = {
   deleting: remove,
 };
 
-/** Guides a person through what waits for them, until the issuer has accepted the key or somebody else must come first. */
-export async function runCeremony(desk: Desk, name: string): Promise<CeremonyEnd> {
+/**
+ * Guides a person through what waits for them, until the issuer has accepted the key or somebody else must come first.
+ * `instead`: acts that take the place of those by hand.
+ */
+export async function runCeremony(
+  desk: Desk,
+  name: string,
+  instead: Partial<Record<TaskPhase, Act>> = {},
+): Promise<CeremonyEnd> {
+  const acts = { ...ACTS, ...instead };
   const run: Run = { said: new Set(), pastedAfter: null };
   let phase: TaskPhase | null = null;
   try {
@@ -37,7 +45,7 @@ export async function runCeremony(desk: Desk, name: string): Promise<CeremonyEnd
     for (;;) {
       const latest: TaskAnswer | null = answer;
       phase = latest?.task?.phase ?? phase;
-      const end = latest === null ? null : await patient(desk, () => act(desk, name, latest, run));
+      const end = latest === null ? null : await patient(desk, () => act({ desk, name, acts }, latest, run));
       if (end !== null) return end;
       answer = await patient(desk, () => desk.client.task(name));
     }
@@ -47,9 +55,15 @@ export async function runCeremony(desk: Desk, name: string): Promise<CeremonyEnd
   }
 }
 
-function act(desk: Desk, name: string, answer: TaskAnswer, run: Run): Promise<CeremonyEnd | null> {
+interface Ceremony {
+  readonly desk: Desk;
+  readonly name: string;
+  readonly acts: Readonly<Record<TaskPhase, Act>>;
+}
+
+function act({ desk, name, acts }: Ceremony, answer: TaskAnswer, run: Run): Promise<CeremonyEnd | null> {
   const { task } = answer;
-  return task === null ? withoutTask(desk, name, answer, run) : ACTS[task.phase]({ desk, task, answer, run });
+  return task === null ? withoutTask(desk, name, answer, run) : acts[task.phase]({ desk, task, answer, run });
 }
 
 /** What a colleague, a clock or a revocation has changed in between is seen at the next look. */

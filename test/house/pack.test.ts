@@ -14,7 +14,7 @@ const { version } = JSON.parse(read('package.json')) as { readonly version: stri
 
 /** What may be in the package: what runs, and what a person reads first. */
 const PACKED =
-  /^(dist\/.+\.js|dist\/www\/(index\.html|assets\/[\w-]+\.(js|css|svg))(\.gz)?|(policies|calendars)\/.+\.(ya?ml|md)|monitoring\/[\w-]+\.(yaml|json|md)|package\.json|README\.md|LICENSE|CHANGELOG\.md)$/;
+  /^(dist\/.+\.js|dist\/www\/(index\.html|assets\/[\w-]+\.(js|css|svg))(\.gz)?|(policies|calendars|recipes)\/.+\.(ya?ml|md)|monitoring\/[\w-]+\.(yaml|json|md)|package\.json|README\.md|LICENSE|CHANGELOG\.md)$/;
 
 function run(
   program: string,

@@ -1,3 +1,4 @@
+import { mkdir } from 'node:fs/promises';
 import axe from 'axe-core';
 import type { AxeResults } from 'axe-core';
 import { chromium } from 'playwright-core';
@@ -26,9 +27,22 @@ export function useBrowser(): () => Browser {
   };
 }
 
-/** The pages of tests are our own, on loopback: Chromium's own sandbox, which root can't have, guards nothing here. */
-export function launch(): Promise<Browser> {
-  return chromium.launch({ executablePath: programOf('chromium'), chromiumSandbox: false });
+/**
+ * The pages of tests are our own, on loopback: Chromium's own sandbox, which root can't have, guards nothing here.
+ * `profiles`: a folder that is made, in which it keeps what it keeps while it runs.
+ */
+export async function launch(profiles?: string): Promise<Browser> {
+  const before = process.env['TMPDIR'];
+  try {
+    if (profiles !== undefined) {
+      await mkdir(profiles);
+      process.env['TMPDIR'] = profiles;
+    }
+    return await chromium.launch({ executablePath: programOf('chromium'), chromiumSandbox: false });
+  } finally {
+    if (before === undefined) delete process.env['TMPDIR'];
+    else process.env['TMPDIR'] = before;
+  }
 }
 
 /**

@@ -3,6 +3,7 @@ import { Fault } from '../../domain/fault.ts';
 import type { TaskPhase } from '../../domain/tasks/view.ts';
 import { runCeremony } from '../../operator/ceremony.ts';
 import type { CeremonyEnd } from '../../operator/turn.ts';
+import { browserOptions, lintRecipe, withActs } from '../assisted.ts';
 import { defineCommand, outputOption } from '../command.ts';
 import { connect } from '../connect.ts';
 import { atDesk, requireTerminal } from '../desk.ts';
@@ -21,23 +22,30 @@ const secretOption = { type: 'string', hidden: true } as const;
 export const command = defineCommand({
   positionals: {
     what: {
-      choices: ['start', 'resume', 'release'],
-      describe: 'take the task; go on with it, on any machine; give it back',
+      choices: ['start', 'resume', 'release', 'recipe'],
+      describe: 'take the task; go on with it, on any machine; give it back; or look at a recipe',
       demandOption: true,
     },
-    name: { type: 'string', describe: 'a credential', demandOption: true },
+    name: { type: 'string', describe: 'a credential; or lint, of a recipe', demandOption: true },
+    file: { type: 'string', describe: 'a recipe, to look at' },
   },
   options: {
     'app-key': secretOption,
     'app-secret': secretOption,
     code: secretOption,
     'trading-password': secretOption,
+    ...browserOptions,
     timeout: watchOptions.timeout,
     ...outputOption,
   },
   examples: [
     ['keyturn next', 'what needs you'],
     ['keyturn ceremony start wb-orders-1', 'make the key at the portal, guided'],
+    [
+      'keyturn ceremony start wb-orders-1 --browser --recipe hk.yaml',
+      'a browser goes the way, and reads the key',
+    ],
+    ['keyturn ceremony recipe lint hk.yaml', 'whether a recipe may be run'],
     ['keyturn ceremony resume wb-orders-1', 'after a closed terminal, or on another machine'],
     ['keyturn ceremony release wb-orders-1', 'give the task back to the others'],
   ],
@@ -45,12 +53,16 @@ export const command = defineCommand({
     const { what, name, output } = args;
     const place = `keyturn ceremony ${what} ${name}`;
     refuseSecrets(args, world, place);
+    if (what === 'recipe') return lintRecipe(world, name, args.file);
     const timeoutMs = timeoutMsOf(args.timeout);
     if (what !== 'release') requireTerminal(world, place);
     const client = await connect(args, world);
     if (what === 'release') return release(client, world, name);
-    const end = await atDesk(client, world, (desk) => runCeremony(desk, name));
-    return finish(client, world, { end, name, untilAt: world.now() + timeoutMs, output });
+    return withActs(args, client, world, async (acts) => {
+      const end = await atDesk(client, world, (desk) => runCeremony(desk, name, acts));
+      const code = await finish(client, world, { end, name, untilAt: world.now() + timeoutMs, output });
+      return { code, isAccepted: end.kind === 'accepted' };
+    });
   },
 });
 

@@ -241,6 +241,30 @@ const commandLine = {
     next: 'keyturn ceremony --help',
     remedy: 'ask',
   },
+  KT6043: {
+    title: 'The recipe of the portal is not right',
+    explain:
+      'A recipe tells the browser the way through the pages of an issuer. This one can not be read, has a mistake in its form, or an order of steps in which something irreversible could come too early. No page was opened.',
+    expected: 'a recipe without a problem',
+    next: 'keyturn ceremony recipe lint FILE',
+    remedy: 'ask',
+  },
+  KT6044: {
+    title: 'The page does not fit the recipe',
+    explain:
+      'What the recipe names is not on the page, is there more than once, or the page belongs to another site. Nothing was pressed by keyturn, which never presses what makes a key. If the page shows a key, keep it open: the ceremony goes on by hand. In the picture all fields and all that looks like a key are covered.',
+    expected: 'the page that the recipe was written for',
+    next: 'keyturn ceremony resume NAME',
+    remedy: 'ask',
+  },
+  KT6045: {
+    title: 'No browser to open',
+    explain:
+      'The ceremony with a browser drives a Chromium or a Chrome that is installed on this machine; none was found, or it did not start. Nothing was opened or pressed.',
+    expected: 'chromium, google-chrome or microsoft-edge on PATH, or --chromium FILE',
+    next: 'keyturn ceremony start NAME',
+    remedy: 'ask',
+  },
 } as const satisfies Record<string, FaultEntry>;
 
 export const interfaceFaults = { ...reaching, ...requests, ...listening, ...commandLine } as const;

@@ -1,0 +1,53 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { DEVELOPER_MANAGE } from '../../../src/sandbox/pages/frame/sites.ts';
+import { DEMO } from '../../../src/sandbox/seed.ts';
+import { startSandbox } from '../../../src/sandbox/server.ts';
+import type { Sandbox } from '../../../src/sandbox/server.ts';
+import { createInstallation } from '../../support/e2e-surface/installation.ts';
+import type { Installation } from '../../support/e2e-surface/installation.ts';
+import * as manifests from '../../support/e2e-surface/manifests.ts';
+
+export const NAME = DEMO.application;
+
+interface Truth {
+  readonly applications: readonly {
+    readonly counters: { readonly reset: number };
+    readonly keys: readonly { readonly appKey: string; readonly secretSha256: string }[];
+  }[];
+}
+
+/** What really happened at the issuer. */
+export async function truthOf({ apiUrl }: Sandbox): Promise<Truth['applications'][number] | undefined> {
+  const { applications } = (await (await fetch(`${apiUrl}/control/state`)).json()) as Truth;
+  return applications[0];
+}
+
+/** The pages of the sandbox as the portal, and a daemon whose one key is due and made by a person. */
+export async function openPlace(): Promise<{ readonly sandbox: Sandbox; readonly place: Installation }> {
+  const sandbox = await startSandbox({ listen: '127.0.0.1:0', seedDemo: true });
+  const place = await createInstallation();
+  const { appKey = '', appSecret = '' } = sandbox.seeded ?? {};
+  await place.secret(`files/${NAME}.json`, JSON.stringify({ APP_KEY: appKey, APP_SECRET: appSecret }));
+  const portal = `${sandbox.pagesUrl}${DEVELOPER_MANAGE}`;
+  const addresses = { gateway: sandbox.gatewayUrl, api: sandbox.apiUrl };
+  await place.write(
+    'manifests/all.yaml',
+    manifests.together(
+      manifests.issuer('webull', addresses, { mint: 'attended', portal, sandbox: undefined }),
+      manifests.policy(),
+      manifests.store('disk', { driver: 'files', directory: place.path('files') }),
+      manifests.credential(NAME, [{ store: 'disk', file: `${NAME}.json` }]),
+    ),
+  );
+  await place.start();
+  return { sandbox, place };
+}
+
+/** Whether the destination holds the key that the issuer made last. */
+export async function isInStore(place: Installation, sandbox: Sandbox): Promise<boolean> {
+  const text = await readFile(place.path(`files/${NAME}.json`), 'utf8');
+  const { APP_SECRET } = JSON.parse(text) as { readonly APP_SECRET: string };
+  const digest = createHash('sha256').update(APP_SECRET).digest('hex');
+  return digest === (await truthOf(sandbox))?.keys.at(-1)?.secretSha256;
+}
