@@ -151,7 +151,7 @@ describe('keyturn adopt', () => {
     assert.match(await readFile(out, 'utf8'), /metadata: \{ name: "wb-new" \}[^]*# owner: unowned/);
     const before = await readFile(out, 'utf8');
     const second = await ask();
-    assert.match(second.err, /KT6038 .*a file of that name/);
+    assert.match(second.err, /KT6038 [^]*a file of\s+that name/);
     assert.equal(await readFile(out, 'utf8'), before);
   });
 

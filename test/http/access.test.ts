@@ -9,7 +9,10 @@ interface Documented {
 }
 
 /** Routes that need no token on this machine; everything else in the document must refuse. */
-const OPEN = ['GET /healthz', 'GET /readyz', 'GET /metrics', 'POST /v1/session'];
+const OPEN = [
+  ...['GET /healthz', 'GET /readyz', 'GET /metrics'],
+  ...['POST /v1/session', 'GET /v1/session/ways', 'POST /v1/session/follow-link'],
+];
 const isOpen = (name: string): boolean => OPEN.includes(name) || name.includes('/v1/oidc/');
 
 async function routesOf(server: TestServer): Promise<readonly Documented[]> {
