@@ -1,5 +1,6 @@
 import type { FaultView } from '../domain/fault.ts';
 import type { PolicyTestSpec } from '../domain/policy/testing/spec.ts';
+import type { OnboardingSpec } from '../domain/onboarding/dossier.ts';
 import type { ScheduleOf } from '../domain/policy/merge.ts';
 import type { PolicySpec } from '../domain/policy/spec.ts';
 import { Secret } from '../domain/secret.ts';
@@ -14,6 +15,7 @@ import { HEADER, judge } from './judge.ts';
 import { readManifest } from './manifest.ts';
 import type { Manifest } from './manifest.ts';
 import { credentialSchema } from './manifest-schemas.ts';
+import { readOnboarding } from './onboarding/read.ts';
 import { sortedViews } from './problem.ts';
 import { nameIn, readAdapter } from './read-adapter.ts';
 import { readCalendar } from './read-calendar.ts';
@@ -24,13 +26,14 @@ import { checkReference } from './reference.ts';
 import { standInFor } from './secret-references.ts';
 import { readShippedCalendars } from './shipped-calendars.ts';
 
-/** The part of a folder of manifests that policies are about. */
+/** The part of a folder of manifests that policies and dossiers are about. */
 export interface LoadedPolicies {
   readonly policies: readonly PolicySpec[];
   readonly tests: readonly PolicyTestSpec[];
   readonly issuers: ReadonlyMap<string, IssuerSpec>;
   /** Without their destinations. */
   readonly credentials: ReadonlyMap<string, CredentialSpec>;
+  readonly onboarding: ReadonlyMap<string, OnboardingSpec>;
   readonly scheduleOf: ScheduleOf;
   /** Sorted by place; where there are any, the rest is not to be relied on. */
   readonly problems: readonly FaultView[];
@@ -58,11 +61,12 @@ export async function loadPolicies(
   for (const manifest of of('Credential')) readSelected(draft, manifest);
   for (const manifest of of('RotationPolicy')) readPolicy(draft, manifest);
   const tests = of('PolicyTest').flatMap((manifest) => readPolicyTest(draft, manifest) ?? []);
+  for (const manifest of of('OnboardingApplication')) readOnboarding(draft, manifest);
   checkGoverning(draft, now);
   checkAlone(draft, now);
-  const { issuers, credentials } = draft;
+  const { issuers, credentials, onboarding } = draft;
   return {
-    ...{ policies: [...draft.policies.values()], tests, issuers, credentials },
+    ...{ policies: [...draft.policies.values()], tests, issuers, credentials, onboarding },
     scheduleOf: schedulesWith(draft.calendars),
     problems: sortedViews(draft.problems),
   };

@@ -37,7 +37,7 @@ async function takePlace(trx: Db, sharing: Sharing, { policy, rotation, limit }:
   // Counting and taking are two statements: two writers between them would both take the last place.
   await sharing.inTurn(trx, `concurrency of ${policy}`);
   const { taken } = await trx
-    .selectFrom('concurrency')
+    .selectFrom('places')
     .select((eb) => eb.fn.countAll<number>().as('taken'))
     .where('policy', '=', policy)
     .where('rotation', '!=', rotation)
@@ -48,14 +48,14 @@ async function takePlace(trx: Db, sharing: Sharing, { policy, rotation, limit }:
       saw: `all ${limit} rotations at a time are open`,
     });
   await trx
-    .insertInto('concurrency')
-    .values({ rotation, policy })
-    .onConflict((conflict) => conflict.column('rotation').doNothing())
+    .insertInto('places')
+    .values({ policy, rotation })
+    .onConflict((conflict) => conflict.columns(['policy', 'rotation']).doNothing())
     .execute();
 }
 
 export async function freeRotation(trx: Db, rotation: string): Promise<void> {
-  await trx.deleteFrom('concurrency').where('rotation', '=', rotation).execute();
+  await trx.deleteFrom('places').where('rotation', '=', rotation).execute();
 }
 
 export async function budgetSpent(db: Db, issuer: string, day: string): Promise<number> {

@@ -10,7 +10,7 @@ export interface Tables {
   credentials: CredentialsTable;
   sealed: SealedTable;
   issuer_budget: IssuerBudgetTable;
-  concurrency: ConcurrencyTable;
+  places: PlacesTable;
   alerts: AlertsTable;
   notifications: NotificationsTable;
   silences: SilencesTable;
@@ -82,9 +82,10 @@ export interface IssuerBudgetTable {
   spent: number;
 }
 
-export interface ConcurrencyTable {
-  rotation: string;
+/** A place of a policy that an open rotation has taken. */
+export interface PlacesTable {
   policy: string;
+  rotation: string;
 }
 
 export interface AlertsTable {

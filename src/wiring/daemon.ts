@@ -6,6 +6,7 @@ import { loginPath } from '../domain/pages.ts';
 import { createAlerting } from '../engine/alerting.ts';
 import { failingChannels } from '../engine/alerts/failing.ts';
 import { countByCode, createCensus } from '../engine/census.ts';
+import { createPortalWatch } from '../engine/portal-watch.ts';
 import { createReplicaBeat } from '../engine/escrow/replica-beat.ts';
 import { createRetention } from '../engine/escrow/retention.ts';
 import { fleetHolder } from '../engine/fleet.ts';
@@ -210,14 +211,17 @@ async function startBeating(
     metrics.fleet(census.counts());
     metrics.alertsRaised(countByCode(await journal.alerts.raised()));
     counting.again();
+    portals.again();
     if (idle.length === 0) heartbeat.beat();
   };
   const counting = createCounting(engine, ground);
+  const portals = createPortalWatch({ ...engine, book: journal.onboarding });
   const heartbeat = createHeartbeat(options.settings.heartbeat, clock);
   const schedule = every(options.settings.tickSeconds, beat, log);
   onClose(() => ticker.stop());
   onClose(() => schedule.stop());
   await schedule.trigger();
   onClose(() => counting.done());
+  onClose(() => portals.done());
   onClose(() => heartbeat.done());
 }

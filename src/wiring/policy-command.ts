@@ -3,8 +3,10 @@ import { checkAgainstProfiles } from '../config/check-against-profiles.ts';
 import { lintPolicies } from '../config/lint-policies.ts';
 import { loadPolicies } from '../config/load-policies.ts';
 import type { LoadedPolicies } from '../config/load-policies.ts';
+import { lintOnboarding } from '../config/onboarding/lint.ts';
 import { manifestJsonSchema } from '../config/json-schema.ts';
 import type { FaultView } from '../domain/fault.ts';
+import type { IssuerProfile } from '../domain/issuer-profile.ts';
 import { runPolicyTests } from '../domain/policy/testing/report.ts';
 import type { PolicyTestReport } from '../domain/policy/testing/report.ts';
 import { drivers } from './drivers.ts';
@@ -24,15 +26,26 @@ export async function testPolicies({ manifests, now }: PolicyOptions): Promise<P
 /** `keyturn policy lint`. */
 export async function lintManifests({ manifests, now }: PolicyOptions): Promise<PolicyLintReport> {
   const loaded = await loadPolicies(manifests, drivers, now);
-  const problems = loaded.problems.length > 0 ? loaded.problems : profileProblems(loaded, now);
-  const warnings = problems.length > 0 ? [] : lintPolicies(loaded, now);
+  const { profiles, problems: made } = profilesOf(loaded);
+  const problems =
+    loaded.problems.length > 0 ? loaded.problems : [...made, ...checkAgainstProfiles(loaded, profiles, now)];
+  const warnings =
+    problems.length > 0 ? [] : [...lintPolicies(loaded, now), ...lintDossiers(loaded, profiles)];
   return { policies: loaded.policies.length, problems, warnings };
 }
 
-function profileProblems(loaded: LoadedPolicies, now: number): readonly FaultView[] {
-  const { issuers, problems } = issuersOffline(loaded.issuers);
-  const profiles = new Map([...issuers].map(([name, { profile }]) => [name, profile] as const));
-  return [...problems, ...checkAgainstProfiles(loaded, profiles, now)];
+type Profiles = ReadonlyMap<string, IssuerProfile>;
+
+function profilesOf({ issuers: specs }: LoadedPolicies): {
+  readonly profiles: Profiles;
+  readonly problems: readonly FaultView[];
+} {
+  const { issuers, problems } = issuersOffline(specs);
+  return { profiles: new Map([...issuers].map(([name, { profile }]) => [name, profile] as const)), problems };
+}
+
+function lintDossiers({ onboarding }: LoadedPolicies, profiles: Profiles): readonly FaultView[] {
+  return [...onboarding.values()].flatMap((spec) => lintOnboarding(spec, profiles.get(spec.issuer) ?? null));
 }
 
 /** `keyturn policy schema`. */

@@ -94,6 +94,10 @@ broker-api   review  ◔ waiting  1m     5/10    group:broker-ops  –
     await keyturn('onboard', 'reject', 'broker-api', 'qualification', '--reason', 'one', '--reason', 'two');
     await keyturn('onboard', 'note', 'broker-api', '--note', 'asked again');
     await keyturn('onboard', 'submit', 'broker-api', '--document', file);
+    await keyturn('onboard', 'change', 'broker-api', 'ask', '--note', 'by mail');
+    await keyturn('onboard', 'change', 'broker-api', 'refused', 'change-1', '--reason', 'not for you');
+    await keyturn('onboard', 'change', 'broker-api', 'made', 'change-1');
+    await keyturn('onboard', 'users', 'broker-api', '--record');
     const nothing = { note: null, document: null };
     assert.deepEqual(double.asked, [
       { act: 'pass', stage: 'requirements', evidence: { note: 'met', document } },
@@ -101,6 +105,10 @@ broker-api   review  ◔ waiting  1m     5/10    group:broker-ops  –
       { act: 'reject', stage: 'qualification', reasons: ['one', 'two'], evidence: nothing },
       { act: 'note', stage: null, evidence: { note: 'asked again', document: null } },
       { act: 'submit', evidence: { note: null, document } },
+      { act: 'ask-change', evidence: { note: 'by mail', document: null } },
+      { act: 'change-refused', change: 'change-1', reasons: ['not for you'], evidence: nothing },
+      { act: 'change-made', change: 'change-1', evidence: nothing },
+      { saw: null, record: true, evidence: nothing },
     ]);
   });
 

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { createOnboarding } from '../../src/engine/operations/onboarding/create.ts';
 import type { OnboardingOperations } from '../../src/engine/operations/onboarding/operations.ts';
+import { HOUR_MS } from '../../src/domain/duration.ts';
+import { createPortalWatch } from '../../src/engine/portal-watch.ts';
 import type { JournalWithMeta } from '../../src/journal/journal.ts';
 import type { OnboardingSpec } from '../../src/domain/onboarding/dossier.ts';
 import type { Stage } from '../../src/domain/onboarding/stages.ts';
@@ -116,6 +118,41 @@ describe('an application, with the daemon and the sandbox', () => {
     const saw = [{ email: API_USER, status: 'authorized' }] as const;
     const read = await onboarding.users('broker-api', { saw, record: false, evidence: NOTED }, PERSON);
     assert.deepEqual(read.users.drift, []);
+  });
+
+  it('looks at the portal once an hour by itself, and writes down a change and nothing else', async () => {
+    await open();
+    const watch = createPortalWatch({ ports: rig.ports, fleet: rig.fleet, book: journal.onboarding });
+    const look = async (): Promise<readonly string[]> => {
+      watch.again();
+      await watch.done();
+      return (await onboarding.show('broker-api')).log.map(({ actor, event }) => `${actor} ${event.type}`);
+    };
+    assert.deepEqual(await look(), [], 'nothing was recorded that it could be compared with');
+    await onboarding.users('broker-api', { saw: null, record: true, evidence: NOTED }, PERSON);
+    assert.equal((await look()).length, 1);
+    await ask(`POST /staff/users/${DEMO.user}/withdraw`);
+    assert.equal((await look()).length, 1, 'it has just looked');
+    await rig.pass(HOUR_MS);
+    assert.deepEqual((await look()).slice(1), ['engine UsersSeen']);
+    assert.deepEqual((await onboarding.show('broker-api')).alerts, ['KT-A403']);
+    await rig.pass(HOUR_MS);
+    assert.equal((await look()).length, 2, 'nothing new');
+  });
+
+  it('takes the words of two people at the same moment, one after the other', async () => {
+    await open();
+    const note = (text: string) =>
+      onboarding.act(
+        'broker-api',
+        { act: 'note', stage: null, evidence: { note: text, document: null } },
+        PERSON,
+      );
+    await Promise.all(['one', 'two', 'three', 'four'].map(note));
+    assert.equal((await onboarding.show('broker-api')).log.length, 4);
+    await Promise.allSettled([pass('requirements'), pass('requirements')]);
+    const { log } = await onboarding.show('broker-api');
+    assert.equal(log.filter(({ event }) => event.type === 'StagePassed').length, 1, 'judged anew');
   });
 
   it('says that a person must read a portal that no program may', async () => {

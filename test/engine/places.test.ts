@@ -43,3 +43,22 @@ describe('the place that a rotation takes of its policy', () => {
     await takePlace();
   });
 });
+
+describe('the places of several policies', () => {
+  it('hold a rotation up that one of them has none left for, and name it', async () => {
+    const wide = { ...policy, name: 'a-wide', concurrent: 5 };
+    const narrow = { ...policy, name: 'b-narrow', concurrent: 1 };
+    const rig = await engineRig({ fleet: fleetOf([spec], [wide, narrow]) });
+    const { journal, clock } = rig.ports;
+    const state = (await journal.findByName(spec.name))?.state;
+    const loaded = { type: 'Loaded', consumer: 'order-router', version: 1 } as const;
+    const place = { kind: 'concurrency', policy: 'b-narrow', rotation: 'rot_other', limit: 1 } as const;
+    const meta = { at: clock.now(), actor: 'test' };
+    await journal.append(state?.uid ?? '', state?.seq ?? 0, [loaded], meta, { reserve: [place] });
+    await rig.pass(0);
+    assert.doesNotMatch(await rig.events(), /CallStarted/);
+    const [retry] = (await rig.operations.show(spec.name)).retries;
+    assert.deepEqual([retry?.fault.code, retry?.fault.place], ['KT2108', 'policy b-narrow']);
+    await rig.close();
+  });
+});

@@ -84,12 +84,18 @@ describe('a journal of another version', () => {
       `DROP TABLE replicas; DROP TABLE checkpoints; DROP TABLE checkpoint_heads; DROP TABLE checkpoint_buckets;
        DROP TABLE access_events; DROP TABLE users; DROP TABLE login_failures; DROP TABLE api_tokens;
        DROP TABLE sessions; DROP TABLE onboarding_events; DROP INDEX credentials_waiting; ALTER TABLE credentials DROP COLUMN waiting;
+       DROP TABLE places; CREATE TABLE concurrency (rotation TEXT PRIMARY KEY NOT NULL, policy TEXT NOT NULL);
+       INSERT INTO concurrency VALUES ('rot_1', 'prod');
        DROP TABLE silences; DROP TABLE alert_threads; ALTER TABLE notifications DROP COLUMN fault;
        UPDATE meta SET value = '1' WHERE key = 'form'`,
     );
     const journal = await opened.open();
     assert.equal((await journal.registered()).length, 2);
     assert.deepEqual(await journal.replicas.all(), []);
+    const another = { kind: 'concurrency', policy: 'prod', rotation: 'rot_2', limit: 1 } as const;
+    await rejectsWith('KT2108', () =>
+      journal.append(FIRST, 1, [loaded(1)], byEngine, { reserve: [another] }),
+    );
   });
 
   describe('whose states an older keyturn has folded', () => {

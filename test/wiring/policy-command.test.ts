@@ -174,6 +174,32 @@ spec:
     );
   });
 
+  it('lint holds a dossier against the catalogue of its issuer, offline', async () => {
+    await write(
+      'issuer.yaml',
+      `${HEAD}kind: Issuer\nmetadata: {name: w}\nspec: {driver: webull, profile: broker-hk, mint: attended}\n`,
+    );
+    const text = await readFile(join(POLICIES, 'example/onboarding.yaml'), 'utf8');
+    const here = text
+      .replaceAll('webull-hk-sandbox', 'w')
+      .replace(/credentials: .*/, 'credentials: []')
+      .replace('/broker/orders/**', '/brokr/orders/**');
+    await write('onboarding.yaml', here);
+    const line = here.split('\n').findIndex((each) => each.includes('/brokr/')) + 1;
+    const warned = await lintManifests({ manifests: folder, now: NOW });
+    assert.deepEqual(warned.problems, []);
+    assert.deepEqual(
+      warned.warnings.map(({ code, place }) => `${code} ${place}`),
+      [`KT1212 ${join(folder, 'onboarding.yaml')}:${line}:9`],
+    );
+    await write('onboarding.yaml', here.replace('# ipWhitelist: [203.0.113.7', 'ipWhitelist: [0.0.0.0/0'));
+    const { problems } = await lintManifests({ manifests: folder, now: NOW });
+    assert.deepEqual(
+      problems.map(({ code }) => code),
+      ['KT1201'],
+    );
+  });
+
   it('lint says what the daemon would refuse, also of a policy that governs nothing yet', async () => {
     const seldom =
       '{age: {rotate: 75d, max: 78d}, schedule: {timezone: UTC, windows: [{cron: "0 10 * * 6", for: 4h}]}}';

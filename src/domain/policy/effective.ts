@@ -27,6 +27,12 @@ export interface EffectiveSchedule {
   readonly originOf: (field: string) => Origin;
 }
 
+/** How many rotations of those that a policy selects may be open at once. */
+export interface PlaceLimit {
+  readonly policy: string;
+  readonly limit: number;
+}
+
 /** What holds for a credential once every policy that selects it and every preset of those has had its word. */
 export interface EffectivePolicy {
   /** The policy that stands for all where one name fits: whose limit counts, else who says when to rotate. */
@@ -46,7 +52,8 @@ export interface EffectivePolicy {
   /** Null: the issuer's expiry is not watched. */
   readonly issuerExpiryLeadMs: number | null;
   readonly stragglerWarnFraction: number;
-  readonly concurrent: number | null;
+  /** The places that a rotation takes while it is between its call and its overlap: one of each policy that limits them. */
+  readonly places: readonly PlaceLimit[];
   readonly attended: AttendedSpec;
   readonly schedules: readonly EffectiveSchedule[];
   readonly approvals: ApprovalsSpec;

@@ -1,6 +1,6 @@
 import type { Schedule } from '../schedule/schedule.ts';
 import type { ScheduleSpec } from '../schedule/spec.ts';
-import type { EffectivePolicy, EffectiveSchedule, Origin } from './effective.ts';
+import type { EffectivePolicy, EffectiveSchedule, Origin, PlaceLimit } from './effective.ts';
 import { mergeApprovals, mergeAttended } from './merge-people.ts';
 import { exceptionsOf, saysWhen } from './merge-exceptions.ts';
 import { presets } from './presets.ts';
@@ -15,14 +15,16 @@ export type ScheduleOf = (spec: ScheduleSpec) => Schedule;
 const MODES: readonly PolicyMode[] = ['audit', 'plan', 'enforce'];
 
 /**
- * What holds where all of `specs` select a credential. Each field has its own rule: ages, leads and limits take the
- * smallest; the mode the most cautious; notices the longest; approvals the largest count and only those whom everybody
- * names; schedules must all be open; routes, escalations and evidence add up. Of equals the first by name wins.
+ * What holds where all of `specs` select a credential. Each field has its own rule: ages and leads take the smallest; a
+ * limit is for the set of its own policy; the mode the most cautious; notices the longest; approvals the largest count and
+ * only those whom everybody names; schedules must all be open; routes, escalations and evidence add up. Of equals the first
+ * by name wins.
  */
 export function mergePolicies(specs: readonly PolicySpec[], scheduleOf: ScheduleOf): EffectivePolicy {
   const sorted = specs.toSorted((left, right) => (left.name < right.name ? -1 : 1));
   const rulings = sorted.flatMap(rulingsOf);
   const won = winners(rulings);
+  const places = placesOf(rulings);
   const merged = {
     policies: sorted.map(({ name }) => name),
     ...modeOf(won),
@@ -37,7 +39,7 @@ export function mergePolicies(specs: readonly PolicySpec[], scheduleOf: Schedule
     stragglerWarnFraction:
       won.smallest('overlap.stragglerWarnAt', (rules) => rules.stragglerWarnFraction) ??
       STRAGGLER_WARN_FRACTION,
-    concurrent: won.smallest('limits.concurrent', (rules) => rules.concurrent),
+    places,
     attended: mergeAttended(won),
     schedules: schedulesOf(rulings, scheduleOf),
     approvals: mergeApprovals(won),
@@ -53,7 +55,7 @@ export function mergePolicies(specs: readonly PolicySpec[], scheduleOf: Schedule
   };
   const granting = sorted.find(({ exceptions }) => exceptions.length > 0);
   const origins = granting === undefined ? {} : { exceptions: originIn(granting, 'exceptions') };
-  return { name: leading(sorted, won.via), ...merged, origins: { ...won.origins, ...origins } };
+  return { name: leading(sorted, places, won.via), ...merged, origins: { ...won.origins, ...origins } };
 }
 
 /** A policy speaks first, then the presets that it extends. */
@@ -98,6 +100,20 @@ function schedulesOf(rulings: readonly Ruling[], scheduleOf: ScheduleOf): readon
   );
 }
 
-function leading(sorted: readonly PolicySpec[], via: (field: string) => string | null): string {
-  return via('limits.concurrent') ?? via('age.rotate') ?? sorted[0]!.name;
+/** Each limit is for the set of its own policy, so none takes the place of another. In the order of the policies' names. */
+function placesOf(rulings: readonly Ruling[]): readonly PlaceLimit[] {
+  const limits = new Map<string, number>();
+  for (const { policy, rules } of rulings)
+    if (rules.concurrent !== null)
+      limits.set(policy, Math.min(rules.concurrent, limits.get(policy) ?? Infinity));
+  return [...limits].map(([policy, limit]) => ({ policy, limit }));
+}
+
+function leading(
+  sorted: readonly PolicySpec[],
+  places: readonly PlaceLimit[],
+  via: (field: string) => string | null,
+): string {
+  const [scarcest] = places.toSorted((left, right) => left.limit - right.limit);
+  return scarcest?.policy ?? via('age.rotate') ?? sorted[0]!.name;
 }

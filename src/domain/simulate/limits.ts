@@ -1,12 +1,13 @@
 import { DAY_MS } from '../duration.ts';
+import type { PlaceLimit } from '../policy/effective.ts';
 
 /** What is scarce across credentials: the places of a policy, and an issuer's resets of a day. */
 export interface Limits {
-  /** Takes a place; false: all are taken, and `index` is told when one is free. */
-  takePlace(policy: string, limit: number, index: number): boolean;
-  hasPlace(index: number): boolean;
-  /** Gives the place back; returns the policy that it was of. */
-  freePlace(index: number): string | null;
+  /** Takes a place of each policy, or none. Returns the policy that has none left: `index` is told when one is free. */
+  takePlaces(places: readonly PlaceLimit[], index: number): string | null;
+  hasPlaces(index: number): boolean;
+  /** Gives the places back; returns the policies that they were of. */
+  freePlaces(index: number): readonly string[];
   /** Whoever has waited longest for a place of a policy, and waits no more. */
   nextFor(policy: string): number | null;
   /** Spends one reset of the day; false: none is left. */
@@ -22,29 +23,33 @@ export function dayOf(at: number): number {
 export function createLimits(): Limits {
   const taken = new Map<string, Set<number>>();
   const waiting = new Map<string, number[]>();
-  const placeOf = new Map<number, string>();
+  const placesOf = new Map<number, readonly string[]>();
   const spent = new Map<string, Map<number, number>>();
+  const takenOf = (policy: string): Set<number> => kept(taken, policy, () => new Set<number>());
   return {
     spent,
-    takePlace: (policy, limit, index) => {
-      if (placeOf.has(index)) return true;
-      const places = kept(taken, policy, () => new Set<number>());
-      if (places.size >= limit) {
-        kept(waiting, policy, () => []).push(index);
-        return false;
+    takePlaces: (places, index) => {
+      if (placesOf.has(index)) return null;
+      const full = places.find(({ policy, limit }) => takenOf(policy).size >= limit);
+      if (full !== undefined) {
+        kept(waiting, full.policy, () => []).push(index);
+        return full.policy;
       }
-      places.add(index);
-      placeOf.set(index, policy);
-      return true;
+      for (const { policy } of places) takenOf(policy).add(index);
+      if (places.length > 0)
+        placesOf.set(
+          index,
+          places.map(({ policy }) => policy),
+        );
+      return null;
     },
-    freePlace: (index) => {
-      const policy = placeOf.get(index) ?? null;
-      if (policy === null) return null;
-      placeOf.delete(index);
-      taken.get(policy)?.delete(index);
-      return policy;
+    freePlaces: (index) => {
+      const policies = placesOf.get(index) ?? [];
+      placesOf.delete(index);
+      for (const policy of policies) taken.get(policy)?.delete(index);
+      return policies;
     },
-    hasPlace: (index) => placeOf.has(index),
+    hasPlaces: (index) => placesOf.has(index),
     nextFor: (policy) => waiting.get(policy)?.shift() ?? null,
     spend: (issuer, limit, at) => {
       const days = kept(spent, issuer, () => new Map<number, number>());

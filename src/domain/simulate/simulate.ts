@@ -30,6 +30,8 @@ const RETRY_MS = 5 * MINUTE_MS;
 
 /** Why a rotation that has begun stands still. */
 interface Parked {
+  /** Of which it waits for a place; null where it waits for a reset. */
+  readonly policy: string | null;
   readonly by: 'places' | 'budget';
   readonly cause: string;
   readonly step: string;
@@ -129,11 +131,11 @@ function retryOf({ by, cause, sinceAt }: Parked, now: number): Facts['retries'][
 /** As the engine moves a credential: decide, perform, append, until it must wait. */
 function look(run: Run, life: Life, at: number): void {
   if (life.parked !== null && at < life.parked.untilAt) return rest(run, life, at, life.parked.untilAt);
-  const woken = life.parked?.by === 'places' ? (life.policy?.name ?? null) : null;
+  const woken = life.parked?.policy ?? null;
   if (life.parked !== null) unpark(run, life, at);
   move(run, life, at);
   // It was given a place and could not use it, as after the end of a window: the next one may.
-  if (woken !== null && !run.limits.hasPlace(life.index)) wakeNext(run, woken, at);
+  if (woken !== null && !run.limits.hasPlaces(life.index)) wakeNext(run, woken, at);
 }
 
 function move(run: Run, life: Life, at: number): void {
@@ -155,7 +157,7 @@ function take(run: Run, life: Life, step: Step, at: number): number | null {
   const { saga } = life.state;
   if (step.do === 'open') opening(run, life, at);
   if (step.do === 'preflight' && budgetLeft(run, life, at) === 0)
-    return park(run, life, 'budget', 'preflight', at);
+    return park(run, life, null, 'preflight', at);
   if (step.do === 'call') {
     const untilAt = reserve(run, life, 'call', at);
     if (untilAt !== at) return untilAt;
@@ -234,21 +236,21 @@ function budgetLeft({ limits }: Run, { given: { spec, profile } }: Life, at: num
 /** What must hold across credentials when a call starts. Returns `at` where it holds: the key is made then. */
 function reserve(run: Run, life: Life, step: string, at: number): number {
   const { policy, given, index } = life;
-  if (budgetLeft(run, life, at) <= 0) return park(run, life, 'budget', step, at);
-  const limit = policy?.concurrent ?? null;
-  if (policy !== null && limit !== null && !run.limits.takePlace(policy.name, limit, index))
-    return park(run, life, 'places', step, at);
+  if (budgetLeft(run, life, at) <= 0) return park(run, life, null, step, at);
+  const full = run.limits.takePlaces(policy?.places ?? [], index);
+  if (full !== null) return park(run, life, full, step, at);
   run.limits.spend(given.spec.issuer, given.profile.resetsPerDay.value, at);
   if (life.state.saga?.kind === 'rotation') run.ledger.rotated(index, at, life.state.saga.reason);
   return at;
 }
 
-function park(run: Run, life: Life, by: Parked['by'], step: string, at: number): number {
+function park(run: Run, life: Life, policy: string | null, step: string, at: number): number {
+  const by = policy === null ? 'budget' : 'places';
   const { issuer } = life.given.spec;
-  const cause = by === 'budget' ? `issuer ${issuer}` : `policy ${life.policy?.name ?? ''}`;
+  const cause = by === 'budget' ? `issuer ${issuer}` : `policy ${policy}`;
   const untilAt = by === 'budget' ? (dayOf(at) + 1) * DAY_MS : Infinity;
   if (by === 'budget') run.ledger.refuse(issuer, at);
-  life.parked = { by, cause, step, sinceAt: at, untilAt };
+  life.parked = { by, policy, cause, step, sinceAt: at, untilAt };
   return untilAt;
 }
 
@@ -260,8 +262,7 @@ function unpark(run: Run, life: Life, at: number): void {
 }
 
 function giveBack(run: Run, life: Life, at: number): void {
-  const policy = run.limits.freePlace(life.index);
-  if (policy !== null) wakeNext(run, policy, at);
+  for (const policy of run.limits.freePlaces(life.index)) wakeNext(run, policy, at);
 }
 
 /** Whoever has waited longest for a place gets it. */

@@ -2,7 +2,7 @@ import type { EffectivePolicy } from '../../domain/policy/effective.ts';
 import type { Issuer } from '../../ports/issuer.ts';
 import type { Reservation } from '../../ports/journal.ts';
 
-/** What must hold across credentials when a call starts: the issuer's budget of the day, the policy's places. */
+/** What must hold across credentials when a call starts: the issuer's budget of the day, the places of policies. */
 export function reservationsOf(
   issuer: Issuer,
   policy: EffectivePolicy | null,
@@ -13,8 +13,9 @@ export function reservationsOf(
   const perDay = issuer.profile.resetsPerDay.value;
   if (perDay !== null)
     reserve.push({ kind: 'issuer-budget', issuer: issuer.name, day: budgetDay(now), limit: perDay });
-  if (policy !== null && policy.concurrent !== null)
-    reserve.push({ kind: 'concurrency', policy: policy.name, rotation, limit: policy.concurrent });
+  // In the order of their names, so that two who want the same ones never wait for each other.
+  for (const { policy: name, limit } of policy?.places ?? [])
+    reserve.push({ kind: 'concurrency', policy: name, rotation, limit });
   return reserve;
 }
 

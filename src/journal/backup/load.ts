@@ -206,7 +206,10 @@ async function addHead(loading: Loading, stream: string, rows: readonly EventRow
   await loading.writer.add('checkpoint_heads', head);
 }
 
-/** A rotation between its call and its overlap holds a place among those of its policy. */
+/**
+ * A rotation between its call and its overlap holds a place of the policy that it was opened under; what other policies
+ * limit it counts again with the next one.
+ */
 const HOLDS_A_PLACE: ReadonlySet<Rotation['phase']> = new Set<Rotation['phase']>([
   'calling',
   'quarantined',
@@ -216,7 +219,7 @@ const HOLDS_A_PLACE: ReadonlySet<Rotation['phase']> = new Set<Rotation['phase']>
 
 async function addPlace(writer: Writer, { saga }: CredentialState): Promise<void> {
   if (saga?.kind !== 'rotation' || saga.policy === null || !HOLDS_A_PLACE.has(saga.phase)) return;
-  await writer.add('concurrency', { rotation: saga.id, policy: saga.policy });
+  await writer.add('places', { rotation: saga.id, policy: saga.policy });
 }
 
 /** Already said; its next repetition counts from the restore, so that a restore pages nobody a thousand times. */

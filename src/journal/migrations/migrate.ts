@@ -8,6 +8,7 @@ import { createAlertingTables } from './0006-alerting.ts';
 import { createReplicas } from './0002-replicas.ts';
 import { createAccessTables } from './0004-access.ts';
 import { addWaiting } from './0005-waiting.ts';
+import { createPlaces } from './0008-places.ts';
 import { createOnboardingEvents } from './0007-onboarding.ts';
 import type { ColumnTypes, Migration } from './migration.ts';
 import { isFolded, refoldAll } from './refold.ts';
@@ -21,6 +22,7 @@ const MIGRATIONS: readonly Migration[] = [
   addWaiting,
   createAlertingTables,
   createOnboardingEvents,
+  createPlaces,
 ];
 
 const FORM_KEY = 'form';

@@ -12,9 +12,9 @@ const budget = (limit: number, issuer = 'webull'): Reservation => ({
   limit,
 });
 
-const place = (rotation: string, limit: number): Reservation => ({
+const place = (rotation: string, limit: number, policy = 'prod'): Reservation => ({
   kind: 'concurrency',
-  policy: 'prod',
+  policy,
   rotation,
   limit,
 });
@@ -62,6 +62,22 @@ export function reservationContract(test: JournalUnderTest): void {
       await rejectsWith('KT2108', () => journal.append(SECOND, 1, [loaded(1)], byEngine, next));
       await journal.append(FIRST, 3, [loaded(1)], byEngine, { release: 'rot_a' });
       await journal.append(SECOND, 1, [loaded(1)], byEngine, next);
+    });
+
+    it('counts each policy for its own set, and frees the places of a rotation in all of them', async () => {
+      const journal = test.journal();
+      const both = (rotation: string) => ({
+        reserve: [place(rotation, 2, 'desk'), place(rotation, 1, 'all')],
+      });
+      await journal.append(FIRST, 1, [loaded(1)], byEngine, both('rot_a'));
+      // A place is left at the desk, and none in all: it takes neither.
+      await rejectsWith('KT2108', () => journal.append(SECOND, 1, [loaded(1)], byEngine, both('rot_b')));
+      const desk = { reserve: [place('rot_c', 2, 'desk')] };
+      await journal.append(SECOND, 1, [loaded(1)], byEngine, desk);
+      const one = { reserve: [place('rot_d', 2, 'desk')] };
+      await rejectsWith('KT2108', () => journal.append(FIRST, 2, [loaded(1)], byEngine, one));
+      await journal.append(FIRST, 2, [loaded(1)], byEngine, { release: 'rot_a' });
+      await journal.append(FIRST, 3, [loaded(1)], byEngine, both('rot_d'));
     });
 
     it('takes nothing when a later part of the append fails', async () => {

@@ -44,9 +44,12 @@ describe('several policies on one credential', () => {
     const policy = merge([two, one]);
     assert.deepEqual(policy.age, ages(60, 75, 85));
     assert.equal(policy.issuerExpiryLeadMs, 24 * HOUR_MS);
-    assert.equal(policy.concurrent, 1);
+    assert.deepEqual(policy.places, [
+      { policy: 'one', limit: 3 },
+      { policy: 'two', limit: 1 },
+    ]);
     assert.deepEqual(policy.policies, ['one', 'two']);
-    assert.equal(policy.name, 'two', 'the policy whose limit counts stands for all');
+    assert.equal(policy.name, 'two', 'the scarcest places stand for all');
   });
 
   it('take the most cautious mode, and only report where nobody says one', () => {

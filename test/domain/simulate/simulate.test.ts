@@ -62,12 +62,17 @@ describe('a simulated year', () => {
   });
 
   it('lets no more rotations than the limit be between their call and their promotion', () => {
-    const report = simulated({ count: 20, ageMs: 74 * DAY_MS, policy: { concurrent: 1 } });
+    const report = simulated({
+      count: 20,
+      ageMs: 74 * DAY_MS,
+      policy: { places: [{ policy: 'prod', limit: 1 }] },
+    });
     const { places } = report.waits;
     assert.equal(places.count, 19, 'all but the first; from then on they are a minute apart');
     assert.equal(places.longestMs, 19 * MINUTE_MS);
     assert.equal(
-      simulated({ count: 20, ageMs: 74 * DAY_MS, policy: { concurrent: 20 } }).waits.places.count,
+      simulated({ count: 20, ageMs: 74 * DAY_MS, policy: { places: [{ policy: 'prod', limit: 20 }] } }).waits
+        .places.count,
       0,
     );
   });
@@ -124,7 +129,7 @@ describe('a simulated year', () => {
   });
 
   it('lets the next one have a place that whoever had waited for it can not use', () => {
-    const policy = { concurrent: 1 };
+    const policy = { places: [{ policy: 'prod', limit: 1 }] };
     const scarce = fleetWith({ count: 3, ageMs: 75 * DAY_MS, resetsPerDay: 2, policy });
     const plenty = fleetWith({ count: 3, ageMs: 75 * DAY_MS, policy }).credentials.map((each) => ({
       ...each,
@@ -133,6 +138,21 @@ describe('a simulated year', () => {
     const report = reportOf({ ...scarce, credentials: [...scarce.credentials, ...plenty] });
     const minutes = report.lanes.map(({ rotations }) => ((rotations[0]?.at ?? 0) - FROM_AT) / MINUTE_MS);
     assert.deepEqual(minutes, [0, 1, 24 * 60, 2, 3, 4]);
+  });
+
+  it('holds a rotation up that one of several policies has no place left for, and no other', () => {
+    const places = [
+      { policy: 'all', limit: 1 },
+      { policy: 'desk', limit: 5 },
+    ];
+    const both = fleetWith({ count: 3, ageMs: 75 * DAY_MS, policy: { places } });
+    const report = reportOf(both);
+    assert.equal(report.waits.places.count, 2);
+    assert.deepEqual(
+      report.waits.places.causes.map(({ cause }) => cause),
+      ['policy all'],
+    );
+    assert.ok(report.lanes.every(({ rotations }) => rotations.length > 0));
   });
 
   it('pages before a blackout makes a key too old', () => {
@@ -158,7 +178,11 @@ describe('a simulated year', () => {
   });
 
   it('has a row for each month, with nothing lost between the sums', () => {
-    const report = simulated({ count: 50, resetsPerDay: 1, policy: { concurrent: 1 } });
+    const report = simulated({
+      count: 50,
+      resetsPerDay: 1,
+      policy: { places: [{ policy: 'prod', limit: 1 }] },
+    });
     assert.equal(report.months.length, 12);
     assert.equal(report.months[0]?.month, '2026-12');
     assert.equal(
@@ -172,7 +196,7 @@ describe('a simulated year', () => {
   });
 
   it('is the same whenever it is run', () => {
-    const given = { count: 30, resetsPerDay: 2, policy: { concurrent: 1 } };
+    const given = { count: 30, resetsPerDay: 2, policy: { places: [{ policy: 'prod', limit: 1 }] } };
     assert.deepEqual(simulated(given), simulated(given));
   });
 

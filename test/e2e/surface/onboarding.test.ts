@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
-import { createHash } from 'node:crypto';
-import { mkdir, readFile } from 'node:fs/promises';
+import { createHash, verify } from 'node:crypto';
+import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { OnboardingView } from '../../../src/domain/onboarding/views.ts';
 import { expectClean } from '../../support/e2e-surface/expect-refusal.ts';
 import { createInstallation } from '../../support/e2e-surface/installation.ts';
 import type { Installation } from '../../support/e2e-surface/installation.ts';
 import * as manifests from '../../support/e2e-surface/manifests.ts';
+import type { Running } from '../../support/e2e-surface/program.ts';
 import {
   LOGIN_PASSWORD,
   startSandboxProcess,
@@ -52,6 +54,7 @@ describe('an institution on its way to the API, through the command line and the
   let issuer: SandboxProcess;
   let uat: SandboxProcess;
   let institution: string;
+  let daemon: Running;
 
   const onboard = (...args: readonly string[]) => place.cli('onboard', ...args);
   const view = () => place.json<OnboardingView>('onboard', 'show', NAME);
@@ -94,7 +97,7 @@ describe('an institution on its way to the API, through the command line and the
     await mkdir(place.path('out'), { mode: 0o700 });
     await manifests.writePasswords(place);
     await write(SPEC);
-    await place.start();
+    daemon = await place.start();
   });
   after(async () => {
     await place.remove();
@@ -242,8 +245,23 @@ describe('an institution on its way to the API, through the command line and the
     assert.deepEqual([counters.generated, counters.reset, counters.deleted], [1, 1, 1]);
     const { problems } = await place.json<{ problems: unknown[] }>('audit', 'verify');
     assert.deepEqual(problems, []);
-    const { log, run } = await view();
-    assert.ok(log.every(({ actor }) => actor === 'user:administrator'));
-    assert.match(run?.run.signature ?? '', /^[A-Za-z0-9+/]{86}==$/);
+    const { log } = await view();
+    assert.ok(log.every(({ actor }) => ['user:administrator', 'engine'].includes(actor)));
+  });
+
+  it('has a run that anybody can hold against the public key of the installation', async () => {
+    const { run } = await view();
+    assert.ok(run !== null);
+    const { scope, issuer: at, profile, appliedFor, startedAt, endedAt, checks, digest, signature } = run.run;
+    const [from, to] = [Date.parse(String(startedAt)), Date.parse(String(endedAt))];
+    const said = { scope, issuer: at, profile, appliedFor, startedAt: from, endedAt: to, checks };
+    assert.equal(digest, sha256(JSON.stringify(said)));
+    await daemon.stop();
+    const kept = (await readdir(place.data, { recursive: true })).find((name) => name.endsWith('.pub.pem'));
+    const key = await readFile(join(place.data, kept ?? 'no public key'), 'utf8');
+    const isSigned = (text: string): boolean =>
+      verify(null, Buffer.from(text), key, Buffer.from(signature, 'base64'));
+    assert.equal(isSigned(`keyturn conformance v1\n${digest}`), true);
+    assert.equal(isSigned(`keyturn checkpoint v1\n${digest}`), false);
   });
 });

@@ -44,7 +44,7 @@ export function everythingComesToItsEnd(truth: Truth): Checker {
   /** Whoever waits for a person, or for a better day, lets the others go first. */
   const checkPlace = (subject: Subject): void => {
     const saga = stateOf(subject)?.saga ?? null;
-    if (saga !== null && WAITING.has(saga.phase) && truth.disk.tables.concurrency.has(saga.id))
+    if (saga !== null && WAITING.has(saga.phase) && truth.disk.tables.places.has(saga.id))
       truth.violate(NAME, subject, `its ${saga.kind} is ${saga.phase} and takes a place`);
   };
   truth.later(DAY_MS, checkAges);
@@ -53,9 +53,13 @@ export function everythingComesToItsEnd(truth: Truth): Checker {
     atEnd: () => {
       truth.subjects.forEach(checkEnd);
       const open = new Set([...truth.disk.tables.credentials.values()].map(({ state }) => state.saga?.id));
-      for (const [rotation, policy] of truth.disk.tables.concurrency)
+      for (const [rotation, policies] of truth.disk.tables.places)
         if (!open.has(rotation))
-          truth.violate(NAME, null, `${rotation} is over and keeps its place of ${policy}`);
+          truth.violate(
+            NAME,
+            null,
+            `${rotation} is over and keeps its places of ${[...policies].join(', ')}`,
+          );
       truth.subjects.forEach(checkPlace);
     },
   };

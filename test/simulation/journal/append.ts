@@ -43,7 +43,7 @@ export function append(
   for (const { attempt } of options.resealed ?? []) dropSealed(disk, stream, attempt);
   for (const record of options.resealed ?? []) keepSealed(disk, record);
   if (options.sealed !== undefined) keepSealed(disk, options.sealed);
-  if (options.release !== undefined) disk.tables.concurrency.delete(options.release);
+  if (options.release !== undefined) disk.tables.places.delete(options.release);
   disk.synced();
   return state;
 }
@@ -118,8 +118,8 @@ function checkPlace({ tables }: JournalDisk, reservation: Reservation): void {
   const taken =
     reservation.kind === 'issuer-budget'
       ? (tables.budget.get(`${reservation.issuer} ${reservation.day}`) ?? 0)
-      : [...tables.concurrency].filter(
-          ([rotation, policy]) => policy === reservation.policy && rotation !== reservation.rotation,
+      : [...tables.places].filter(
+          ([rotation, policies]) => policies.has(reservation.policy) && rotation !== reservation.rotation,
         ).length;
   if (taken < limit) return;
   const place =
@@ -129,7 +129,8 @@ function checkPlace({ tables }: JournalDisk, reservation: Reservation): void {
 
 function takePlace({ tables }: JournalDisk, reservation: Reservation): void {
   if (reservation.kind === 'concurrency') {
-    tables.concurrency.set(reservation.rotation, reservation.policy);
+    const taken = tables.places.get(reservation.rotation) ?? [];
+    tables.places.set(reservation.rotation, new Set([...taken, reservation.policy]));
     return;
   }
   const key = `${reservation.issuer} ${reservation.day}`;

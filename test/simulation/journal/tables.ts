@@ -34,8 +34,8 @@ export interface Tables {
   /** `stream attempt` → the files in the order of their keeping. */
   readonly sealed: Map<string, readonly Uint8Array[]>;
   readonly budget: Map<string, number>;
-  /** Rotation → policy. */
-  readonly concurrency: Map<string, string>;
+  /** Rotation → the policies of which it has a place. */
+  readonly places: Map<string, ReadonlySet<string>>;
   readonly alerts: Map<string, AlertRow>;
   readonly notifications: Map<string, FailedNotification>;
   readonly silences: Map<string, Silence>;
@@ -55,7 +55,7 @@ export function emptyTables(): Tables {
     events: [],
     sealed: new Map(),
     budget: new Map(),
-    concurrency: new Map(),
+    places: new Map(),
     alerts: new Map(),
     notifications: new Map(),
     silences: new Map(),
@@ -72,7 +72,7 @@ export function copyOf(tables: Tables): Tables {
     events: [...tables.events],
     sealed: new Map(tables.sealed),
     budget: new Map(tables.budget),
-    concurrency: new Map(tables.concurrency),
+    places: new Map(tables.places),
     alerts: new Map(tables.alerts),
     notifications: new Map(tables.notifications),
     silences: new Map(tables.silences),

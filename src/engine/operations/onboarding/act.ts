@@ -1,5 +1,4 @@
 import { absurd } from '../../../domain/absurd.ts';
-import { actorOf } from '../../../domain/access/caller.ts';
 import type { Caller } from '../../../domain/access/caller.ts';
 import type { OnboardingEvent } from '../../../domain/onboarding/events.ts';
 import {
@@ -17,7 +16,8 @@ import type { OnboardingState } from '../../../domain/onboarding/state.ts';
 import type { OnboardingView } from '../../../domain/onboarding/views.ts';
 import type { Fault } from '../../../domain/fault.ts';
 import type { OnboardingDeps } from './deps.ts';
-import { factsOf, profileOf, show, specOf, stateOf } from './look.ts';
+import { factsOf, profileOf, show, specOf } from './look.ts';
+import { record } from './record.ts';
 import { tryKeys } from './try-keys.ts';
 
 /** Records what somebody says, where the state takes it. */
@@ -28,23 +28,11 @@ export async function act(
   caller: Caller,
 ): Promise<OnboardingView> {
   const spec = specOf(deps, name);
-  const state = await stateOf(deps, name);
-  const event = await eventOf(deps, state, asked);
-  await write(deps, state, [event], caller);
+  await record(deps, name, caller, async (state) => [await eventOf(deps, state, asked)]);
   // What staff change works at once on all active keys, so that is looked at in the same breath.
   if (asked.act === 'change-made' && spec.credentials.length > 0)
     return act(deps, name, { act: 'try-change', change: asked.change }, caller);
   return show(deps, name);
-}
-
-export async function write(
-  { book, ports }: OnboardingDeps,
-  state: OnboardingState,
-  events: readonly OnboardingEvent[],
-  caller: Caller,
-): Promise<void> {
-  const meta = { at: ports.clock.now(), actor: actorOf(caller) };
-  await book.append(state.application, state.seq, events, meta);
 }
 
 async function eventOf(

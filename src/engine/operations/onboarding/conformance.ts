@@ -4,17 +4,14 @@ import { Fault } from '../../../domain/fault.ts';
 import { hasPassed } from '../../../domain/onboarding/conformance.ts';
 import type { ConformanceResult, ConformanceRun } from '../../../domain/onboarding/conformance.ts';
 import type { OnboardingSpec } from '../../../domain/onboarding/dossier.ts';
-import type { OnboardingEvent } from '../../../domain/onboarding/events.ts';
 import type { ConformanceRequest } from '../../../domain/onboarding/requests.ts';
 import type { OnboardingView } from '../../../domain/onboarding/views.ts';
-import { passRefusal } from '../../../domain/onboarding/judge.ts';
-import { foldOnboarding } from '../../../domain/onboarding/fold.ts';
 import { openKey } from '../../perform/keys.ts';
-import { write } from './act.ts';
 import { runFull } from './conformance-full.ts';
 import { runReadOnly } from './conformance-read-only.ts';
 import type { OnboardingDeps } from './deps.ts';
-import { factsOf, profileOf, show, specOf, stateOf } from './look.ts';
+import { factsOf, profileOf, show, specOf } from './look.ts';
+import { record, withItsStage } from './record.ts';
 import { contextOf } from './try-keys.ts';
 
 /** Tries the environment, and records what came of it; one in which everything held passes its stage. */
@@ -26,14 +23,9 @@ export async function conformance(
 ): Promise<OnboardingView> {
   const spec = specOf(deps, name);
   const run = signed(deps, await resultOf(deps, spec, request));
-  const state = await stateOf(deps, name);
-  const recorded: OnboardingEvent = { type: 'ConformanceRecorded', run };
-  const meta = { seq: state.seq + 1, at: deps.ports.clock.now(), actor: '' };
-  const after = foldOnboarding(state, { ...meta, event: recorded });
-  const evidence = { note: null, document: run.digest };
-  const refused = passRefusal(after, 'testing', evidence, await factsOf(deps, spec));
-  const passed: OnboardingEvent = { type: 'StagePassed', stage: 'testing', evidence };
-  await write(deps, state, refused === null ? [recorded, passed] : [recorded], caller);
+  await record(deps, name, caller, async (state) =>
+    withItsStage(state, { type: 'ConformanceRecorded', run }, 'testing', await factsOf(deps, spec)),
+  );
   return show(deps, name);
 }
 
@@ -56,8 +48,9 @@ async function resultOf(
   }
   const issuer = await deps.ports.outside.issuer(spec.testing.issuer);
   const { management, profile, rehearsal } = issuer;
+  if (management === null) throw notHere(spec, `only a person makes keys at ${issuer.name}`);
   // A key of a run's own is not sealed: only where it opens nothing and costs nothing to lose.
-  if (management === null || !rehearsal) throw notHere(spec, `${issuer.name} is no rehearsal issuer`);
+  if (!rehearsal) throw notHere(spec, `${issuer.name} is no rehearsal issuer`);
   const checks = await runFull(deps.ports, issuer, management, {
     user: spec.testing.user,
     overlapMs: (appliedFor ?? profile).overlapMs.value,

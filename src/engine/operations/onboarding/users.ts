@@ -1,36 +1,28 @@
 import type { Caller } from '../../../domain/access/caller.ts';
 import { Fault } from '../../../domain/fault.ts';
 import type { OnboardingSpec } from '../../../domain/onboarding/dossier.ts';
-import type { OnboardingEvent, PortalUser } from '../../../domain/onboarding/events.ts';
-import { passRefusal } from '../../../domain/onboarding/judge.ts';
-import { foldOnboarding } from '../../../domain/onboarding/fold.ts';
+import type { PortalUser } from '../../../domain/onboarding/events.ts';
 import type { UsersRequest } from '../../../domain/onboarding/requests.ts';
 import type { OnboardingView } from '../../../domain/onboarding/views.ts';
-import { write } from './act.ts';
 import type { OnboardingDeps } from './deps.ts';
-import { factsOf, show, specOf, stateOf } from './look.ts';
+import { factsOf, show, specOf } from './look.ts';
+import { record, withItsStage } from './record.ts';
 
 /** What the portal shows goes into the journal, as seen or as the right list; a right list passes its stage. */
 export async function users(
   deps: OnboardingDeps,
   name: string,
-  { saw, record, evidence }: UsersRequest,
+  { saw, record: isRight, evidence }: UsersRequest,
   caller: Caller,
 ): Promise<OnboardingView> {
   const spec = specOf(deps, name);
   const listed = saw ?? (await read(deps, spec));
-  const state = await stateOf(deps, name);
-  if (!record) {
-    const by = saw === null ? 'program' : 'person';
-    await write(deps, state, [{ type: 'UsersSeen', users: listed, by }], caller);
-    return show(deps, name);
-  }
-  const recorded: OnboardingEvent = { type: 'UsersRecorded', users: listed, evidence };
-  const meta = { seq: state.seq + 1, at: deps.ports.clock.now(), actor: '' };
-  const after = foldOnboarding(state, { ...meta, event: recorded });
-  const refused = passRefusal(after, 'users', evidence, await factsOf(deps, spec));
-  const passed: OnboardingEvent = { type: 'StagePassed', stage: 'users', evidence };
-  await write(deps, state, refused === null ? [recorded, passed] : [recorded], caller);
+  const by = saw === null ? 'program' : 'person';
+  await record(deps, name, caller, async (state) => {
+    if (!isRight) return [{ type: 'UsersSeen', users: listed, by }];
+    const event = { type: 'UsersRecorded', users: listed, evidence } as const;
+    return withItsStage(state, event, 'users', await factsOf(deps, spec));
+  });
   return show(deps, name);
 }
 

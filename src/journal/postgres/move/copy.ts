@@ -14,7 +14,7 @@ const TABLES: { readonly [T in keyof Tables]: (row: Row) => Row | null } = {
   events: asItIs,
   sealed: asItIs,
   issuer_budget: asItIs,
-  concurrency: asItIs,
+  places: asItIs,
   alerts: asItIs,
   notifications: asItIs,
   silences: asItIs,
