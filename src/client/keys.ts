@@ -27,6 +27,8 @@ export interface KeyCalls {
   status(): Promise<readonly StatusRow[]>;
   /** The rows of these alone, as far as they are there; at most 200. */
   statusOf(names: readonly string[]): Promise<readonly StatusRow[]>;
+  /** A part of them, ordered by name. */
+  statusPage(afterName: string | null, limit: number): Promise<readonly StatusRow[]>;
   show(name: string): Promise<CredentialView>;
   why(name: string): Promise<WhyView>;
   plan(at: number | null): Promise<Plan>;
@@ -52,6 +54,10 @@ export function keyCalls({ ask, list }: Asking): KeyCalls {
     statusOf: (names) => {
       const query = new URLSearchParams(names.map((name): [string, string] => ['name', name]));
       return list({ path: `/v1/status?${query.toString()}` });
+    },
+    statusPage: (afterName, limit) => {
+      const after = afterName === null ? '' : `&after=${encodeURIComponent(afterName)}`;
+      return list({ path: `/v1/status?limit=${limit}${after}` });
     },
     show: (name) => ask({ path: pathOf(name) }),
     why: (name) => ask({ path: `${pathOf(name)}/why` }),

@@ -42,3 +42,7 @@ export function credentialAddress(name: string): string {
 export function incidentAddress(name: string): string {
   return `/incident/${encodeURIComponent(name)}`;
 }
+
+export function taskAddress(name: string): string {
+  return `/tasks/${encodeURIComponent(name)}`;
+}

@@ -1,9 +1,13 @@
 import type { ComponentType } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
+import type { EventType } from '../domain/events.ts';
+import type { LiveChange } from '../domain/live.ts';
 import type { PagePath } from '../domain/pages.ts';
 import { findSession, session } from './api.ts';
 import type { Api } from './api.ts';
 import { connection, listenLive } from './live.ts';
+import { FaultNotice } from './parts/fault.tsx';
+import { lazily } from './parts/lazily.tsx';
 import { Link } from './parts/link.tsx';
 import { LoginPage } from './pages/login.tsx';
 import { AlertsPage } from './pages/alerts.tsx';
@@ -11,9 +15,10 @@ import { ApprovalsPage } from './pages/approvals.tsx';
 import { AuditPage } from './pages/audit.tsx';
 import { CredentialPage } from './pages/credential.tsx';
 import { FleetPage } from './pages/fleet.tsx';
+import { IncidentPage } from './pages/incident.tsx';
 import { SettingsPage } from './pages/settings.tsx';
 import { TasksPage } from './pages/tasks.tsx';
-import { useQuery } from './query.ts';
+import { useAct, useQuery } from './query.ts';
 import { followAddress, route } from './route.ts';
 import { useStore } from './store.ts';
 import { strings } from './strings/index.ts';
@@ -21,7 +26,9 @@ import { strings } from './strings/index.ts';
 const PAGE_OF: Readonly<Partial<Record<PagePath, ComponentType>>> = {
   '/': FleetPage,
   '/credentials/:name': CredentialPage,
+  '/incident/:name': IncidentPage,
   '/tasks': TasksPage,
+  '/tasks/:name': lazily(() => import('./pages/ceremony.tsx')),
   '/approvals': ApprovalsPage,
   '/alerts': AlertsPage,
   '/audit': AuditPage,
@@ -36,7 +43,16 @@ export function App() {
   const who = useStore(session);
   const { page } = useStore(route);
   useEffect(followAddress, []);
-  useEffect(() => void findSession().catch(() => session.set(null)), []);
+  const asking = useAct();
+  const ask = (): void => void asking.run(findSession);
+  useEffect(ask, []);
+  if (asking.fault !== null && who === undefined)
+    return (
+      <main class="alone">
+        <h1>{strings.product}</h1>
+        <FaultNotice fault={asking.fault} retry={ask} />
+      </main>
+    );
   if (page === '/login' || page === '/login/:link' || who === null) return <LoginPage />;
   if (who === undefined) return null;
   return <Shell />;
@@ -45,11 +61,14 @@ export function App() {
 function Shell() {
   const { page, params } = useStore(route);
   const main = useRef<HTMLElement>(null);
+  const shown = useRef<string | null>(null);
   useEffect(listenLive, []);
   const address = location.pathname;
   useEffect(() => {
-    // The title first, so that whoever listens to the page hears where they are.
+    // Whoever listens to the page hears where they are, and goes on from there.
     document.title = titleOf(page, params.name);
+    if (shown.current !== null && shown.current !== address) main.current?.focus({ preventScroll: true });
+    shown.current = address;
   }, [page, address]);
   const Page = page === null ? undefined : PAGE_OF[page];
   return (
@@ -68,7 +87,7 @@ function Shell() {
 function Masthead() {
   const { page } = useStore(route);
   const state = useStore(connection);
-  const waiting = useQuery('waiting', countWaiting, { onBeat: true }).value;
+  const waiting = useQuery('waiting', countWaiting, { concerns: countsAnew, onBeat: true }).value;
   return (
     <header class="masthead">
       <div class="masthead-inner">
@@ -92,6 +111,16 @@ function Masthead() {
       </div>
     </header>
   );
+}
+
+/** Alerts are no events; they are counted with every sign of life. */
+const COUNTED: ReadonlySet<EventType> = new Set<EventType>([
+  ...(['TaskOpened', 'TaskReleased', 'CallStarted', 'Accepted', 'Deleted', 'SecretLost'] as const),
+  ...(['ApprovalAsked', 'Approved', 'ApprovalEnded', 'GlassBroken', 'GlassReviewed'] as const),
+]);
+
+function countsAnew({ types }: LiveChange): boolean {
+  return types.some((type) => COUNTED.has(type));
 }
 
 /** How much waits on the pages on which people answer. */

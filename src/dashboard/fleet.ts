@@ -42,15 +42,34 @@ export function shown(rows: readonly StatusRow[], filter: FleetFilter): readonly
       if (state === 'person' ? !needsAPerson(row.condition) : state !== null && row.condition !== state)
         return false;
       if ((owner !== null && row.owner !== owner) || (issuer !== null && row.issuer !== issuer)) return false;
+      if (words.length === 0) return true;
       const text = `${row.name} ${row.owner ?? ''} ${row.issuer ?? ''}`.toLowerCase();
       return words.every((word) => text.includes(word));
     }),
   );
 }
 
-/** Every value of a field that some row has, in order. */
-export function valuesOf(rows: readonly StatusRow[], field: 'owner' | 'issuer'): readonly string[] {
-  return [...new Set(rows.flatMap((row) => row[field] ?? []))].sort();
+/** What there is to choose from: every value that some row has, in order. */
+export interface FleetValues {
+  readonly states: readonly CredentialCondition[];
+  readonly owner: readonly string[];
+  readonly issuer: readonly string[];
+}
+
+export function valuesIn(rows: readonly StatusRow[]): FleetValues {
+  const states = new Set<CredentialCondition>();
+  const owners = new Set<string>();
+  const issuers = new Set<string>();
+  for (const { condition, owner, issuer } of rows) {
+    states.add(condition);
+    if (owner !== null) owners.add(owner);
+    if (issuer !== null) issuers.add(issuer);
+  }
+  return {
+    states: CREDENTIAL_CONDITIONS.filter((each) => states.has(each)),
+    owner: [...owners].sort(),
+    issuer: [...issuers].sort(),
+  };
 }
 
 /** Which rows are drawn: those in sight and some around them. */

@@ -5,6 +5,7 @@ import './style/shell.css';
 import './style/fleet.css';
 import './style/credential.css';
 import './style/forms.css';
+import './style/incident.css';
 import { App } from './app.tsx';
 
 const root = document.getElementById('app');

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { ageBar } from '../../src/dashboard/age-bar.ts';
 import { routeOf } from '../../src/dashboard/address.ts';
-import { addressOf, filterOf, NO_FILTER, shown, valuesOf, windowOf } from '../../src/dashboard/fleet.ts';
+import { addressOf, filterOf, NO_FILTER, shown, valuesIn, windowOf } from '../../src/dashboard/fleet.ts';
 import { DAY_MS } from '../../src/domain/duration.ts';
 import { credential, NOW } from '../http/sample-fleet.ts';
 
@@ -36,8 +36,11 @@ describe('the fleet of the dashboard', () => {
     assert.deepEqual(filterOf(new URLSearchParams('state=nonsense')), NO_FILTER);
   });
 
-  it('names every owner once', () => {
-    assert.deepEqual(valuesOf(fleet, 'owner'), ['group:broker-ops', 'group:security']);
+  it('offers every value once', () => {
+    const { states, owner, issuer } = valuesIn(fleet);
+    assert.deepEqual(states, ['secret-lost', 'overdue', 'current']);
+    assert.deepEqual(owner, ['group:broker-ops', 'group:security']);
+    assert.deepEqual(issuer, ['webull-broker-hk', 'webull-us']);
   });
 
   it('draws the rows in sight and some around them, however far one scrolls', () => {

@@ -155,9 +155,13 @@ function looking(stage: Stage, said: { plan: Plan; alerts: readonly AlertRow[] }
       note('info');
       return { ...INFO, credentials: views.size };
     },
-    status: async (names = null) => {
+    status: async (names = null, { afterName, limit } = { afterName: null, limit: null }) => {
       note('status');
-      return [...views.values()].filter(({ name }) => names === null || names.includes(name)).map(rowOf);
+      return [...views.values()]
+        .filter(({ name }) => names === null || names.includes(name))
+        .filter(({ name }) => afterName === null || name > afterName)
+        .slice(0, limit ?? undefined)
+        .map(rowOf);
     },
     show: async (name) => {
       note('show', name);

@@ -1,6 +1,6 @@
-import type { CredentialView, EventView } from '../../domain/views.ts';
-import type { Api } from '../api.ts';
+import type { CredentialView } from '../../domain/views.ts';
 import { useNow } from '../clock.ts';
+import { eventsOf } from '../events-of.ts';
 import { Acts } from '../parts/acts.tsx';
 import { Age } from '../parts/age.tsx';
 import { AlertLines } from '../parts/alert-lines.tsx';
@@ -19,9 +19,6 @@ import { strings } from '../strings/index.ts';
 
 const words = strings.credential;
 const TICK_MS = 15_000;
-/** A credential that was rotated for decades has fewer. */
-const EVENTS_A_PAGE = 1_000;
-const PAGES = 10;
 
 export function CredentialPage() {
   const { name = '' } = useStore(route).params;
@@ -63,17 +60,6 @@ export function CredentialPage() {
       </Loaded>
     </>
   );
-}
-
-async function eventsOf(api: Api, name: string): Promise<readonly EventView[]> {
-  const all: EventView[] = [];
-  for (let page = 0; page < PAGES; page += 1) {
-    const afterPosition = all.at(-1)?.position ?? 0;
-    const found = await api.events({ name, afterPosition, limit: EVENTS_A_PAGE });
-    all.push(...found);
-    if (found.length < EVENTS_A_PAGE) break;
-  }
-  return all;
 }
 
 function Head({ view, now }: { readonly view: CredentialView; readonly now: number }) {

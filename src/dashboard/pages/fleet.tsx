@@ -14,7 +14,7 @@ import { useFleet } from '../use-fleet.ts';
 const words = strings.fleet;
 
 export function FleetPage() {
-  const { rows, fault, reload } = useFleet();
+  const { rows, reading, fault, reload } = useFleet();
   const filter = filterOf(useStore(route).query);
   const setFilter = (next: FleetFilter): void => go(addressOf(next), 'replace');
   const key = addressOf(filter);
@@ -24,7 +24,7 @@ export function FleetPage() {
     <>
       <div class="page-head">
         <h1>{words.title}</h1>
-        {rows !== null && <Summary rows={rows} wanted={wanted} />}
+        {rows !== null && <Summary rows={rows} wanted={wanted} reading={reading} />}
       </div>
       {fault !== null && <FaultNotice fault={fault} retry={reload} />}
       {rows === null && fault === null && (
@@ -55,14 +55,16 @@ export function FleetPage() {
 function Summary({
   rows,
   wanted,
+  reading,
 }: {
   readonly rows: readonly StatusRow[];
   readonly wanted: readonly StatusRow[];
+  readonly reading: boolean;
 }) {
-  const needing = rows.filter(({ condition }) => needsAPerson(condition)).length;
+  const needing = useMemo(() => rows.filter(({ condition }) => needsAPerson(condition)).length, [rows]);
   return (
     <p role="status">
-      {words.count(wanted.length, rows.length)} ·{' '}
+      {words.count(wanted.length, rows.length)} · {reading && <span>{strings.loading} · </span>}
       <span class={needing === 0 ? 'good' : 'attention'}>
         {needing === 0 ? words.allWell : words.needing(needing)}
       </span>

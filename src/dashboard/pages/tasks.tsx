@@ -1,6 +1,6 @@
 import { MINUTE_MS } from '../../domain/duration.ts';
 import type { TaskView } from '../../domain/tasks/view.ts';
-import { credentialAddress } from '../address.ts';
+import { credentialAddress, taskAddress } from '../address.ts';
 import { useNow } from '../clock.ts';
 import { Link } from '../parts/link.tsx';
 import { Loaded } from '../parts/loaded.tsx';
@@ -52,7 +52,12 @@ function Task({ task, now }: { readonly task: TaskView; readonly now: number }) 
         · {claim === null ? words.unclaimed : words.claimed(claim.by)}
       </p>
       <p>
-        {strings.fault.next}: <code>{command}</code>
+        <Link to={taskAddress(credential)} class="button">
+          {words.open}
+        </Link>{' '}
+        <span class="quiet">
+          {strings.fault.next}: <code>{command}</code>
+        </span>
       </p>
     </section>
   );

@@ -1,8 +1,7 @@
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { LOOKS } from '../../domain/present/look.ts';
-import { CREDENTIAL_CONDITIONS } from '../../domain/views.ts';
 import type { StatusRow } from '../../domain/views.ts';
-import { addressOf, NO_FILTER, valuesOf } from '../fleet.ts';
+import { addressOf, NO_FILTER, valuesIn } from '../fleet.ts';
 import type { FleetFilter } from '../fleet.ts';
 import { strings } from '../strings/index.ts';
 
@@ -17,7 +16,7 @@ interface FiltersProps {
 export function FleetFilters({ rows, filter, onFilter }: FiltersProps) {
   const search = useRef<HTMLInputElement>(null);
   useEffect(() => focusOnSlash(search.current), []);
-  const states = CREDENTIAL_CONDITIONS.filter((each) => rows.some(({ condition }) => condition === each));
+  const values = useMemo(() => valuesIn(rows), [rows]);
   const orNull = (value: string): string | null => (value === '' ? null : value);
   return (
     <form
@@ -44,7 +43,7 @@ export function FleetFilters({ rows, filter, onFilter }: FiltersProps) {
         value={filter.state}
         options={[
           ['person', words.needsPerson],
-          ...states.map((each): readonly [string, string] => [each, LOOKS[each].word]),
+          ...values.states.map((each): readonly [string, string] => [each, LOOKS[each].word]),
         ]}
         onChoice={(value) => onFilter({ ...filter, state: orNull(value) as FleetFilter['state'] })}
       />
@@ -55,7 +54,7 @@ export function FleetFilters({ rows, filter, onFilter }: FiltersProps) {
           label={words[field]}
           any={field === 'owner' ? words.anyOwner : words.anyIssuer}
           value={filter[field]}
-          options={valuesOf(rows, field).map((each) => [each, each])}
+          options={values[field].map((each) => [each, each])}
           onChoice={(value) => onFilter({ ...filter, [field]: orNull(value) })}
         />
       ))}

@@ -1,6 +1,8 @@
+import { ceremonyStrings } from './ceremony.ts';
 import { credentialStrings } from './credential.ts';
 import { deskStrings } from './desk.ts';
 import { fleetStrings } from './fleet.ts';
+import { incidentStrings } from './incident.ts';
 import { shellStrings } from './shell.ts';
 
 /** Every word that the dashboard says by itself. What the daemon says is shown as it came. */
@@ -8,5 +10,7 @@ export const strings = {
   ...shellStrings,
   fleet: fleetStrings,
   credential: credentialStrings,
+  incident: incidentStrings,
+  ceremony: ceremonyStrings,
   ...deskStrings,
 };

@@ -115,7 +115,7 @@ export const alertCatalogue = {
     title: 'A key waits for a person',
     explain:
       'A rotation has passed its preflight and needs somebody to make the key at the portal of the issuer, with the code and the trading password typed there only.',
-    next: 'keyturn show CREDENTIAL',
+    next: 'keyturn ceremony start CREDENTIAL',
     severity: 'warning',
     everyMs: DAY_MS,
   },
@@ -123,7 +123,7 @@ export const alertCatalogue = {
     title: 'A deletion waits for a person',
     explain:
       'A key is being revoked at an issuer where only a person can delete it. It is alive until they have, and is called revoked only after it was seen refused.',
-    next: 'keyturn show CREDENTIAL',
+    next: 'keyturn ceremony resume CREDENTIAL',
     severity: 'critical',
     everyMs: DAY_MS,
   },

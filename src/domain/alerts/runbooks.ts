@@ -26,9 +26,10 @@ export const runbooks: Readonly<Partial<Record<AlertCode, readonly string[]>>> =
   'KT-A105': [
     'Send nothing to the issuer by hand: a second reset may end the old key at once.',
     'Wait for the end of the quarantine; `keyturn show CREDENTIAL` says when. Then keyturn compares with the issuer by itself.',
+    'Where a person pressed at a portal no time settles it: `keyturn ceremony resume CREDENTIAL` asks what it shows, or takes the key.',
   ],
   'KT-A106': [
-    'Look for the secret first: `keyturn custody status` names replicas whose escrow nobody has read.',
+    'Look for the secret first: `keyturn custody status` names replicas whose escrow nobody has read. A key that a person still has is handed in with `keyturn ceremony resume CREDENTIAL`.',
     'Choose the moment with those who trade: the second reset may end the old key at once.',
     'Have a new key made: `keyturn rotate CREDENTIAL --after-loss`.',
   ],
@@ -68,10 +69,10 @@ export const runbooks: Readonly<Partial<Record<AlertCode, readonly string[]>>> =
   ],
   'KT-A117': [
     'Have the phone for the code and the trading password at hand. Type them at the portal and nowhere else.',
-    'See what is asked for: `keyturn show CREDENTIAL`.',
+    'Take the task and be guided: `keyturn ceremony start CREDENTIAL`.',
   ],
   'KT-A118': [
-    'Delete the application at the portal now. The key is alive until then.',
+    'Delete the application at the portal now, and say so: `keyturn ceremony resume CREDENTIAL`. The key is alive until then.',
     'Look whether it is seen refused: `keyturn show CREDENTIAL`.',
   ],
   'KT-A119': [

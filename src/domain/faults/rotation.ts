@@ -151,7 +151,7 @@ export const rotationFaults = {
     explain:
       'The credential is not in the step that this answers to: its task is not open yet, is done, or was taken over by a revocation.',
     expected: 'an open task of the credential',
-    next: 'keyturn show CREDENTIAL',
+    next: 'keyturn next',
     remedy: 'ask',
   },
   KT5021: {
@@ -159,7 +159,7 @@ export const rotationFaults = {
     explain:
       'One person at a time makes a key. The task is held by somebody else, or the claim has run out. What a person did at the portal is answered for by that person alone.',
     expected: 'the claim of the task, not run out',
-    next: 'keyturn show CREDENTIAL',
+    next: 'keyturn next',
     remedy: 'ask',
   },
   KT5022: {
@@ -167,7 +167,7 @@ export const rotationFaults = {
     explain:
       'Stores, custody, the old key and the clock are tried again for whoever takes the task, right before the click. Do not click at the portal before this has passed.',
     expected: 'a preflight of the last five minutes',
-    next: 'keyturn why CREDENTIAL',
+    next: 'keyturn ceremony resume CREDENTIAL',
     remedy: 'retry',
   },
   KT5023: {
@@ -182,7 +182,7 @@ export const rotationFaults = {
     title: 'Nothing to paste',
     explain: 'What was handed in is empty, or far longer than a key pair. Nothing was recorded.',
     expected: 'the App Key and the App Secret as the portal shows them',
-    next: 'keyturn show CREDENTIAL',
+    next: 'keyturn ceremony resume CREDENTIAL',
     remedy: 'ask',
   },
   KT5025: {

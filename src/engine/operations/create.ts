@@ -27,7 +27,7 @@ import type { Caller, Operations } from './operations.ts';
 export function createOperations(deps: OperationsDeps): Operations {
   return {
     info: () => info(deps),
-    status: (names = null) => status(deps, names),
+    status: (names = null, page) => status(deps, names, page),
     show: (name) => show(deps, name),
     why: (name) => why(deps, name),
     plan: (at) => plan(deps, at),

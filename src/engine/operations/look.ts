@@ -16,15 +16,26 @@ const PAGE = 1_000;
 /** What it takes to look at a credential as the engine would. */
 export type LookDeps = Pick<OperationsDeps, 'ports' | 'fleet' | 'watched'>;
 
+/** Which of the fleet, in the order of the names; a limit of null: to the end. */
+export interface StatusPage {
+  readonly afterName: string | null;
+  readonly limit: number | null;
+}
+
+const WHOLE: StatusPage = { afterName: null, limit: null };
+
 /** Every credential of the journal, page by page, ordered by name. */
-export async function* summaries(deps: LookDeps): AsyncGenerator<SummaryRow> {
-  let afterName: string | null = null;
-  for (;;) {
-    const page: readonly SummaryRow[] = await deps.ports.journal.summaries({ afterName, limit: PAGE });
+export async function* summaries(deps: LookDeps, of: StatusPage = WHOLE): AsyncGenerator<SummaryRow> {
+  let { afterName } = of;
+  let left = of.limit ?? Infinity;
+  while (left > 0) {
+    const limit = Math.min(PAGE, left);
+    const page: readonly SummaryRow[] = await deps.ports.journal.summaries({ afterName, limit });
     yield* page;
     const last = page.at(-1);
-    if (last === undefined || page.length < PAGE) return;
+    if (last === undefined || page.length < limit) return;
     afterName = last.state.name;
+    left -= page.length;
   }
 }
 
@@ -62,9 +73,10 @@ async function profileOf(deps: LookDeps, issuer: string): Promise<IssuerProfile>
 export async function status(
   deps: OperationsDeps,
   names: readonly string[] | null,
+  page: StatusPage = WHOLE,
 ): Promise<readonly StatusRow[]> {
   const rows: StatusRow[] = [];
-  for await (const row of names === null ? summaries(deps) : named(deps, names))
+  for await (const row of names === null ? summaries(deps, page) : named(deps, names))
     rows.push(statusRow(row.state, await factsFor(deps, row)));
   return rows;
 }

@@ -35,6 +35,7 @@ import type {
 
 import type { EvidenceReport } from '../../domain/evidence/report.ts';
 import type { ReportRequest } from './evidence.ts';
+import type { StatusPage } from './look.ts';
 import type { SimulationRequest } from './simulate.ts';
 
 export { actorOf } from '../../domain/access/caller.ts';
@@ -61,8 +62,8 @@ export interface OutcomeWords {
 /** All that people and programs may ask of the engine. The HTTP API is a door in front of this and nothing more. */
 export interface Operations {
   info(): Promise<DaemonInfo>;
-  /** A row for each credential, or for each of these that is there. */
-  status(names?: readonly string[] | null): Promise<readonly StatusRow[]>;
+  /** A row for each credential, or for each of these that is there; ordered by name, so that one can read page by page. */
+  status(names?: readonly string[] | null, page?: StatusPage): Promise<readonly StatusRow[]>;
   show(name: string): Promise<CredentialView>;
   why(name: string): Promise<WhyView>;
   /** `at`: what would happen at that time if nothing else changed. */

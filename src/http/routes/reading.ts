@@ -30,10 +30,11 @@ const atOne = { needs: NEEDS.looking, credentialIn: 'path' } as const;
 /** What people look at. Nothing here changes anything. */
 export function readingRoutes(routes: Routes, deps: RouteDependencies): void {
   installationRoutes(routes, deps);
+  statusRoute(routes, deps);
   credentialRoutes(routes, deps);
 }
 
-function credentialRoutes(routes: Routes, { operations, log, redact }: RouteDependencies): void {
+function statusRoute(routes: Routes, { operations, log, redact }: RouteDependencies): void {
   const voice = { log, redact };
   routes.get(
     '/v1/status',
@@ -41,16 +42,24 @@ function credentialRoutes(routes: Routes, { operations, log, redact }: RouteDepe
       config,
       schema: {
         summary: 'One row per credential, or for those that are named',
-        querystring: z.strictObject({ name: names.optional() }),
+        querystring: z.strictObject({
+          name: names.optional(),
+          after: name.optional().meta({ description: 'A name: only what comes after it' }),
+          limit: z.coerce.number().int().min(1).max(10_000).optional(),
+        }),
         response: { 200: statusList, default: fault },
       },
     },
     async ({ query }, reply) =>
       sendLarge(reply, {
-        ...{ beside: {}, items: await operations.status(query.name ?? null) },
+        ...{ beside: {}, items: await operations.status(query.name ?? null, pageOf(query)) },
         ...{ schema: statusRow, voice },
       }),
   );
+}
+
+function credentialRoutes(routes: Routes, { operations, log, redact }: RouteDependencies): void {
+  const voice = { log, redact };
   routes.get(
     '/v1/credentials/:name',
     {
@@ -90,6 +99,16 @@ function credentialRoutes(routes: Routes, { operations, log, redact }: RouteDepe
       return sendLarge(reply, { beside: toWire(rest), items, schema: planItem, voice });
     },
   );
+}
+
+function pageOf({
+  after,
+  limit,
+}: {
+  readonly after?: string | undefined;
+  readonly limit?: number | undefined;
+}) {
+  return { afterName: after ?? null, limit: limit ?? null };
 }
 
 function installationRoutes(routes: Routes, { operations }: RouteDependencies): void {

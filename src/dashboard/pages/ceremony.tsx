@@ -1,0 +1,117 @@
+import { useState } from 'preact/hooks';
+import { NEEDS } from '../../domain/access/needs.ts';
+import type { TaskAnswer, TaskView } from '../../domain/tasks/view.ts';
+import { credentialAddress } from '../address.ts';
+import { api } from '../api.ts';
+import { useNow } from '../clock.ts';
+import { useMay } from '../may.ts';
+import { CeremonyStep } from '../parts/ceremony-steps.tsx';
+import { FaultNotice } from '../parts/fault.tsx';
+import { Link } from '../parts/link.tsx';
+import { Loaded } from '../parts/loaded.tsx';
+import { Moment } from '../parts/moment.tsx';
+import { useAct, useQuery } from '../query.ts';
+import { route } from '../route.ts';
+import { useStore } from '../store.ts';
+import { strings } from '../strings/index.ts';
+import { clock } from '../time.ts';
+
+const words = strings.ceremony;
+const TICK_MS = 15_000;
+
+/** One step after the other of making a key at an issuer's portal. Which one it is, the daemon says. */
+export default function CeremonyPage() {
+  const { name = '' } = useStore(route).params;
+  const now = useNow(TICK_MS);
+  const mayOperate = useMay(NEEDS.operating);
+  const found = useQuery(name, (over) => over.task(name), {
+    concerns: (change) => change.name === name,
+    onBeat: true,
+  });
+  const [digest, setDigest] = useState<string | null>(null);
+  return (
+    <div class="incident">
+      <p>
+        <Link to="/tasks">{words.back}</Link>
+      </p>
+      <h1>{words.title(name)}</h1>
+      <Loaded query={found}>
+        {({ task, recipient }) => (
+          <>
+            {digest !== null && (
+              <p class="good" role="status">
+                {words.proving.sealed(digest)} · {words.proving.clear}
+              </p>
+            )}
+            {task === null ? (
+              <p class="verdict good" role="status">
+                {words.nothing} <Link to={credentialAddress(name)}>{words.toCredential}</Link>
+              </p>
+            ) : (
+              <Task task={task} recipient={recipient} now={now} mayOperate={mayOperate}>
+                {{ reload: found.reload, onSealed: setDigest }}
+              </Task>
+            )}
+          </>
+        )}
+      </Loaded>
+    </div>
+  );
+}
+
+interface TaskProps {
+  readonly task: TaskView;
+  readonly recipient: TaskAnswer['recipient'];
+  readonly now: number;
+  readonly mayOperate: boolean;
+  readonly children: { readonly reload: () => void; readonly onSealed: (digest: string) => void };
+}
+
+function Task({ task, recipient, now, mayOperate, children: { reload, onSealed } }: TaskProps) {
+  const act = useAct();
+  const run = (doing: () => Promise<unknown>): void =>
+    void act.run(doing).then(() => {
+      reload();
+    });
+  return (
+    <>
+      <p>
+        {task.next}{' '}
+        {task.dueAt !== null && (
+          <span class="quiet">
+            · {strings.tasks.due} <Moment at={task.dueAt} now={now} />
+          </span>
+        )}
+      </p>
+      {task.claim !== null && <p class="quiet">{words.claimed(task.claim.by, clock(task.claim.untilAt))}</p>}
+      {task.failing.map(({ code, place, saw }) => (
+        <p key={code} class="bad">
+          ✖ {code} {place}: {saw}
+        </p>
+      ))}
+      {act.fault !== null && <FaultNotice fault={act.fault} />}
+      {mayOperate ? (
+        <CeremonyStep task={task} recipient={recipient} busy={act.busy} run={run} onSealed={onSealed} />
+      ) : (
+        <p class="notice">{words.notAllowed}</p>
+      )}
+      {mayOperate && task.actions.includes('release') && (
+        <p>
+          <button
+            type="button"
+            class="plain"
+            disabled={act.busy}
+            onClick={() => run(() => api.releaseTask(task.credential))}
+          >
+            {words.release}
+          </button>
+        </p>
+      )}
+      {task.place?.contact != null && (
+        <p class="quiet">
+          {words.contact}: {task.place.contact}
+        </p>
+      )}
+    </>
+  );
+}
