@@ -57,7 +57,10 @@ describe('the end of a life', () => {
     await ask(END);
     const ended = await rig.events();
     await rig.pass(200 * DAY_MS);
+    const leftover = async () => (await rig.operations.doctor()).find((check) => check.name === 'manifests');
+    assert.match((await leftover())?.saw ?? '', /wb-demo: decommissioned, and still in the manifests/);
     await rig.configure(fleetOf([]));
+    assert.equal(await leftover(), undefined);
     await rig.pass(DAY_MS);
     assert.equal(await rig.events(), ended);
     assert.deepEqual(await rig.raised(), []);

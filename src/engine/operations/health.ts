@@ -1,6 +1,7 @@
 import { asFault } from '../../domain/fault.ts';
 import type { DaemonInfo, DoctorCheck } from '../../domain/views.ts';
 import type { OperationsDeps } from './deps.ts';
+import { summaries } from './look.ts';
 
 export async function info(deps: OperationsDeps): Promise<DaemonInfo> {
   const fleet = deps.fleet.current();
@@ -25,9 +26,21 @@ export async function doctor(deps: OperationsDeps): Promise<readonly DoctorCheck
     }),
     await check('recovery', async () => `${custody.recoveryRecipients.length} recovery recipients`),
     await check('work', async () => `${backlog.due} credentials are due`),
+    ...(await leftovers(deps)),
     ...(await issuerChecks(deps)),
     ...(await storeChecks(deps)),
   ];
+}
+
+/** Manifests of credentials whose life is over: they do nothing, and read as if they did. */
+async function leftovers(deps: OperationsDeps): Promise<readonly DoctorCheck[]> {
+  const { credentials } = deps.fleet.current();
+  const left: string[] = [];
+  for await (const { state } of summaries(deps))
+    if (state.life.decommissioned !== null && credentials.has(state.name)) left.push(state.name);
+  if (left.length === 0) return [];
+  const saw = `${left.join(', ')}: decommissioned, and still in the manifests`;
+  return [{ name: 'manifests', ok: false, saw, next: 'remove them, or keyturn recommission CREDENTIAL' }];
 }
 
 async function issuerChecks(deps: OperationsDeps): Promise<readonly DoctorCheck[]> {
