@@ -15,6 +15,7 @@ import type { Assistant, ToKey } from './assistant.ts';
 import type { Kept } from './kept.ts';
 
 const TRY_AGAIN_MS = 2_000;
+const LOOK_AGAIN_MS = 250;
 const DIGEST_SHOWN = 8;
 
 export type Acts = Partial<Record<TaskPhase, Act>>;
@@ -71,7 +72,7 @@ export function assistedActs(
 async function look(turn: Turn, assistant: Assistant): ReturnType<Act> {
   const { desk, task } = turn;
   desk.say('2 The browser goes to the key application. Press nothing there yet.');
-  const reading = await assistant.lookBefore();
+  const reading = await unlessLeft(desk, assistant.lookBefore());
   if (reading === null) {
     desk.say(
       'The window was closed. Nothing was pressed, and the task stays yours for a while.',
@@ -91,6 +92,17 @@ async function look(turn: Turn, assistant: Assistant): ReturnType<Act> {
   return null;
 }
 
+/** A person may leave while the browser waits for them: what it does then is heard by nobody. */
+async function unlessLeft<T>(desk: Turn['desk'], work: Promise<T>): Promise<T> {
+  let isOver = false;
+  const done = work.finally(() => {
+    isOver = true;
+  });
+  done.catch(() => undefined);
+  while (!isOver) await Promise.race([done, desk.pause(LOOK_AGAIN_MS)]);
+  return done;
+}
+
 interface AtPortal {
   readonly what: CeremonyEnd | null;
   readonly mayShowKey: boolean;
@@ -100,7 +112,7 @@ async function toKey(turn: Turn, assistant: Assistant, handing: HandingIn): Prom
   const { desk, task } = turn;
   const warning = '  Code and trading password are typed there, never here. If it refuses them: stop.';
   once(turn, warning, attemptIn(turn));
-  const shown = await assistant.toKey().catch((thrown: unknown) => {
+  const shown = await unlessLeft(desk, assistant.toKey()).catch((thrown: unknown) => {
     if (!(thrown instanceof Fault)) throw thrown;
     return thrown;
   });

@@ -51,14 +51,15 @@ describe('keyturn ceremony start --browser', function () {
       ...['--data', place.data, ...more],
     ]);
 
+  const throughTheSecondDoor = (): Promise<Browser> =>
+    until('the second door', () => chromium.connectOverCDP(`http://127.0.0.1:${port}`).catch(() => null));
+
   it('goes from the task to the key in the store', async () => {
     terminal = start();
     await terminal.sees(/sharing off\?/);
     terminal.enter('y');
     await terminal.sees(/log in, if you are asked to/);
-    person = await until('the second door', () =>
-      chromium.connectOverCDP(`http://127.0.0.1:${port}`).catch(() => null),
-    );
+    person = await throughTheSecondDoor();
     const operator = operatorAt(person, sandbox.pagesUrl);
     await operator.logIn();
     await terminal.sees(/The portal shows no reset, App Key/);
@@ -76,6 +77,27 @@ describe('keyturn ceremony start --browser', function () {
     for (const typed of [code, DEMO.tradingPassword, DEMO.loginPassword])
       assert.ok(!terminal.screen().includes(typed), 'the screen shows nothing that was typed in the window');
     for (const line of terminal.screen().split('\n')) assert.ok([...line].length <= 80, line);
+  });
+
+  it('leaves the window to the person who leaves, until they close it', async () => {
+    terminal = start();
+    await terminal.sees(/sharing off\?/);
+    terminal.enter('y');
+    await terminal.sees(/log in, if you are asked to/);
+    person = await throughTheSecondDoor();
+    const operator = operatorAt(person, sandbox.pagesUrl);
+    await operator.logIn();
+    await terminal.sees(/Go on to Reset Key\?/);
+    terminal.enter('');
+    await terminal.sees(/ONE try/);
+    terminal.type('\u0003');
+    await terminal.sees(/keep that page open[\s\S]*The window stays open until you close it/);
+    await operator.press(await operator.askCode());
+    const page = await operator.page();
+    await page.getByRole('dialog').waitFor();
+    await page.close();
+    assert.equal(await terminal.ended, 6);
+    assert.equal((await truthOf(sandbox))?.counters.reset, 1);
   });
 
   it('says that there is no browser, or no recipe, before anything happens', async () => {

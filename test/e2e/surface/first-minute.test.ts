@@ -67,9 +67,13 @@ describe('the first minute', function () {
       /^Dashboard {3}http:\/\/127\.0\.0\.1:\d+\/login\/ktl_[\w-]{43} {3}\(one use\)$/,
     );
     assert.match(lines[8] ?? '', /^API {9}http:\/\/127\.0\.0\.1:\d+ {3}\(token in .*\/admin-token\)$/);
-    assert.match(lines[9] ?? '', /^Log {9}.*\/keyturn\.log$/);
-    assert.match(lines[10] ?? '', /^Try {9}npx keyturn status · npx keyturn why wb-demo/);
-    assert.ok(lines.length <= 14, daemon.stdout());
+    assert.match(
+      lines[9] ?? '',
+      /^Issuer {6}http:\/\/127\.0\.0\.1:\d+ {3}\(its pages, to rehearse by hand\)$/,
+    );
+    assert.match(lines[10] ?? '', /^Log {9}.*\/keyturn\.log$/);
+    assert.match(lines[11] ?? '', /^Try {9}npx keyturn status · npx keyturn why wb-demo/);
+    assert.ok(lines.length <= 15, daemon.stdout());
     assert.equal(daemon.stderr(), '');
     expectClean(daemon.stdout(), [await token()]);
     assert.deepEqual(await versions(), ['v1 previous', 'v2 current']);
