@@ -1,5 +1,17 @@
+import { formatDuration } from './duration.ts';
+
 /** Said of a key whose age nobody can tell: it counts as older than any policy allows. */
 export const UNKNOWN_BIRTH_AT = 0;
+
+/** Null where nobody can tell. */
+export function ageMsOf({ bornAt }: Pick<KeyFacts, 'bornAt'>, now: number): number | null {
+  return bornAt === UNKNOWN_BIRTH_AT ? null : now - bornAt;
+}
+
+export function ageText(key: Pick<KeyFacts, 'bornAt'>, now: number): string {
+  const ageMs = ageMsOf(key, now);
+  return ageMs === null ? 'age unknown' : `age ${formatDuration(ageMs)}`;
+}
 
 /** The parts of a key that may be told: everything but the secret. */
 export interface KeyFacts {

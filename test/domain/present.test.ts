@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { DAY_MS, formatDuration, HOUR_MS, MINUTE_MS, parseDuration } from '../../src/domain/duration.ts';
+import { conditionsOf } from '../../src/domain/alerts/conditions.ts';
+import { UNKNOWN_BIRTH_AT } from '../../src/domain/key-version.ts';
 import { conditionOf } from '../../src/domain/present/condition.ts';
+import { credentialView } from '../../src/domain/present/detail.ts';
 import { planDifferences, planItem } from '../../src/domain/present/plan.ts';
 import { statusRow } from '../../src/domain/present/status.ts';
 import { whyView } from '../../src/domain/present/why.ts';
@@ -67,6 +70,22 @@ describe('a line of status', () => {
     );
     assert.deepEqual([row.version, row.next, row.nextAt], [2, 'old key ends', OLD_ENDS_AT]);
     assert.deepEqual(row.consumers, { declared: 2, loaded: 1 });
+  });
+
+  it('tells no age where nobody knows one, and counts it as over any limit', () => {
+    const { state } = imported({ bornAt: UNKNOWN_BIRTH_AT });
+    const facts = factsAt(START_AT);
+    assert.equal(statusRow(state, facts).ageMs, null);
+    assert.equal(planItem(state, facts).ageMs, null);
+    assert.equal(credentialView(state, facts, []).versions[0]?.bornAt, null);
+    assert.match(
+      whyView(state, facts)
+        .reasons.map(({ text }) => text)
+        .join(),
+      /^age unknown, rotate at 75d/,
+    );
+    const [overdue] = conditionsOf(state, facts).raised;
+    assert.deepEqual([overdue?.code, overdue?.summary], ['KT-A103', 'age unknown counts as over max 90d']);
   });
 
   it('shows when a young key is rotated', () => {

@@ -3,6 +3,7 @@ import type { CredentialState } from '../credential.ts';
 import { overdueAt } from '../due/timing.ts';
 import { formatDuration } from '../duration.ts';
 import type { Facts } from '../facts.ts';
+import { ageText, UNKNOWN_BIRTH_AT } from '../key-version.ts';
 import type { Finding } from './finding.ts';
 import { from, nothing, raise } from './raise.ts';
 
@@ -17,9 +18,7 @@ export function expiring(state: CredentialState, facts: Facts): Finding {
     return raise('KT-A102', `the issuer ends it in ${formatDuration(key.expiresAt - facts.now)}`);
   if (warnMs === null) return nothing;
   const max = maxMs === null ? '' : `, max ${formatDuration(maxMs)}`;
-  return from(key.bornAt + warnMs, facts.now, () =>
-    raise('KT-A102', `age ${formatDuration(facts.now - key.bornAt)}${max}`),
-  );
+  return from(key.bornAt + warnMs, facts.now, () => raise('KT-A102', `${ageText(key, facts.now)}${max}`));
 }
 
 export function overdue(state: CredentialState, facts: Facts): Finding {
@@ -28,6 +27,9 @@ export function overdue(state: CredentialState, facts: Facts): Finding {
   const maxMs = facts.policy?.age.maxMs ?? null;
   if (key === null || lateAt === null || maxMs === null) return nothing;
   return from(lateAt, facts.now, () =>
-    raise('KT-A103', `age ${formatDuration(facts.now - key.bornAt)} is over max ${formatDuration(maxMs)}`),
+    raise(
+      'KT-A103',
+      `${ageText(key, facts.now)} ${key.bornAt === UNKNOWN_BIRTH_AT ? 'counts as' : 'is'} over max ${formatDuration(maxMs)}`,
+    ),
   );
 }

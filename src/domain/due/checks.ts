@@ -3,6 +3,7 @@ import type { CredentialState } from '../credential.ts';
 import { formatDuration } from '../duration.ts';
 import type { RotationReason } from '../events.ts';
 import type { Facts } from '../facts.ts';
+import { ageText } from '../key-version.ts';
 
 /** Why a rotation is due, and since or from when. `rule` names the policy field that says so. */
 export interface Due {
@@ -56,7 +57,7 @@ const age: Check = (state, facts) => {
     reason: 'age',
     at: key.bornAt + rotateMs,
     get text() {
-      return `age ${formatDuration(facts.now - key.bornAt)}, rotate at ${formatDuration(rotateMs)}`;
+      return `${ageText(key, facts.now)}, rotate at ${formatDuration(rotateMs)}`;
     },
     rule: 'age.rotate',
   };

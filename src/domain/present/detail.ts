@@ -2,6 +2,7 @@ import type { AlertRow } from '../alert.ts';
 import { stragglersFromAt, stragglersOf } from '../adoption.ts';
 import type { CredentialState, Saga } from '../credential.ts';
 import type { Facts } from '../facts.ts';
+import { UNKNOWN_BIRTH_AT } from '../key-version.ts';
 import { holdAt } from '../life/marks.ts';
 import type { ConsumerView, CredentialView, DestinationView, SagaView, VersionView } from '../views.ts';
 import { statusRow } from './status.ts';
@@ -43,7 +44,7 @@ function versionView(version: CredentialState['versions'][number]): VersionView 
     status: version.status,
     keyIdMasked: version.key?.keyIdMasked ?? null,
     digest: version.key?.digest ?? null,
-    bornAt: version.key?.bornAt ?? null,
+    bornAt: version.key === null || version.key.bornAt === UNKNOWN_BIRTH_AT ? null : version.key.bornAt,
     endsAt: version.endsAt,
     leaked: version.leakedAt !== null,
   };

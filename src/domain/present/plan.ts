@@ -6,6 +6,7 @@ import type { EffectivePolicy } from '../policy/effective.ts';
 import { missOf } from '../due/timing.ts';
 import type { Miss } from '../due/timing.ts';
 import type { Facts } from '../facts.ts';
+import { ageMsOf } from '../key-version.ts';
 import type { PlanItem } from '../views.ts';
 
 /** What policy would have done to one credential at `facts.now`. */
@@ -14,7 +15,7 @@ export function planItem(state: CredentialState, facts: Facts): PlanItem {
   const common = {
     name: state.name,
     uid: state.uid,
-    ageMs: key === null ? null : facts.now - key.bornAt,
+    ageMs: key === null ? null : ageMsOf(key, facts.now),
     mode: facts.policy?.mode ?? null,
     seq: state.seq,
   };

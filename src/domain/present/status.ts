@@ -3,6 +3,7 @@ import type { CredentialState } from '../credential.ts';
 import { dueChecks, dueNow } from '../due/checks.ts';
 import { holdOf } from '../due/holds.ts';
 import type { Facts } from '../facts.ts';
+import { ageMsOf } from '../key-version.ts';
 import { decide } from '../rotation/decide.ts';
 import { settledAt, unconfirmedRestore } from '../rotation/restored.ts';
 import { stepKey } from '../rotation/step.ts';
@@ -22,7 +23,7 @@ export function statusRow(state: CredentialState, facts: Facts): StatusRow {
     issuer: facts.spec?.issuer ?? null,
     owner: facts.spec?.owner ?? null,
     version: current?.version ?? null,
-    ageMs: current?.key == null ? null : facts.now - current.key.bornAt,
+    ageMs: current?.key == null ? null : ageMsOf(current.key, facts.now),
     limits: limitsOf(facts),
     ...nextOf(state, facts),
     overlapEndsAt:
