@@ -43,6 +43,10 @@ export function incidentAddress(name: string): string {
   return `/incident/${encodeURIComponent(name)}`;
 }
 
+export function applicationAddress(name: string): string {
+  return `/onboarding/${encodeURIComponent(name)}`;
+}
+
 export function taskAddress(name: string): string {
   return `/tasks/${encodeURIComponent(name)}`;
 }

@@ -4,6 +4,7 @@ import { approvalCalls } from '../client/approvals.ts';
 import { keyCalls, pathOf } from '../client/keys.ts';
 import { lifeCalls } from '../client/life.ts';
 import type { Asking, Request } from '../client/request.ts';
+import { onboardingClient } from '../client/onboarding.ts';
 import { taskCalls } from '../client/tasks.ts';
 import type { WhoAmI } from '../domain/access/views.ts';
 import type { FaultView } from '../domain/fault.ts';
@@ -66,6 +67,7 @@ function apiOver(over: Asking) {
     ...approvalCalls(ask, list),
     ...taskCalls(ask, pathOf),
     access: accessClient(over),
+    onboarding: onboardingClient(over),
     /** The browser gets a cookie and the page never sees what is in it. */
     logIn: (user: string, password: string, newPassword: string | null) =>
       ask({ method: 'POST', path: '/v1/session', body: { user, password, newPassword, as: 'cookie' } }),

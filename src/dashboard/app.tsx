@@ -10,12 +10,14 @@ import { FaultNotice } from './parts/fault.tsx';
 import { lazily } from './parts/lazily.tsx';
 import { Link } from './parts/link.tsx';
 import { LoginPage } from './pages/login.tsx';
+import { ApplicationPage } from './pages/application.tsx';
 import { AlertsPage } from './pages/alerts.tsx';
 import { ApprovalsPage } from './pages/approvals.tsx';
 import { AuditPage } from './pages/audit.tsx';
 import { CredentialPage } from './pages/credential.tsx';
 import { FleetPage } from './pages/fleet.tsx';
 import { IncidentPage } from './pages/incident.tsx';
+import { OnboardingPage } from './pages/onboarding.tsx';
 import { SettingsPage } from './pages/settings.tsx';
 import { TasksPage } from './pages/tasks.tsx';
 import { useAct, useQuery } from './query.ts';
@@ -31,6 +33,8 @@ const PAGE_OF: Readonly<Partial<Record<PagePath, ComponentType>>> = {
   '/tasks/:name': lazily(() => import('./pages/ceremony.tsx')),
   '/approvals': ApprovalsPage,
   '/alerts': AlertsPage,
+  '/onboarding': OnboardingPage,
+  '/onboarding/:name': ApplicationPage,
   '/audit': AuditPage,
   '/settings': SettingsPage,
 };

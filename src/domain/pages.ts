@@ -9,6 +9,8 @@ export const PAGES = [
   '/tasks/:name',
   '/approvals',
   '/alerts',
+  '/onboarding',
+  '/onboarding/:name',
   '/audit',
   '/settings',
 ] as const;

@@ -92,6 +92,25 @@ describe('the pages on which people answer', function () {
     assert.deepEqual([...tasks.wrong, ...audit.wrong, ...settings.wrong], []);
   });
 
+  it('show an application for the API, what is to be done now, and what waits for what', async () => {
+    const { page, wrong } = await open('/onboarding', 'Onboarding');
+    await page.getByText('0 of 10 stages passed').waitFor();
+    await expectAccessible(page);
+    await page.getByRole('link', { name: 'broker-api-hk' }).press('Enter');
+    await page.getByRole('heading', { name: 'broker-api-hk', level: 1 }).waitFor();
+    await page
+      .getByRole('row', { name: /Formal application ◌ blocked .*after materials, qualification/ })
+      .waitFor();
+    await page.getByText('KT1210').waitFor();
+    await expectAccessible(page);
+    const passed = await scene.place.cli('onboard', 'pass', 'broker-api-hk', 'requirements', '--note', 'met');
+    assert.equal(passed.code, 0, passed.stderr);
+    await page.reload();
+    await page.getByText('1 of 10 stages passed').waitFor();
+    await page.getByRole('row', { name: /assessment ● passed .* user:administrator met/ }).waitFor();
+    assert.deepEqual(wrong, []);
+  });
+
   it('end with the log-out, in every tab', async () => {
     const { page } = await open('/settings', 'Settings');
     const { page: other } = await open('/', 'Fleet');

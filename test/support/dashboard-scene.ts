@@ -28,6 +28,29 @@ const KEYS: Readonly<Record<string, number | null>> = {
   'wb-reports': 66,
 };
 
+/** An application that nobody has begun. */
+const DOSSIER = {
+  applicant: {
+    name: 'Rehearsal Securities Limited',
+    domains: ['example.com'],
+    contact: 'broker-ops@example.com',
+  },
+  issuer: 'webull',
+  requirements: {
+    businessScope: 'Equities.',
+    scenarios: ['Orders.'],
+    permissionBoundaries: ['No withdrawals.'],
+  },
+  materials: [{ item: 'Licence', owner: 'group:legal' }],
+  information: {
+    integrationModel: 'One daemon calls the gateway.',
+    useCases: ['Route orders'],
+    endpoints: ['/broker/**'],
+    apiUser: { email: 'first.last@example.com' },
+  },
+  credentials: ['wb-orders-1'],
+};
+
 const token = (name: string): string => `consumer-token-of-${name}-for-tests-only`;
 
 export async function startScene(): Promise<Scene> {
@@ -89,6 +112,7 @@ async function writeFleet(place: Installation, sandbox: SandboxProcess): Promise
       manifests.policy('prod', { select: { labels: { guarded: 'no' } } }),
       manifests.policy('guarded', { select: { labels: { guarded: 'yes' } }, approvals: { rotate: guarded } }),
       ...manifestsOf(onDisk, consumer),
+      manifests.onboarding('broker-api-hk', DOSSIER),
     ),
   );
 }

@@ -6,6 +6,7 @@ import type { DaemonInfo, DoctorCheck } from '../../domain/views.ts';
 import { api, ApiFault, session } from '../api.ts';
 import { useNow } from '../clock.ts';
 import { useMay } from '../may.ts';
+import { Facts } from '../parts/facts.tsx';
 import { FaultNotice } from '../parts/fault.tsx';
 import { Loaded } from '../parts/loaded.tsx';
 import { Moment } from '../parts/moment.tsx';
@@ -186,18 +187,5 @@ function Panel({
       <h2 id={id}>{title}</h2>
       {children}
     </section>
-  );
-}
-
-function Facts({ facts }: { readonly facts: readonly (readonly [string, ComponentChildren])[] }) {
-  return (
-    <dl class="facts">
-      {facts.map(([title, value]) => (
-        <div key={title}>
-          <dt>{title}</dt>
-          <dd>{value}</dd>
-        </div>
-      ))}
-    </dl>
   );
 }

@@ -3,6 +3,7 @@ import { credentialStrings } from './credential.ts';
 import { deskStrings } from './desk.ts';
 import { fleetStrings } from './fleet.ts';
 import { incidentStrings } from './incident.ts';
+import { onboardingStrings } from './onboarding.ts';
 import { shellStrings } from './shell.ts';
 
 /** Every word that the dashboard says by itself. What the daemon says is shown as it came. */
@@ -12,5 +13,6 @@ export const strings = {
   credential: credentialStrings,
   incident: incidentStrings,
   ceremony: ceremonyStrings,
+  onboarding: onboardingStrings,
   ...deskStrings,
 };
