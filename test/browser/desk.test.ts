@@ -58,8 +58,8 @@ describe('the pages on which people answer', function () {
     const { page } = await open('/approvals', 'Approvals');
     await page.getByText('rotate, age').waitFor();
     assert.equal(await page.getByRole('button', { name: 'Approve' }).count(), 0);
-    const kim = await loggedInAs('kim', ['approver'], ['security']);
-    const { page: theirs, wrong } = await watchedPage(kim, scene.url);
+    const approver = await loggedInAs('desk-1', ['approver'], ['security']);
+    const { page: theirs, wrong } = await watchedPage(approver, scene.url);
     await theirs.goto(`${scene.url}/approvals`);
     await theirs.getByText('rotate, age').waitFor();
     await expectAccessible(theirs);
@@ -72,7 +72,7 @@ describe('the pages on which people answer', function () {
     await theirs.goto(`${scene.url}/credentials/wb-risk`);
     await theirs.getByRole('heading', { name: 'Versions' }).waitFor();
     assert.equal(await theirs.getByRole('button', { name: 'Rotate now' }).count(), 0);
-    await kim.close();
+    await approver.close();
   });
 
   it('show the tasks, the journal and the installation', async () => {

@@ -53,7 +53,7 @@ describe('coming in to the dashboard', function () {
     await page.goto(`${daemon.url}/credentials/wb-demo`);
     await page.getByRole('heading', { name: 'Log in' }).waitFor();
     await expectAccessible(page);
-    await page.getByLabel('User').fill('kim');
+    await page.getByLabel('User').fill('desk-1');
     await page.getByLabel('Password').fill('not the password of anybody');
     await page.keyboard.press('Enter');
     await page.getByRole('alert').getByText('KT6101').waitFor();

@@ -30,7 +30,7 @@ describe('coming in by the command line', () => {
       tty: true,
       typed: `${PASSWORD}\n`,
       environment: { NO_COLOR: '1' },
-    })(...['login', '--user', 'kim']);
+    })(...['login', '--user', 'desk-1']);
     assert.equal(code, 0, err);
     assert.match(out, /^Who {6}user:administrator\n/);
     assert.doesNotMatch(out + err, new RegExp(`${PASSWORD}|kts_`));
@@ -42,9 +42,9 @@ describe('coming in by the command line', () => {
     daemon.server.access.beginDevice = async () => {
       throw new Fault('KT6120', { place: '--oidc', saw: 'nothing' });
     };
-    const { code, err } = await at({ tty: true, typed: `kim\n${PASSWORD}\n` })('login');
+    const { code, err } = await at({ tty: true, typed: `desk-1\n${PASSWORD}\n` })('login');
     assert.equal(code, 0, err);
-    assert.match(err, /User: Password of kim: /);
+    assert.match(err, /User: Password of desk-1: /);
   });
 
   it('sends whoever has an identity provider to a browser, and waits', async () => {
@@ -65,17 +65,17 @@ describe('coming in by the command line', () => {
   it('takes a password out of a file that only its owner may read', async () => {
     const file = join(home, 'password');
     await writeFile(file, `${PASSWORD}\n`, { mode: 0o600 });
-    assert.equal((await at()('login', '--user', 'kim', '--password-file', file)).code, 0);
+    assert.equal((await at()('login', '--user', 'desk-1', '--password-file', file)).code, 0);
     await writeFile(join(home, 'open'), PASSWORD, { mode: 0o644 });
-    const open = await at()('login', '--user', 'kim', '--password-file', join(home, 'open'));
+    const open = await at()('login', '--user', 'desk-1', '--password-file', join(home, 'open'));
     assert.match(open.err, /^KT6005 /);
   });
 
   it('says where nobody can type, and that a wrong password was refused', async () => {
-    const blind = await at()('login', '--user', 'kim');
+    const blind = await at()('login', '--user', 'desk-1');
     assert.deepEqual([blind.code, blind.err.slice(0, 6)], [2, 'KT6131']);
     const wrong = await at({ tty: true, typed: 'something else\n', environment: { NO_COLOR: '1' } })(
-      ...['login', '--user', 'kim'],
+      ...['login', '--user', 'desk-1'],
     );
     assert.equal(wrong.code, 4);
     assert.match(wrong.err, /KT6101 log-in/);
@@ -84,7 +84,7 @@ describe('coming in by the command line', () => {
 
   it('goes before the token in the data directory until the log-out, and not before one that is named', async () => {
     const directory = join(home, '.config', 'keyturn');
-    await at({ tty: true, typed: `${PASSWORD}\n` })('login', '--user', 'kim');
+    await at({ tty: true, typed: `${PASSWORD}\n` })('login', '--user', 'desk-1');
     await writeFile(kept(), `${roleToken('viewer')}\n`, { mode: 0o600 });
     assert.equal((await at()('whoami', '-o', 'name')).out, 'user:viewer\n');
     const named = join(daemon.data, 'admin-token');
@@ -123,13 +123,13 @@ describe('coming in by the command line', () => {
   it('adds a user with a first password that is typed twice', async () => {
     const first = 'typed for a new user';
     const added = await at({ tty: true, typed: `${first}\n${first}\n` })(
-      ...['users', 'add', 'robin', '--role', 'viewer'],
+      ...['users', 'add', 'risk-1', '--role', 'viewer'],
     );
     assert.equal(added.code, 0, added.err);
-    assert.match(added.err, /Next: keyturn login --user robin\n$/);
+    assert.match(added.err, /Next: keyturn login --user risk-1\n$/);
     assert.doesNotMatch(added.out + added.err, /typed for/);
     const slip = await at({ tty: true, typed: `${first}\nand something else\n` })(
-      ...['users', 'add', 'robin', '--role', 'viewer'],
+      ...['users', 'add', 'risk-1', '--role', 'viewer'],
     );
     assert.match(slip.err, /KT6133/);
   });

@@ -16,8 +16,8 @@ import type { TemporaryJournal } from '../journal/temporary.ts';
 
 const ADMIN = administrator();
 const FIRST = new Secret('set by somebody else');
-const OWN = new Secret('chosen by kim herself');
-const WRONG = new Secret('not what kim has chosen');
+const OWN = new Secret('chosen by desk-1 itself');
+const WRONG = new Secret('not what desk-1 has chosen');
 const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
 describe('who may come in', () => {
@@ -46,12 +46,12 @@ describe('who may come in', () => {
   const refused = (code: string, work: Promise<unknown>) =>
     assert.rejects(work, (thrown: Fault) => thrown.code === code);
   const addKim = async () => {
-    await access.addUser({ name: 'kim', roles: ['operator'], groups: ['broker-ops'] }, FIRST, ADMIN);
+    await access.addUser({ name: 'desk-1', roles: ['operator'], groups: ['broker-ops'] }, FIRST, ADMIN);
   };
-  /** Kim has chosen a password of her own, and is logged in. */
+  /** Desk-1 has chosen a password of its own, and is logged in. */
   const logInKim = async () => {
     await addKim();
-    return access.logIn('kim', FIRST, OWN);
+    return access.logIn('desk-1', FIRST, OWN);
   };
   const acts = async () =>
     (await access.events({ afterSeq: 0, limit: 100 })).map(({ actor, event }) => `${actor} ${event.type}`);
@@ -103,80 +103,80 @@ describe('who may come in', () => {
   describe('a user', () => {
     it('chooses a password at the first log-in, before anything opens', async () => {
       await addKim();
-      await refused('KT6104', access.logIn('kim', FIRST, null));
-      await refused('KT6103', access.logIn('kim', FIRST, new Secret('too short')));
-      await refused('KT6103', access.logIn('kim', FIRST, FIRST));
-      const { token, actor, roles, groups } = await access.logIn('kim', FIRST, OWN);
-      assert.deepEqual([actor, roles, groups], ['user:kim', ['operator'], ['broker-ops']]);
-      assert.equal((await access.knownBy(token))?.caller.name, 'kim');
-      await refused('KT6101', access.logIn('kim', FIRST, null));
-      await access.logIn('kim', OWN, null);
+      await refused('KT6104', access.logIn('desk-1', FIRST, null));
+      await refused('KT6103', access.logIn('desk-1', FIRST, new Secret('too short')));
+      await refused('KT6103', access.logIn('desk-1', FIRST, FIRST));
+      const { token, actor, roles, groups } = await access.logIn('desk-1', FIRST, OWN);
+      assert.deepEqual([actor, roles, groups], ['user:desk-1', ['operator'], ['broker-ops']]);
+      assert.equal((await access.knownBy(token))?.caller.name, 'desk-1');
+      await refused('KT6101', access.logIn('desk-1', FIRST, null));
+      await access.logIn('desk-1', OWN, null);
       assert.deepEqual(await acts(), [
         'user:administrator UserAdded',
-        ...['user:kim PasswordSet', 'user:kim LoggedIn', 'user:kim LoggedIn'],
+        ...['user:desk-1 PasswordSet', 'user:desk-1 LoggedIn', 'user:desk-1 LoggedIn'],
       ]);
     });
 
     it('can use a password that somebody else has set for a week', async () => {
       await addKim();
       clock.advance(7 * DAY_MS);
-      await refused('KT6101', access.logIn('kim', FIRST, OWN));
+      await refused('KT6101', access.logIn('desk-1', FIRST, OWN));
     });
 
     it('is refused in the same words whatever is wrong', async () => {
       await logInKim();
       const said = new Set<string>();
       for (const [name, password] of [
-        ['kim', WRONG],
+        ['desk-1', WRONG],
         ['nobody', OWN],
       ] as const)
         await access.logIn(name, password, null).catch((thrown: Fault) => said.add(thrown.message));
-      await access.disableUser('kim', ADMIN);
-      await access.logIn('kim', OWN, null).catch((thrown: Fault) => said.add(thrown.message));
+      await access.disableUser('desk-1', ADMIN);
+      await access.logIn('desk-1', OWN, null).catch((thrown: Fault) => said.add(thrown.message));
       assert.deepEqual(said.size, 1);
     });
 
     it('is locked out after five failures, also with the right password, and let in again by time', async () => {
       await logInKim();
-      for (let tries = 0; tries < 5; tries += 1) await refused('KT6101', access.logIn('kim', WRONG, null));
-      await refused('KT6101', access.logIn('kim', OWN, null));
+      for (let tries = 0; tries < 5; tries += 1) await refused('KT6101', access.logIn('desk-1', WRONG, null));
+      await refused('KT6101', access.logIn('desk-1', OWN, null));
       assert.ok(((await access.users())[0]?.lockedUntilAt ?? 0) > clock.now());
       assert.equal((await acts()).at(-1), 'engine UserLockedOut');
       clock.advance(30_000);
-      await access.logIn('kim', OWN, null);
+      await access.logIn('desk-1', OWN, null);
       assert.equal((await access.users())[0]?.lockedUntilAt, null);
     });
 
     it('is let in again by an administrator who enables it', async () => {
       await logInKim();
-      for (let tries = 0; tries < 5; tries += 1) await refused('KT6101', access.logIn('kim', WRONG, null));
-      await access.enableUser('kim', ADMIN);
-      await access.logIn('kim', OWN, null);
+      for (let tries = 0; tries < 5; tries += 1) await refused('KT6101', access.logIn('desk-1', WRONG, null));
+      await access.enableUser('desk-1', ADMIN);
+      await access.logIn('desk-1', OWN, null);
     });
 
     it('loses what is open when disabled, and roles at once when they change', async () => {
       const { token } = await logInKim();
-      await access.changeUser('kim', { roles: ['viewer'], groups: [] }, ADMIN);
+      await access.changeUser('desk-1', { roles: ['viewer'], groups: [] }, ADMIN);
       assert.deepEqual((await access.knownBy(token))?.caller.roles, ['viewer']);
-      await access.disableUser('kim', ADMIN);
+      await access.disableUser('desk-1', ADMIN);
       assert.equal(await access.knownBy(token), null);
-      await access.enableUser('kim', ADMIN);
+      await access.enableUser('desk-1', ADMIN);
       assert.equal(await access.knownBy(token), null);
     });
 
     it('loses what is open when the password is set anew', async () => {
       const { token } = await logInKim();
-      await access.setPassword('kim', new Secret('another one from the admin'), ADMIN);
+      await access.setPassword('desk-1', new Secret('another one from the admin'), ADMIN);
       assert.equal(await access.knownBy(token), null);
-      await refused('KT6104', access.logIn('kim', new Secret('another one from the admin'), null));
+      await refused('KT6104', access.logIn('desk-1', new Secret('another one from the admin'), null));
     });
 
     it('has a name and a role that are good', async () => {
-      for (const name of ['', 'administrator', 'Kim', 'a b', 'x'.repeat(65)])
+      for (const name of ['', 'administrator', 'Desk-1', 'a b', 'x'.repeat(65)])
         await refused('KT6110', access.addUser({ name, roles: ['viewer'], groups: [] }, FIRST, ADMIN));
-      await refused('KT6111', access.addUser({ name: 'kim', roles: [], groups: [] }, FIRST, ADMIN));
+      await refused('KT6111', access.addUser({ name: 'desk-1', roles: [], groups: [] }, FIRST, ADMIN));
       const easy = new Secret('aaaaaaaaaaaaaaaaaaaa');
-      await refused('KT6103', access.addUser({ name: 'kim', roles: ['viewer'], groups: [] }, easy, ADMIN));
+      await refused('KT6103', access.addUser({ name: 'desk-1', roles: ['viewer'], groups: [] }, easy, ADMIN));
       assert.deepEqual(await access.users(), []);
     });
   });
@@ -204,7 +204,7 @@ describe('who may come in', () => {
 
     it('ends when its user logs out, and no other one with it', async () => {
       const { token } = await logInKim();
-      const other = await access.logIn('kim', OWN, null);
+      const other = await access.logIn('desk-1', OWN, null);
       const known = await access.knownBy(token);
       assert.ok(known);
       await access.logOut(known);
@@ -215,7 +215,7 @@ describe('who may come in', () => {
 
     it('is the only thing that a cookie opens', async () => {
       const { token } = await logInKim();
-      assert.equal((await access.knownByCookie(token))?.caller.name, 'kim');
+      assert.equal((await access.knownByCookie(token))?.caller.name, 'desk-1');
       const made = await create();
       assert.equal(await access.knownByCookie(made.secret), null);
       assert.equal(await access.knownByCookie('admin-token-for-tests-only'), null);

@@ -12,7 +12,7 @@ export const LINK = 'ktl_link-for-tests-only';
 
 const SESSION = { digest: 'a'.repeat(64), endsAt: NOW + HOUR_MS };
 const SOME_USER: UserView = {
-  ...{ name: 'kim', roles: ['viewer'], groups: ['broker-ops'], createdAt: NOW, disabledAt: null },
+  ...{ name: 'desk-1', roles: ['viewer'], groups: ['broker-ops'], createdAt: NOW, disabledAt: null },
   ...{ passwordAt: NOW, mustChange: false, lockedUntilAt: null },
 };
 const SOME_TOKEN: ApiToken = {

@@ -17,7 +17,7 @@ export function createOnboardingDouble(
   spec: OnboardingSpec = dossier(),
 ): OnboardingDouble {
   const stored = events.map((event, index) => ({
-    ...{ application: spec.name, seq: index + 1, at: NOW - 60_000, actor: 'user:kim', event, hash: '' },
+    ...{ application: spec.name, seq: index + 1, at: NOW - 60_000, actor: 'user:desk-1', event, hash: '' },
   }));
   const shown = { spec, events: stored, profile: null, warnings: [], now: NOW };
   const asked: unknown[] = [];

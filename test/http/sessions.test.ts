@@ -15,7 +15,7 @@ describe('sessions of the API', () => {
     ask(server, '/v1/session', {
       method: 'POST',
       token: null,
-      body: { user: 'kim', password: PASSWORD, ...body },
+      body: { user: 'desk-1', password: PASSWORD, ...body },
     });
   const withCookie = (path: string, method = 'GET', headers: Record<string, string> = {}) =>
     ask(server, path, {

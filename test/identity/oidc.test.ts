@@ -31,7 +31,7 @@ describe('logging in at an identity provider', () => {
     const port = 20_000 + (process.pid % 20_000);
     url = `http://127.0.0.1:${port}`;
     provider = await startProvider(`${url}/v1/oidc/callback`);
-    provider.people.set('kim-4711', {
+    provider.people.set('desk-1-4711', {
       ...{ groups: ['broker-ops'], email: 'broker-keys@example.com', email_verified: true },
     });
     server = await serve(port);
@@ -74,14 +74,14 @@ describe('logging in at an identity provider', () => {
       const { body } = await whoHas(browser.cookie(url, '__Host-keyturn'));
       assert.deepEqual(
         [body.actor, body.kind, body.roles, body.groups],
-        ['oidc:kim-4711', 'oidc', ['operator'], ['broker-ops']],
+        ['oidc:desk-1-4711', 'oidc', ['operator'], ['broker-ops']],
       );
       assert.equal(browser.cookie(url, '__Host-keyturn-login'), null);
-      assert.deepEqual(await acts(), ['oidc:kim-4711 LoggedIn browser']);
+      assert.deepEqual(await acts(), ['oidc:desk-1-4711 LoggedIn browser']);
     });
 
     it('has no role where no group of its has one', async () => {
-      provider.people.set('kim-4711', {});
+      provider.people.set('desk-1-4711', {});
       const browser = createBrowser();
       await browser.open(`${url}/v1/oidc/login`);
       const cookie = browser.cookie(url, '__Host-keyturn');
@@ -160,11 +160,11 @@ describe('logging in at an identity provider', () => {
       const page = await confirmDevice(createBrowser(), String(body.completeUrl));
       assert.equal(page.status, 200, page.text);
       const done = await poll();
-      assert.deepEqual([done.status, done.body.actor], [200, 'oidc:kim-4711']);
+      assert.deepEqual([done.status, done.body.actor], [200, 'oidc:desk-1-4711']);
       const who = await ask({ url }, '/v1/whoami', { token: String(done.body.token) });
       assert.deepEqual(who.body.roles, ['operator']);
       assert.equal((await poll()).body.code, 'KT6122');
-      assert.deepEqual(await acts(), ['oidc:kim-4711 LoggedIn device']);
+      assert.deepEqual(await acts(), ['oidc:desk-1-4711 LoggedIn device']);
     });
 
     it('gets nothing for a code that was never given', async () => {
@@ -236,7 +236,7 @@ describe('logging in at an identity provider', () => {
       await browser.open(`${url}/v1/oidc/login`);
       const { body } = await whoHas(browser.cookie(url, '__Host-keyturn'));
       assert.equal(body.actor, 'oidc:broker-keys@example.com');
-      provider.people.set('kim-4711', { email: 'broker-keys@example.com', email_verified: false });
+      provider.people.set('desk-1-4711', { email: 'broker-keys@example.com', email_verified: false });
       const page = await createBrowser().open(`${url}/v1/oidc/login`);
       assert.deepEqual([page.status, page.text.includes('KT6123')], [403, true]);
     });
@@ -244,7 +244,7 @@ describe('logging in at an identity provider', () => {
     it('refuses a name that no journal should hold', async () => {
       await serveAnew({ claims: '{name: preferred_username}' });
       for (const name of [undefined, 'two words', 'x'.repeat(129), 7]) {
-        provider.people.set('kim-4711', { preferred_username: name });
+        provider.people.set('desk-1-4711', { preferred_username: name });
         const page = await createBrowser().open(`${url}/v1/oidc/login`);
         assert.equal(page.status, 403, page.text);
       }

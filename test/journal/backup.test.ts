@@ -30,7 +30,7 @@ describe('who may come in, and what was applied for, in a backup', () => {
       const journal = restored.journal();
       assert.deepEqual(check.finish().problems, []);
       assert.deepEqual((await journal.verify()).problems, []);
-      assert.deepEqual(await journal.access.user('kim'), await access.user('kim'));
+      assert.deepEqual(await journal.access.user('desk-1'), await access.user('desk-1'));
       assert.equal((await onboarding.events(null)).length, 4);
       assert.deepEqual(await journal.onboarding.events(null), await onboarding.events(null));
       const all = { afterSeq: 0, limit: 10 };
@@ -47,7 +47,7 @@ describe('who may come in, and what was applied for, in a backup', () => {
     check.take(HEAD);
     check.take({
       ...{ is: 'access-event', seq: 1, at: AT, actor: 'user:administrator', type: 'UserAdded', schema: 1 },
-      ...{ data: '{"groups":[],"roles":["admin"],"user":"kim"}', hash: '0'.repeat(64) },
+      ...{ data: '{"groups":[],"roles":["admin"],"user":"desk-1"}', hash: '0'.repeat(64) },
     });
     assert.deepEqual(check.finish().problems, [
       { stream: 'access', seq: 1, saw: 'the event is not what was hashed' },

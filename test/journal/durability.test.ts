@@ -49,7 +49,7 @@ describe('what the journal acknowledged', () => {
   it('is there after the operating system refused a write, and nothing else is taken', async function () {
     this.timeout(30_000);
     // A limit on the size of files: every write beyond it fails, as on a broken disk.
-    const child = startChild('fill-the-disk.ts', [directory], 'ulimit -f 2000');
+    const child = startChild('fill-the-disk.ts', [directory], 'ulimit -f 3000');
     await expectLatched(await child.rest(), 'KT2105', directory);
   });
 

@@ -33,7 +33,7 @@ export const command = defineCommand({
   },
   examples: [
     ['keyturn login', 'at the identity provider, in a browser of your choice'],
-    ['keyturn login --user kim', 'by a password that is typed and not shown'],
+    ['keyturn login --user desk-1', 'by a password that is typed and not shown'],
     ['keyturn login --link', 'the dashboard in a browser, on the daemon’s own machine'],
   ],
   run: async (args, world) => {

@@ -36,9 +36,12 @@ export const command = defineCommand({
     },
   },
   examples: [
-    ['keyturn users add kim --role operator --group broker-ops', 'a first password is typed; kim changes it'],
-    ['keyturn users change kim --role viewer', 'from the next request on'],
-    ['keyturn users disable kim', 'ends what kim has open, too'],
+    [
+      'keyturn users add desk-1 --role operator --group broker-ops',
+      'a first password is typed; desk-1 changes it',
+    ],
+    ['keyturn users change desk-1 --role viewer', 'from the next request on'],
+    ['keyturn users disable desk-1', 'ends what desk-1 has open, too'],
     ['keyturn users passwd', 'your own password'],
   ],
   run: async (args, world) => {

@@ -9,17 +9,17 @@ import type { AccessBook } from '../../../src/ports/access.ts';
 import { AT, rejectsWith } from './samples.ts';
 
 const BY_ADMIN = { at: AT, actor: 'user:administrator' };
-const KIM: User = {
-  ...{ name: 'kim', roles: ['operator'], groups: ['broker-ops'], createdAt: AT, disabledAt: null },
+const DESK: User = {
+  ...{ name: 'desk-1', roles: ['operator'], groups: ['broker-ops'], createdAt: AT, disabledAt: null },
   ...{ passwordAt: AT, mustChange: true },
 };
 const CI: ApiToken = {
   ...{ name: 'ci', roles: ['viewer'], credentials: ['wb-orders-1'], createdAt: AT, revokedAt: null },
   ...{ createdBy: 'user:administrator', expiresAt: AT + HOUR_MS },
 };
-const CALLER: Caller = { kind: 'user', name: 'kim', roles: ['operator'], groups: [], credentials: null };
+const CALLER: Caller = { kind: 'user', name: 'desk-1', roles: ['operator'], groups: [], credentials: null };
 
-async function add(book: AccessBook, user: User = KIM): Promise<void> {
+async function add(book: AccessBook, user: User = DESK): Promise<void> {
   const { name, roles, groups } = user;
   await book.record({ type: 'UserAdded', user: name, roles, groups }, BY_ADMIN, [
     { is: 'add-user', user, password: 'scrypt$of-a-test' },
@@ -29,14 +29,16 @@ async function add(book: AccessBook, user: User = KIM): Promise<void> {
 /** Three changes of who may come in. */
 export async function withUsers(book: AccessBook): Promise<void> {
   await add(book);
-  await add(book, { ...KIM, name: 'robin' });
-  await book.record({ type: 'UserDisabled', user: 'robin' }, BY_ADMIN, []);
+  await add(book, { ...DESK, name: 'risk-1' });
+  await book.record({ type: 'UserDisabled', user: 'risk-1' }, BY_ADMIN, []);
 }
 
 async function login(book: AccessBook, digest: string, at = AT): Promise<void> {
-  await book.record({ type: 'LoggedIn', way: 'password', roles: [], groups: [] }, { at, actor: 'user:kim' }, [
-    { is: 'open-session', session: openedSession(CALLER, 'user:kim', at), digest },
-  ]);
+  await book.record(
+    { type: 'LoggedIn', way: 'password', roles: [], groups: [] },
+    { at, actor: 'user:desk-1' },
+    [{ is: 'open-session', session: openedSession(CALLER, 'user:desk-1', at), digest }],
+  );
 }
 
 /** The book of who may come in: every change with the event that tells of it. */
@@ -57,8 +59,8 @@ export function accessContract(
       await withUsers(test.journal.access);
       const reopened = await test.reopen();
       const { access } = reopened;
-      assert.deepEqual(await access.users(), [KIM, { ...KIM, name: 'robin' }]);
-      assert.deepEqual(await access.user('kim'), { user: KIM, password: 'scrypt$of-a-test' });
+      assert.deepEqual(await access.users(), [DESK, { ...DESK, name: 'risk-1' }]);
+      assert.deepEqual(await access.user('desk-1'), { user: DESK, password: 'scrypt$of-a-test' });
       assert.equal(await access.user('nobody'), null);
       const events = await access.events({ afterSeq: 1, limit: 10 });
       assert.deepEqual(
@@ -74,19 +76,19 @@ export function accessContract(
     it('changes only what is named', async () => {
       const { access } = test.journal;
       await add(access);
-      await access.record({ type: 'PasswordSet', user: 'kim' }, BY_ADMIN, [
+      await access.record({ type: 'PasswordSet', user: 'desk-1' }, BY_ADMIN, [
         {
           is: 'change-user',
-          user: 'kim',
+          user: 'desk-1',
           change: { mustChange: false, passwordAt: AT + 1 },
           password: 'scrypt$2',
         },
       ]);
-      await access.record({ type: 'UserDisabled', user: 'kim' }, BY_ADMIN, [
-        { is: 'change-user', user: 'kim', change: { disabledAt: AT + 2 }, password: null },
+      await access.record({ type: 'UserDisabled', user: 'desk-1' }, BY_ADMIN, [
+        { is: 'change-user', user: 'desk-1', change: { disabledAt: AT + 2 }, password: null },
       ]);
-      assert.deepEqual(await access.user('kim'), {
-        user: { ...KIM, mustChange: false, passwordAt: AT + 1, disabledAt: AT + 2 },
+      assert.deepEqual(await access.user('desk-1'), {
+        user: { ...DESK, mustChange: false, passwordAt: AT + 1, disabledAt: AT + 2 },
         password: 'scrypt$2',
       });
     });
@@ -131,7 +133,7 @@ export function accessContract(
       await login(access, 's1');
       await access.seen('s1', AT + 60_000);
       assert.deepEqual(await access.sessionOf('s1'), {
-        ...openedSession(CALLER, 'user:kim', AT),
+        ...openedSession(CALLER, 'user:desk-1', AT),
         seenAt: AT + 60_000,
       });
       await access.record({ type: 'LoggedOut' }, BY_ADMIN, [{ is: 'end-session', digest: 's1' }]);
@@ -143,8 +145,8 @@ export function accessContract(
         [await access.sessionOf('s2'), (await access.sessionOf('s3')) === null],
         [null, false],
       );
-      await access.record({ type: 'UserDisabled', user: 'kim' }, BY_ADMIN, [
-        { is: 'end-sessions', of: 'user:kim' },
+      await access.record({ type: 'UserDisabled', user: 'desk-1' }, BY_ADMIN, [
+        { is: 'end-sessions', of: 'user:desk-1' },
       ]);
       assert.equal(await access.sessionOf('s3'), null);
     });
@@ -152,10 +154,12 @@ export function accessContract(
     it('counts failed log-ins one by one, however many come at once, and forgives', async () => {
       const { access } = test.journal;
       await Promise.all(
-        Array.from({ length: 6 }, () => access.failed('kim', (before) => failedAgain(before, AT))),
+        Array.from({ length: 6 }, () => access.failed('desk-1', (before) => failedAgain(before, AT))),
       );
-      assert.deepEqual([...(await access.failures())], [['kim', { count: 6, lastAt: AT }]]);
-      await access.record({ type: 'UserEnabled', user: 'kim' }, BY_ADMIN, [{ is: 'forgive', user: 'kim' }]);
+      assert.deepEqual([...(await access.failures())], [['desk-1', { count: 6, lastAt: AT }]]);
+      await access.record({ type: 'UserEnabled', user: 'desk-1' }, BY_ADMIN, [
+        { is: 'forgive', user: 'desk-1' },
+      ]);
       assert.equal((await access.failures()).size, 0);
     });
 

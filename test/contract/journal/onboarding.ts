@@ -4,7 +4,7 @@ import type { JournalWithMeta } from '../../../src/journal/journal.ts';
 import type { OnboardingBook } from '../../../src/ports/onboarding.ts';
 import { AT, rejectsWith } from './samples.ts';
 
-const BY = { at: AT, actor: 'user:kim' };
+const BY = { at: AT, actor: 'user:desk-1' };
 
 export function noted(note: string): OnboardingEvent {
   return { type: 'Noted', stage: null, evidence: { note, document: null } };

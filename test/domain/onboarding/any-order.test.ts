@@ -52,7 +52,7 @@ function told(state: OnboardingState, event: OnboardingEvent): OnboardingState {
             ? submitRefusal(state, event.evidence)
             : null;
   if (refused !== null) return state;
-  return foldOnboarding(state, { seq: state.seq + 1, at: START_AT, actor: 'user:kim', event });
+  return foldOnboarding(state, { seq: state.seq + 1, at: START_AT, actor: 'user:desk-1', event });
 }
 
 describe('words about an application, in any order', () => {

@@ -17,7 +17,7 @@ export function after(...events: readonly OnboardingEvent[]): OnboardingState {
     events.map((event, index) => ({
       seq: index + 1,
       at: START_AT + index * DAY_MS,
-      actor: 'user:kim',
+      actor: 'user:desk-1',
       event,
     })),
   );

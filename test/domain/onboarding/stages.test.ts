@@ -138,7 +138,7 @@ describe('other words about a stage', () => {
 describe('what is next for an application', () => {
   const next = (...events: readonly OnboardingEvent[]) => {
     const stored = events.map((event, index) => ({
-      ...{ application: 'broker-api', seq: index + 1, at: START_AT, actor: 'user:kim', event, hash: '' },
+      ...{ application: 'broker-api', seq: index + 1, at: START_AT, actor: 'user:desk-1', event, hash: '' },
     }));
     const row = onboardingRow({ spec: dossier(), events: stored, warnings: [], now: START_AT });
     return row.next.map(({ of, who }) => `${who} ${of}`);

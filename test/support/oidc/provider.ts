@@ -32,7 +32,7 @@ export async function startProvider(redirect: string): Promise<TestProvider> {
   });
   const callback = provider.callback();
   const test: TestProvider = {
-    ...{ issuer, account: 'kim-4711', people },
+    ...{ issuer, account: 'desk-1-4711', people },
     machineToken: (audience = AUDIENCE) => machineToken(issuer, audience),
     close: () =>
       new Promise((resolve) => {
