@@ -41,7 +41,7 @@ const SUITES = [
   { name: 'journal', folders: ['journal', 'custody'], limitMs: 10 * MINUTE_MS },
   { name: 'sandbox', folders: ['sandbox', 'issuers'], limitMs: 10 * MINUTE_MS },
   { name: 'house', folders: ['house'], files: ['tidy.test.ts'], limitMs: 5 * MINUTE_MS },
-  { name: 'unit', folders: [], limitMs: 5 * MINUTE_MS },
+  { name: 'unit', folders: [], limitMs: 10 * MINUTE_MS },
 ];
 
 /** Every run to be made: `{ name, files, limitMs, once }`, one mocha process each. */
