@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { chmod, cp, mkdir, readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { extname, join, relative } from 'node:path';
+import { chmod, cp, mkdir, readFile, readdir, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { dirname, extname, join, relative } from 'node:path';
 import { buildCache, root } from './paths.mjs';
 import { runQuietly } from './run-quietly.mjs';
 import { step } from './step.mjs';
@@ -39,10 +39,21 @@ export async function build() {
   if (pages.code === 0) await cp(PAGES, join(fresh, 'www'), { recursive: true });
   await chmod(join(fresh, 'main.js'), 0o755).catch(() => undefined);
   await swapIn(fresh);
+  await linkCommand();
   if (code !== 0)
     throw new Error(`the TypeScript compiler found errors\n\n${output.trim()}\n\nNext: npm run types`);
   if (pages.code !== 0) throw new Error(`the dashboard can not be built\n\n${pages.output.trim()}`);
   await writeFile(STAMP, print);
+}
+
+/**
+ * `npx keyturn` looks here first. Without the link it makes a copy of its own, and one that was made before the first
+ * build has no command in it, for ever. A system that allows no links loses nothing else.
+ */
+async function linkCommand() {
+  const link = join(root, 'node_modules', '.bin', 'keyturn');
+  await mkdir(dirname(link), { recursive: true });
+  await symlink(join('..', '..', 'dist', 'main.js'), link).catch(() => undefined);
 }
 
 /** What was compiled from a file that is gone stays in the compiler's output, and goes no further. */
