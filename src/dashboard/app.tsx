@@ -33,6 +33,7 @@ const PAGE_OF: Readonly<Partial<Record<PagePath, ComponentType>>> = {
   '/tasks/:name': lazily(() => import('./pages/ceremony.tsx')),
   '/approvals': ApprovalsPage,
   '/alerts': AlertsPage,
+  '/plan': lazily(() => import('./pages/plan.tsx')),
   '/onboarding': OnboardingPage,
   '/onboarding/:name': ApplicationPage,
   '/audit': AuditPage,

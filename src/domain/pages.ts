@@ -9,6 +9,7 @@ export const PAGES = [
   '/tasks/:name',
   '/approvals',
   '/alerts',
+  '/plan',
   '/onboarding',
   '/onboarding/:name',
   '/audit',

@@ -92,6 +92,17 @@ describe('the pages on which people answer', function () {
     assert.deepEqual([...tasks.wrong, ...audit.wrong, ...settings.wrong], []);
   });
 
+  it('show what is due now, and the days to come', async () => {
+    const { page, wrong } = await open('/plan', 'Plan');
+    await page.getByRole('row', { name: /wb-quotes .*! rotate now|wb-quotes .*✖ blocked/ }).waitFor();
+    const days = page.getByRole('region', { name: 'Days to come' });
+    await days.getByRole('row', { name: /wb-archive/ }).waitFor();
+    await expectAccessible(page);
+    await days.getByRole('link', { name: 'wb-archive' }).press('Enter');
+    await page.getByRole('heading', { name: 'wb-archive', level: 1 }).waitFor();
+    assert.deepEqual(wrong, []);
+  });
+
   it('show an application for the API, what is to be done now, and what waits for what', async () => {
     const { page, wrong } = await open('/onboarding', 'Onboarding');
     await page.getByText('0 of 10 stages passed').waitFor();

@@ -4,6 +4,7 @@ import { deskStrings } from './desk.ts';
 import { fleetStrings } from './fleet.ts';
 import { incidentStrings } from './incident.ts';
 import { onboardingStrings } from './onboarding.ts';
+import { planStrings } from './plan.ts';
 import { shellStrings } from './shell.ts';
 
 /** Every word that the dashboard says by itself. What the daemon says is shown as it came. */
@@ -14,5 +15,6 @@ export const strings = {
   incident: incidentStrings,
   ceremony: ceremonyStrings,
   onboarding: onboardingStrings,
+  plan: planStrings,
   ...deskStrings,
 };

@@ -7,6 +7,7 @@ export const shellStrings = {
     '/tasks': 'Tasks',
     '/approvals': 'Approvals',
     '/alerts': 'Alerts',
+    '/plan': 'Plan',
     '/onboarding': 'Onboarding',
     '/audit': 'Audit',
     '/settings': 'Settings',

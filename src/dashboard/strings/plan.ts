@@ -1,0 +1,21 @@
+export const planStrings = {
+  title: 'Plan',
+  text: 'What the policies would do by themselves, if nothing else happens. A year of it: keyturn simulate.',
+  digest: 'Digest',
+  apply: 'keyturn plan --out FILE',
+  now: 'Now',
+  nothingNow: '● Nothing is due, and nothing is in the way.',
+  days: 'Days to come',
+  noDays: 'Nothing is planned.',
+  actions: {
+    'rotate-now': '! rotate now',
+    page: '✖ page',
+    'unknown-age': '? unknown age',
+    blocked: '✖ blocked',
+    schedule: '~ schedule',
+    nothing: '= not due before',
+  },
+  nowColumns: { name: 'Credential', action: 'What', reason: 'Because' },
+  dayColumns: { day: 'Day', count: 'Rotations', names: 'Credentials' },
+  more: (count: number) => `and ${count} more`,
+} as const;
