@@ -80,6 +80,7 @@ function Days({ days, now }: { readonly days: readonly AgendaDay[]; readonly now
   return (
     <section class="panel" aria-labelledby="days">
       <h2 id="days">{words.days}</h2>
+      <p class="quiet">{words.daysText}</p>
       {days.length === 0 ? (
         <p class="quiet">{words.noDays}</p>
       ) : (

@@ -6,6 +6,7 @@ export const planStrings = {
   now: 'Now',
   nothingNow: '● Nothing is due, and nothing is in the way.',
   days: 'Days to come',
+  daysText: 'When each key is next due, or the one before it ends.',
   noDays: 'Nothing is planned.',
   actions: {
     'rotate-now': '! rotate now',
@@ -16,6 +17,6 @@ export const planStrings = {
     nothing: '= not due before',
   },
   nowColumns: { name: 'Credential', action: 'What', reason: 'Because' },
-  dayColumns: { day: 'Day', count: 'Rotations', names: 'Credentials' },
+  dayColumns: { day: 'Day', count: 'Keys', names: 'Credentials' },
   more: (count: number) => `and ${count} more`,
 } as const;
