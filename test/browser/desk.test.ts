@@ -94,7 +94,7 @@ describe('the pages on which people answer', function () {
 
   it('show what is due now, and the days to come', async () => {
     const { page, wrong } = await open('/plan', 'Plan');
-    await page.getByRole('row', { name: /wb-quotes .*! rotate now|wb-quotes .*✖ blocked/ }).waitFor();
+    await page.getByRole('row', { name: /wb-portal ✖ blocked/ }).waitFor();
     const days = page.getByRole('region', { name: 'Days to come' });
     await days.getByRole('row', { name: /wb-archive/ }).waitFor();
     await expectAccessible(page);
