@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { SESSION_ID } from './known-callers.ts';
 import { ADMIN_TOKEN, ask, startTestServer } from './server-for-tests.ts';
 import type { TestServer } from './server-for-tests.ts';
@@ -77,7 +78,22 @@ describe('/v1/live', () => {
     const refused = await ask(server, '/v1/live');
     assert.deepEqual([refused.status, refused.body.code], [429, 'KT6102']);
     for (const answer of open) await answer.body?.cancel();
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    await sleep(200);
+    assert.equal((await listen()).status, 200);
+  });
+
+  it('frees the places of those who went before anybody knew who they are', async () => {
+    const { knownBy } = server.access;
+    server.access.knownBy = async (...asked) => {
+      await sleep(60);
+      return knownBy(...asked);
+    };
+    const gone = AbortSignal.timeout(20);
+    const early = Array.from({ length: 12 }, () =>
+      fetch(`${server.url}/v1/live`, { headers, signal: gone }).catch(() => 'gone'),
+    );
+    assert.deepEqual(new Set(await Promise.all(early)), new Set(['gone']));
+    await sleep(200);
     assert.equal((await listen()).status, 200);
   });
 

@@ -46,36 +46,32 @@ export function liveRoute(routes: Routes, deps: RouteDependencies): void {
       reply.raw.once('close', () => gone.abort());
       const signal = AbortSignal.any([gone.signal, closing]);
       const words = operations.live(after, signal);
+      const stream = Readable.from(said(words, request, deps), { objectMode: false });
+      // Of the stream and not of what it says: whoever has gone before the first word must leave too.
+      stream.once('close', leave);
       return (
         reply
           .type('text/event-stream')
           // Kept alive after its end, it would hold up a daemon that stops.
           .header('connection', 'close')
-          .send(Readable.from(said(words, { request, deps, leave }), { objectMode: false }))
+          .send(stream)
       );
     },
   );
 }
 
-interface Listener {
-  readonly request: FastifyRequest;
-  readonly deps: Pick<RouteDependencies, 'recognise' | 'redact'>;
-  readonly leave: () => void;
-}
-
-async function* said(words: AsyncIterable<LiveWord>, listener: Listener): AsyncGenerator<string> {
-  const { request, deps, leave } = listener;
-  try {
-    yield `retry: ${RETRY_MS}\n\n`;
-    for await (const word of words) {
-      if (word.is === 'beat' && !(await isStillLetIn(request, deps))) {
-        yield 'event: ended\ndata: {}\n\n';
-        return;
-      }
-      yield deps.redact(textOf(word));
+async function* said(
+  words: AsyncIterable<LiveWord>,
+  request: FastifyRequest,
+  deps: Pick<RouteDependencies, 'recognise' | 'redact'>,
+): AsyncGenerator<string> {
+  yield `retry: ${RETRY_MS}\n\n`;
+  for await (const word of words) {
+    if (word.is === 'beat' && !(await isStillLetIn(request, deps))) {
+      yield 'event: ended\ndata: {}\n\n';
+      return;
     }
-  } finally {
-    leave();
+    yield deps.redact(textOf(word));
   }
 }
 
