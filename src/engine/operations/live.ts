@@ -2,22 +2,31 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { SECOND_MS } from '../../domain/duration.ts';
 import type { EventType, StoredEvent } from '../../domain/events.ts';
 import type { LiveChange, LiveWord } from '../../domain/live.ts';
-import type { OperationsDeps } from './deps.ts';
+import type { News } from '../news.ts';
+import type { Ports } from '../ports.ts';
 
 /** Whoever watches is told this often at most: what comes in meanwhile is told together. */
 const CALM_MS = 250;
-/** A sign of life, so that both ends notice a connection that is dead. */
+/**
+ * A sign of life comes this often, however much there is to tell: both ends notice a connection that is dead, and whoever
+ * is not let in any more is told so.
+ */
 const BEAT_MS = 15 * SECOND_MS;
 const AT_ONCE = 500;
 
 type Names = Map<string, string>;
 
+interface Watched {
+  readonly ports: Pick<Ports, 'journal' | 'clock'>;
+  readonly news: News;
+}
+
 /** What happens from now on, or after a position; ends with the signal. */
 export async function* live(
-  deps: Pick<OperationsDeps, 'ports' | 'news'>,
+  deps: Watched,
   afterPosition: number | null,
   signal: AbortSignal,
-): AsyncGenerator<LiveWord> {
+): AsyncGenerator<LiveWord, void> {
   const { journal, clock } = deps.ports;
   const names: Names = new Map();
   let position = afterPosition;
@@ -25,11 +34,17 @@ export async function* live(
     position = await journal.lastPosition(null);
     yield { is: 'hello', position, now: clock.now() };
   }
+  let beatAt = clock.monotonicMs();
   while (!signal.aborted) {
+    const leftMs = beatAt + BEAT_MS - clock.monotonicMs();
+    if (leftMs <= 0) {
+      beatAt = clock.monotonicMs();
+      yield { is: 'beat', now: clock.now() };
+    }
     const found = await journal.events({ afterPosition: position, limit: AT_ONCE });
     const last = found.at(-1);
     if (last === undefined) {
-      if (!(await deps.news.next(BEAT_MS, signal))) yield { is: 'beat', now: clock.now() };
+      await deps.news.next(leftMs > 0 ? leftMs : BEAT_MS, signal);
       continue;
     }
     if (found.length === AT_ONCE) {
@@ -44,7 +59,7 @@ export async function* live(
 }
 
 async function changesIn(
-  { ports }: Pick<OperationsDeps, 'ports'>,
+  { ports }: Watched,
   found: readonly StoredEvent[],
   names: Names,
 ): Promise<readonly LiveChange[]> {
