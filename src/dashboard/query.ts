@@ -21,6 +21,8 @@ export interface QueryOptions {
 
 /** Changes come in bursts, and one answer is enough for all of them. */
 const CALM_MS = 400;
+/** What takes the daemon long is asked for more rarely, so that a page that is left open is never its main work. */
+const REST_FOR_EACH_MS = 9;
 
 /** What the daemon says, kept up to date while the page is looked at. */
 export function useQuery<T>(
@@ -30,14 +32,16 @@ export function useQuery<T>(
 ): Query<T> {
   const [value, setValue] = useState<T | null>(null);
   const [fault, setFault] = useState<ApiFault | null>(null);
-  const latest = useRef({ load, concerns, turn: 0 });
+  const latest = useRef({ load, concerns, turn: 0, tookMs: 0 });
   latest.current.load = load;
   latest.current.concerns = concerns;
 
   const run = useCallback(async (over: Api) => {
     const turn = (latest.current.turn += 1);
+    const begunAt = performance.now();
     try {
       const found = await latest.current.load(over);
+      latest.current.tookMs = performance.now() - begunAt;
       if (turn !== latest.current.turn) return;
       setValue(() => found);
       setFault(null);
@@ -53,10 +57,11 @@ export function useQuery<T>(
     void run(api);
     let timer: ReturnType<typeof setTimeout> | undefined;
     const soon = (): void => {
+      const waitMs = Math.max(CALM_MS, REST_FOR_EACH_MS * latest.current.tookMs);
       timer ??= setTimeout(() => {
         timer = undefined;
         void run(quietApi);
-      }, CALM_MS);
+      }, waitMs);
     };
     const forget = onNews((news) => {
       if (news.is === 'anew' || (news.is === 'beat' && onBeat)) soon();
