@@ -1,5 +1,5 @@
 import type { Letter, LetterSection } from '../../domain/onboarding/letter.ts';
-import { escaped } from '../screen/simulation-svg.ts';
+import { escaped, htmlPage } from '../html-page.ts';
 
 /** Black on white on one sheet after the other, because it is printed. */
 const STYLE = `
@@ -17,24 +17,12 @@ li { overflow-wrap: anywhere; }
 export function letterHtml(letter: Letter): string {
   const { from, to, subject, opening, sections, closing } = letter;
   const head = `To: ${to ?? '(the contact of the issuer is not known)'}\nFrom: ${from}`;
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>${escaped(subject)}</title>
-<style>${STYLE}</style>
-</head>
-<body>
-<p>${escaped(head)}</p>
+  const body = `<p>${escaped(head)}</p>
 <h1>${escaped(subject)}</h1>
 ${opening.map(paragraph).join('\n')}
 ${sections.map(sectionHtml).join('\n')}
-<p>${escaped(closing.join('\n'))}</p>
-</body>
-</html>
-`;
+<p>${escaped(closing.join('\n'))}</p>`;
+  return htmlPage({ title: subject, style: STYLE, body });
 }
 
 function sectionHtml({ title, paragraphs, items }: LetterSection): string {

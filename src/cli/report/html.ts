@@ -1,5 +1,5 @@
 import type { EvidenceReport } from '../../domain/evidence/report.ts';
-import { escaped } from '../screen/simulation-svg.ts';
+import { escaped, htmlPage, htmlTable, WIDE_STYLE } from '../html-page.ts';
 import { madeOf, NOTHING, sectionsOf, titleOf } from './document.ts';
 import type { Section } from './document.ts';
 
@@ -11,7 +11,7 @@ h1 { font-size: 1.4rem; margin: 0; }
 h2 { font-size: 1.05rem; margin: 1.6rem 0 .4rem; border-bottom: 1px solid #bbb; }
 table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
 th, td { text-align: left; padding: .2rem .6rem .2rem 0; border-bottom: 1px solid #e4e4e4; vertical-align: top; overflow-wrap: anywhere; }
-@media screen and (max-width: 45rem) { .wide { overflow-x: auto; } table { min-width: 42rem; } th, td { overflow-wrap: normal; } }
+${WIDE_STYLE}
 thead { display: table-header-group; }
 tr { break-inside: avoid; }
 @page { size: A4 landscape; margin: 12mm; }
@@ -20,38 +20,18 @@ tr { break-inside: avoid; }
 
 /** The report as one file: it asks nobody for anything, and prints. */
 export function reportHtml(report: EvidenceReport, version: string): string {
-  const title = escaped(titleOf(report));
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>${title}</title>
-<style>${STYLE}</style>
-</head>
-<body>
-<h1>${title}</h1>
+  const title = titleOf(report);
+  const body = `<h1>${escaped(title)}</h1>
 <p>${escaped(madeOf(report, version))}</p>
 ${sectionsOf(report).map(sectionHtml).join('\n')}
 <section><h2>How it was made</h2>
 <ul>${report.notes.map((note) => `<li>${escaped(note)}</li>`).join('')}</ul>
-</section>
-</body>
-</html>
-`;
+</section>`;
+  return htmlPage({ title, style: STYLE, body });
 }
 
 function sectionHtml({ title, note, head, rows }: Section): string {
   const said = note === null ? '' : `<p>${escaped(note)}</p>\n`;
   const nothing = title === 'The journal' ? '' : `<p>${NOTHING}</p>`;
-  return `<section><h2>${escaped(title)}</h2>\n${said}${rows.length === 0 ? nothing : table(head, rows)}\n</section>`;
-}
-
-function table(head: Section['head'], rows: Section['rows']): string {
-  const headCells = head.map((cell) => `<th scope="col">${escaped(cell)}</th>`).join('');
-  const body = rows
-    .map((cells) => `<tr>${cells.map((cell) => `<td>${escaped(cell)}</td>`).join('')}</tr>`)
-    .join('\n');
-  return `<div class="wide" tabindex="0"><table><thead><tr>${headCells}</tr></thead>\n<tbody>${body}</tbody></table></div>`;
+  return `<section><h2>${escaped(title)}</h2>\n${said}${rows.length === 0 ? nothing : htmlTable(head, rows)}\n</section>`;
 }

@@ -1,23 +1,14 @@
 import { formatDuration } from '../../domain/duration.ts';
 import type { SimulationReport } from '../../domain/simulate/report.ts';
+import { escaped, htmlPage, htmlTable, wide } from '../html-page.ts';
 import { STYLE } from './simulation-style.ts';
 import { counted, findingsOf, monthName } from './simulation-words.ts';
-import { escaped, monthBars, timeline } from './simulation-svg.ts';
+import { monthBars, timeline } from './simulation-svg.ts';
 
 /** A simulated year as one file: it asks nobody for anything, and prints. Times are UTC. */
 export function simulationHtml(report: SimulationReport, version: string): string {
   const title = `keyturn simulate: ${dateOf(report.fromAt)} to ${dateOf(report.toAt)}`;
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>${escaped(title)}</title>
-<style>${STYLE}</style>
-</head>
-<body>
-<header>
+  const body = `<header>
 <h1>${dateOf(report.fromAt)} to ${dateOf(report.toAt)}</h1>
 <p>${counted(report.credentials, 'credential')} · ${counted(report.rotations, 'rotation')}${
     report.attended > 0 ? `, ${counted(report.attended, 'of them', 'of them')} by a person` : ''
@@ -36,10 +27,8 @@ ${section('Alerts', alerts(report))}
 ${section('What people have to do', people(report))}
 ${section('The year of each credential', wide(timeline(report)))}
 ${section('Taken for granted', list(report.assumptions))}
-<footer>keyturn ${escaped(version)} · times are UTC · a simulation promises nothing</footer>
-</body>
-</html>
-`;
+<footer>keyturn ${escaped(version)} · times are UTC · a simulation promises nothing</footer>`;
+  return htmlPage({ title, style: STYLE, body });
 }
 
 function section(title: string, body: string): string {
@@ -51,12 +40,7 @@ function list(items: readonly string[]): string {
 }
 
 function tableOf(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  if (rows.length === 0) return '';
-  const headCells = head.map((cell) => `<th scope="col">${escaped(cell)}</th>`).join('');
-  const body = rows
-    .map((row) => `<tr>${row.map((cell) => `<td>${escaped(cell)}</td>`).join('')}</tr>`)
-    .join('\n');
-  return wide(`<table><thead><tr>${headCells}</tr></thead>\n<tbody>${body}</tbody></table>`);
+  return rows.length === 0 ? '' : htmlTable(head, rows);
 }
 
 function breaches({ breaches: found, toAt }: SimulationReport): string {
@@ -136,9 +120,4 @@ function dateOf(at: number): string {
 
 function minuteOf(at: number): string {
   return new Date(at).toISOString().slice(0, 16).replace('T', ' ');
-}
-
-/** On a narrow screen it is moved sideways, and not squeezed until nobody can read it. */
-function wide(content: string): string {
-  return `<div class="wide" tabindex="0">${content}</div>`;
 }

@@ -1,3 +1,5 @@
+import { WIDE_STYLE } from '../html-page.ts';
+
 /** The style of a simulated year: black on white, because it is printed, and nothing told by colour alone. */
 export const STYLE = `
 :root { color-scheme: light; }
@@ -25,7 +27,7 @@ svg .axis { fill: #555; }
 .over { fill: none; stroke: #a8071a; stroke-width: 2; }
 .key, footer { color: #555; font-size: .85rem; }
 .findings li { padding: .15rem 0 .15rem 1.4em; text-indent: -1.4em; }
-@media screen and (max-width: 45rem) { .wide { overflow-x: auto; } .wide > :not(p) { min-width: 42rem; } th, td { overflow-wrap: normal; } }
+${WIDE_STYLE}
 @page { size: A4 landscape; margin: 12mm; }
 @media print { body { margin: 0; max-width: none; } h2 { break-after: avoid; } .key { break-before: avoid; } }
 `;

@@ -1,5 +1,5 @@
 import type { Lane, Month, SimulationReport } from '../../domain/simulate/report.ts';
-import { plain } from './text.ts';
+import { escaped } from '../html-page.ts';
 import { counted, monthName } from './simulation-words.ts';
 
 /** More than these nobody reads, and a browser draws them slowly. */
@@ -8,14 +8,6 @@ const LANE_HEIGHT = 16;
 const LABEL_WIDTH = 190;
 const YEAR_WIDTH = 1_000;
 const HEAD_HEIGHT = 22;
-
-export function escaped(text: string): string {
-  return plain(text)
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;');
-}
 
 /** A bar for each month's rotations, what a person did of them hatched, breaches written above. */
 export function monthBars(months: readonly Month[]): string {
