@@ -8,6 +8,8 @@ import { AlertLines } from '../parts/alert-lines.tsx';
 import { FaultNotice } from '../parts/fault.tsx';
 import { Loaded } from '../parts/loaded.tsx';
 import { Moment } from '../parts/moment.tsx';
+import { Panel } from '../parts/panel.tsx';
+import { Table } from '../parts/table.tsx';
 import { useAct, useQuery } from '../query.ts';
 import { strings } from '../strings/index.ts';
 
@@ -61,44 +63,38 @@ function Silences({ silences, now, onDone }: SilencesProps) {
   const end = (id: string): void =>
     void act.run(() => api.unsilence(id)).then((did) => (did ? onDone() : undefined));
   return (
-    <section class="panel" aria-labelledby="silences">
-      <h2 id="silences">{words.silences}</h2>
+    <Panel id="silences" title={words.silences}>
       {act.fault !== null && <FaultNotice fault={act.fault} />}
-      <div class="scroll" tabIndex={0} role="group" aria-labelledby="silences">
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">{columns.what}</th>
-              <th scope="col">{columns.until}</th>
-              <th scope="col">{columns.by}</th>
-              <th scope="col">{columns.reason}</th>
-              {mayOperate && <th scope="col">{columns.act}</th>}
-            </tr>
-          </thead>
-          <tbody>
-            {silences.map(({ id, match, untilAt, by, reason }) => (
-              <tr key={id}>
-                <th scope="row">
-                  {[match.code, match.credential, match.severity].filter(Boolean).join(' ') ||
-                    words.everything}
-                </th>
-                <td>
-                  <Moment at={untilAt} now={now} />
-                </td>
-                <td>{by}</td>
-                <td>{reason}</td>
-                {mayOperate && (
-                  <td>
-                    <button type="button" disabled={act.busy} onClick={() => end(id)}>
-                      {words.end}
-                    </button>
-                  </td>
-                )}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
-    </section>
+      <Table
+        label="silences"
+        columns={[
+          columns.what,
+          columns.until,
+          columns.by,
+          columns.reason,
+          ...(mayOperate ? [columns.act] : []),
+        ]}
+      >
+        {silences.map(({ id, match, untilAt, by, reason }) => (
+          <tr key={id}>
+            <th scope="row">
+              {[match.code, match.credential, match.severity].filter(Boolean).join(' ') || words.everything}
+            </th>
+            <td>
+              <Moment at={untilAt} now={now} />
+            </td>
+            <td>{by}</td>
+            <td>{reason}</td>
+            {mayOperate && (
+              <td>
+                <button type="button" disabled={act.busy} onClick={() => end(id)}>
+                  {words.end}
+                </button>
+              </td>
+            )}
+          </tr>
+        ))}
+      </Table>
+    </Panel>
   );
 }

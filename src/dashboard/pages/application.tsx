@@ -6,6 +6,8 @@ import { Link } from '../parts/link.tsx';
 import { Loaded } from '../parts/loaded.tsx';
 import { Moment } from '../parts/moment.tsx';
 import { NextSteps } from '../parts/next-steps.tsx';
+import { Panel } from '../parts/panel.tsx';
+import { Table } from '../parts/table.tsx';
 import { useQuery } from '../query.ts';
 import { route } from '../route.ts';
 import { useStore } from '../store.ts';
@@ -34,10 +36,9 @@ export function ApplicationPage() {
             <p>
               {words.from(view.applicant, view.issuer)} · {words.passed(view.passed, view.stages)}
             </p>
-            <section class="panel" aria-labelledby="next">
-              <h2 id="next">{words.next}</h2>
+            <Panel id="next" title={words.next}>
               <NextSteps steps={view.next} />
-            </section>
+            </Panel>
             <Stages stages={view.stageList} now={now} />
             <Dossier view={view} />
             <Users view={view} />
@@ -52,33 +53,19 @@ export function ApplicationPage() {
 function Stages({ stages, now }: { readonly stages: readonly StageView[]; readonly now: number }) {
   const { columns } = words;
   return (
-    <section class="panel" aria-labelledby="stages">
-      <h2 id="stages">{words.stages}</h2>
-      <div class="scroll" tabIndex={0} role="group" aria-labelledby="stages">
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">{columns.stage}</th>
-              <th scope="col">{columns.status}</th>
-              <th scope="col">{columns.at}</th>
-              <th scope="col">{columns.by}</th>
-              <th scope="col">{columns.why}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {stages.map((each) => (
-              <tr key={each.stage}>
-                <th scope="row">{each.title}</th>
-                <td>{words.status[each.status]}</td>
-                <td>{each.at === null ? words.nobody : <Moment at={each.at} now={now} />}</td>
-                <td>{each.by ?? words.nobody}</td>
-                <td>{whyOf(each)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
-    </section>
+    <Panel id="stages" title={words.stages}>
+      <Table label="stages" columns={[columns.stage, columns.status, columns.at, columns.by, columns.why]}>
+        {stages.map((each) => (
+          <tr key={each.stage}>
+            <th scope="row">{each.title}</th>
+            <td>{words.status[each.status]}</td>
+            <td>{each.at === null ? words.nobody : <Moment at={each.at} now={now} />}</td>
+            <td>{each.by ?? words.nobody}</td>
+            <td>{whyOf(each)}</td>
+          </tr>
+        ))}
+      </Table>
+    </Panel>
   );
 }
 
@@ -93,8 +80,7 @@ function Dossier({ view }: { readonly view: OnboardingView }) {
   const addresses = information.ipWhitelist.map(({ text }) => text).join(', ');
   const { facts } = words;
   return (
-    <section class="panel" aria-labelledby="dossier">
-      <h2 id="dossier">{words.dossier}</h2>
+    <Panel id="dossier" title={words.dossier}>
       <Facts
         facts={[
           [facts.contact, contact.value ?? words.nobody],
@@ -110,15 +96,14 @@ function Dossier({ view }: { readonly view: OnboardingView }) {
           {words.pending} {strings.fault.next}: <code>{words.pendingNext(name)}</code>
         </p>
       )}
-    </section>
+    </Panel>
   );
 }
 
 function Users({ view: { users } }: { readonly view: OnboardingView }) {
   const { recorded, drift } = users;
   return (
-    <section class="panel" aria-labelledby="users">
-      <h2 id="users">{words.users}</h2>
+    <Panel id="users" title={words.users}>
       {drift.length > 0 && (
         <p class="bad">
           ✖ {words.drift}: {drift.join(', ')}
@@ -135,15 +120,14 @@ function Users({ view: { users } }: { readonly view: OnboardingView }) {
           ))}
         </ul>
       )}
-    </section>
+    </Panel>
   );
 }
 
 function Warnings({ view: { warningList } }: { readonly view: OnboardingView }) {
   if (warningList.length === 0) return null;
   return (
-    <section class="panel" aria-labelledby="warnings">
-      <h2 id="warnings">{words.warningList}</h2>
+    <Panel id="warnings" title={words.warningList}>
       <ul>
         {warningList.map(({ code, place, saw, next }) => (
           <li key={`${code} ${place}`}>
@@ -155,6 +139,6 @@ function Warnings({ view: { warningList } }: { readonly view: OnboardingView }) 
           </li>
         ))}
       </ul>
-    </section>
+    </Panel>
   );
 }

@@ -1,3 +1,4 @@
+import { Panel } from '../parts/panel.tsx';
 import { useState } from 'preact/hooks';
 import { NEEDS } from '../../domain/access/needs.ts';
 import type { ApprovalView, ReviewView } from '../../domain/approvals/views.ts';
@@ -107,8 +108,7 @@ function needText({ need, given }: ApprovalView): string {
 
 function Reviews({ reviews, now }: { readonly reviews: readonly ReviewView[]; readonly now: number }) {
   return (
-    <section class="panel" aria-labelledby="reviews">
-      <h2 id="reviews">{words.reviews}</h2>
+    <Panel id="reviews" title={words.reviews}>
       <ul class="plain-list">
         {reviews.map(({ id, credential, action, by, at, reason, reviewDueAt }) => (
           <li key={id}>
@@ -123,6 +123,6 @@ function Reviews({ reviews, now }: { readonly reviews: readonly ReviewView[]; re
           </li>
         ))}
       </ul>
-    </section>
+    </Panel>
   );
 }

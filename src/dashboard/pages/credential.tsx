@@ -7,6 +7,7 @@ import { AlertLines } from '../parts/alert-lines.tsx';
 import { Journal } from '../parts/journal.tsx';
 import { Link } from '../parts/link.tsx';
 import { Loaded } from '../parts/loaded.tsx';
+import { Panel } from '../parts/panel.tsx';
 import { Places } from '../parts/places.tsx';
 import { State } from '../parts/state.tsx';
 import { Strips } from '../parts/strips.tsx';
@@ -43,10 +44,9 @@ export function CredentialPage() {
             <Head view={view} now={now} />
             <Acts view={view} onDone={found.reload} />
             {view.alerts.length > 0 && (
-              <section class="panel" aria-labelledby="alerts">
-                <h2 id="alerts">{words.alerts}</h2>
+              <Panel id="alerts" title={words.alerts}>
                 <AlertLines alerts={view.alerts} now={now} />
-              </section>
+              </Panel>
             )}
             <div class="two wide-left">
               <Versions view={view} now={now} />

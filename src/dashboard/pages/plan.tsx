@@ -7,6 +7,8 @@ import { useNow } from '../clock.ts';
 import { Link } from '../parts/link.tsx';
 import { Loaded } from '../parts/loaded.tsx';
 import { Moment } from '../parts/moment.tsx';
+import { Panel } from '../parts/panel.tsx';
+import { Table } from '../parts/table.tsx';
 import { useQuery } from '../query.ts';
 import { strings } from '../strings/index.ts';
 
@@ -43,73 +45,49 @@ export default function PlanPage() {
 function Now({ items }: { readonly items: readonly PlanItem[] }) {
   const { nowColumns: columns } = words;
   return (
-    <section class="panel" aria-labelledby="now">
-      <h2 id="now">{words.now}</h2>
+    <Panel id="now" title={words.now}>
       {items.length === 0 ? (
         <p class="good">{words.nothingNow}</p>
       ) : (
-        <div class="scroll" tabIndex={0} role="group" aria-labelledby="now">
-          <table>
-            <thead>
-              <tr>
-                <th scope="col">{columns.name}</th>
-                <th scope="col">{columns.action}</th>
-                <th scope="col">{columns.reason}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {items.map(({ name, action, reason }) => (
-                <tr key={name}>
-                  <th scope="row">
-                    <Link to={credentialAddress(name)}>{name}</Link>
-                  </th>
-                  <td>{words.actions[action]}</td>
-                  <td>{reason}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <Table label="now" columns={[columns.name, columns.action, columns.reason]}>
+          {items.map(({ name, action, reason }) => (
+            <tr key={name}>
+              <th scope="row">
+                <Link to={credentialAddress(name)}>{name}</Link>
+              </th>
+              <td>{words.actions[action]}</td>
+              <td>{reason}</td>
+            </tr>
+          ))}
+        </Table>
       )}
-    </section>
+    </Panel>
   );
 }
 
 function Days({ days, now }: { readonly days: readonly AgendaDay[]; readonly now: number }) {
   const { dayColumns: columns } = words;
   return (
-    <section class="panel" aria-labelledby="days">
-      <h2 id="days">{words.days}</h2>
+    <Panel id="days" title={words.days}>
       <p class="quiet">{words.daysText}</p>
       {days.length === 0 ? (
         <p class="quiet">{words.noDays}</p>
       ) : (
-        <div class="scroll" tabIndex={0} role="group" aria-labelledby="days">
-          <table>
-            <thead>
-              <tr>
-                <th scope="col">{columns.day}</th>
-                <th scope="col">{columns.count}</th>
-                <th scope="col">{columns.names}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {days.map(({ at, items }) => (
-                <tr key={at}>
-                  <th scope="row">
-                    <Moment at={at} now={now} />
-                  </th>
-                  <td>{items.length}</td>
-                  <td>
-                    <Names items={items} />
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <Table label="days" columns={[columns.day, columns.count, columns.names]}>
+          {days.map(({ at, items }) => (
+            <tr key={at}>
+              <th scope="row">
+                <Moment at={at} now={now} />
+              </th>
+              <td>{items.length}</td>
+              <td>
+                <Names items={items} />
+              </td>
+            </tr>
+          ))}
+        </Table>
       )}
-    </section>
+    </Panel>
   );
 }
 

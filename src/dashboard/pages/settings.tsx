@@ -1,3 +1,5 @@
+import { Panel } from '../parts/panel.tsx';
+import { Table } from '../parts/table.tsx';
 import type { ComponentChildren } from 'preact';
 import { NEEDS } from '../../domain/access/needs.ts';
 import type { ApiToken } from '../../domain/access/account.ts';
@@ -138,28 +140,16 @@ function Tokens({ tokens, now }: { readonly tokens: readonly ApiToken[]; readonl
       {tokens.length === 0 ? (
         <p class="quiet">{words.noTokens}</p>
       ) : (
-        <div class="scroll" tabIndex={0} role="group" aria-labelledby="tokens">
-          <table>
-            <thead>
-              <tr>
-                <th scope="col">{columns.name}</th>
-                <th scope="col">{columns.roles}</th>
-                <th scope="col">{columns.reaches}</th>
-                <th scope="col">{columns.until}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {tokens.map((token) => (
-                <tr key={token.name}>
-                  <th scope="row">{token.name}</th>
-                  <td>{token.roles.join(', ')}</td>
-                  <td>{token.credentials?.join(', ') ?? words.everything}</td>
-                  <td>{untilOf(token, now)}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <Table label="tokens" columns={[columns.name, columns.roles, columns.reaches, columns.until]}>
+          {tokens.map((token) => (
+            <tr key={token.name}>
+              <th scope="row">{token.name}</th>
+              <td>{token.roles.join(', ')}</td>
+              <td>{token.credentials?.join(', ') ?? words.everything}</td>
+              <td>{untilOf(token, now)}</td>
+            </tr>
+          ))}
+        </Table>
       )}
       <p>
         {strings.fault.next}: <code>{words.tokensCommand}</code>
@@ -175,22 +165,5 @@ function untilOf({ revokedAt, expiresAt }: ApiToken, now: number): ComponentChil
     <>
       <span class="good">{words.good}</span> <Moment at={expiresAt} now={now} />
     </>
-  );
-}
-
-function Panel({
-  id,
-  title,
-  children,
-}: {
-  readonly id: string;
-  readonly title: string;
-  readonly children: ComponentChildren;
-}) {
-  return (
-    <section class="panel" aria-labelledby={id}>
-      <h2 id={id}>{title}</h2>
-      {children}
-    </section>
   );
 }

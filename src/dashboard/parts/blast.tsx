@@ -1,6 +1,7 @@
 import type { CredentialView } from '../../domain/views.ts';
 import { strings } from '../strings/index.ts';
 import { distance, when } from '../time.ts';
+import { Panel } from './panel.tsx';
 
 const words = strings.incident;
 const LISTED = 12;
@@ -34,8 +35,7 @@ export function Blast({ view, now }: { readonly view: CredentialView; readonly n
     [words.stores, destinations.map(({ name }) => name).join(', ')],
   ];
   return (
-    <section class="panel" aria-labelledby="blast">
-      <h2 id="blast">{words.blast}</h2>
+    <Panel id="blast" title={words.blast}>
       <dl class="blast">
         {facts.map(([title, text]) => (
           <div key={title}>
@@ -44,6 +44,6 @@ export function Blast({ view, now }: { readonly view: CredentialView; readonly n
           </div>
         ))}
       </dl>
-    </section>
+    </Panel>
   );
 }

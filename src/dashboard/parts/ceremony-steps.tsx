@@ -1,8 +1,8 @@
-import type { ComponentChildren } from 'preact';
 import { api } from '../api.ts';
 import { strings } from '../strings/index.ts';
 import { clock } from '../time.ts';
 import type { StepProps } from './ceremony-step.ts';
+import { Panel } from './panel.tsx';
 import { PasteForm } from './paste-form.tsx';
 import { ReadingFields, readingIn } from './reading-fields.tsx';
 import { textsOf } from './form.ts';
@@ -35,15 +35,6 @@ export function CeremonyStep(props: StepProps) {
   }
 }
 
-function Panel({ title, children }: { readonly title: string; readonly children: ComponentChildren }) {
-  return (
-    <section class="panel" aria-labelledby="step">
-      <h2 id="step">{title}</h2>
-      {children}
-    </section>
-  );
-}
-
 function Waiting({
   number,
   title,
@@ -54,7 +45,7 @@ function Waiting({
   readonly text: string;
 }) {
   return (
-    <Panel title={words.step(number, title)}>
+    <Panel id="step" title={words.step(number, title)}>
       <p role="status">◐ {text}</p>
     </Panel>
   );
@@ -67,7 +58,7 @@ function Claim({ task, busy, run }: StepProps) {
     run(() => api.claimTask(task.credential, claimed));
   };
   return (
-    <Panel title={words.step(1, words.unclaimed.title)}>
+    <Panel id="step" title={words.step(1, words.unclaimed.title)}>
       <p>{words.unclaimed.text}</p>
       <form onSubmit={submit}>
         <div class="choice">
@@ -89,7 +80,7 @@ function Confirm({ task, busy, run }: StepProps) {
     run(() => api.confirmTask(task.credential, reading));
   };
   return (
-    <Panel title={words.step(3, words.ready.title)}>
+    <Panel id="step" title={words.step(3, words.ready.title)}>
       <Portal place={task.place} />
       {task.place !== null && <p>{words.ready.press(task.place.press)}</p>}
       <form onSubmit={submit} autocomplete="off">
@@ -107,7 +98,7 @@ function AtPortal(props: StepProps) {
   const { task, busy, run } = props;
   const { attempt, credential, deadlineAt } = task;
   return (
-    <Panel title={words.step(4, words.portal.title(task.place?.press ?? ''))}>
+    <Panel id="step" title={words.step(4, words.portal.title(task.place?.press ?? ''))}>
       <p>{words.portal.text}</p>
       <p>
         {words.portal.paste}{' '}
@@ -135,7 +126,7 @@ function AtPortal(props: StepProps) {
 
 function Outcome(props: StepProps) {
   return (
-    <Panel title={words.outcome.title}>
+    <Panel id="step" title={words.outcome.title}>
       <p>{words.outcome.text}</p>
       <PasteForm {...props} />
       <OutcomeForm {...props} />
@@ -173,7 +164,7 @@ function WrongKey(props: StepProps) {
     run(() => api.declareLost(task.credential, why));
   };
   return (
-    <Panel title={words['wrong-key'].title}>
+    <Panel id="step" title={words['wrong-key'].title}>
       <p>{words['wrong-key'].text}</p>
       <PasteForm {...props} />
       <details>
@@ -194,7 +185,7 @@ function WrongKey(props: StepProps) {
 
 function Deleting({ task, busy, run }: StepProps) {
   return (
-    <Panel title={words.deleting.title}>
+    <Panel id="step" title={words.deleting.title}>
       <Portal place={task.place} />
       <p>{words.deleting.text}</p>
       <button
@@ -211,7 +202,7 @@ function Deleting({ task, busy, run }: StepProps) {
 
 function Other({ task }: StepProps) {
   return (
-    <Panel title={words.other.title}>
+    <Panel id="step" title={words.other.title}>
       <p>{task.next}</p>
       <p>
         {strings.fault.next}: <code>{task.command}</code>

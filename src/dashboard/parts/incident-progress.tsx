@@ -7,6 +7,7 @@ import type { StripStep } from '../sagas.ts';
 import { strings } from '../strings/index.ts';
 import { clock, distance } from '../time.ts';
 import { Link } from './link.tsx';
+import { Panel } from './panel.tsx';
 import { Step } from './strips.tsx';
 
 const words = strings.incident;
@@ -30,21 +31,19 @@ export function IncidentProgress({ view, progress, now }: ProgressProps) {
           {words.byPerson} <Link to={taskAddress(view.name)}>{words.toTask}</Link>
         </p>
       )}
-      <section class="panel" aria-labelledby="progress">
-        <h2 id="progress">{words.progress}</h2>
+      <Panel id="progress" title={words.progress}>
         <Steps steps={steps} />
         <Failing view={view} now={now} />
-      </section>
+      </Panel>
       {provenAt !== null && (
-        <section class="panel" aria-labelledby="replacement">
-          <h2 id="replacement">{words.replacement}</h2>
+        <Panel id="replacement" title={words.replacement}>
           <p role="status">
             {replacement === null && view.version === null
               ? words.noReplacement
               : words.replacing(replacement === null ? view.version : promotedVersion(view))}
           </p>
           {replacement !== null && <Steps steps={replacement.steps} />}
-        </section>
+        </Panel>
       )}
       {strip.endedAt !== null && view.version !== null && (
         <p>
@@ -118,8 +117,7 @@ interface RolloverProps {
 export function RolloverProgress({ view, events, since }: RolloverProps) {
   const strip = stripsIn(events).find(({ kind, id }) => kind === 'rotation' && id > since);
   return (
-    <section class="panel" aria-labelledby="progress">
-      <h2 id="progress">{words.progress}</h2>
+    <Panel id="progress" title={words.progress}>
       <p class="attention" role="status">
         {words.rollingOver}
       </p>
@@ -133,6 +131,6 @@ export function RolloverProgress({ view, events, since }: RolloverProps) {
       <p>
         <Link to={incidentAddress(view.name)}>{words.again}</Link>
       </p>
-    </section>
+    </Panel>
   );
 }

@@ -3,6 +3,7 @@ import { NEEDS } from '../../domain/access/needs.ts';
 import { useMay } from '../may.ts';
 import { strings } from '../strings/index.ts';
 import { iso, stamp } from '../time.ts';
+import { Table } from './table.tsx';
 import { Verify } from './verify.tsx';
 
 const words = strings.credential;
@@ -35,35 +36,31 @@ export function EventTable({
 }) {
   const { journalColumns: columns } = words;
   return (
-    <div class="scroll" tabIndex={0} role="group" aria-labelledby={label}>
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">{columns.seq}</th>
-            <th scope="col">{columns.at}</th>
-            {withName && <th scope="col">{strings.fleet.columns.name}</th>}
-            <th scope="col">{columns.event}</th>
-            <th scope="col">{columns.actor}</th>
-            <th scope="col">{columns.hash}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {events.map(({ position, seq, at, name, actor, event, hash }) => (
-            <tr key={position}>
-              <td class="number quiet">{withName ? position : seq}</td>
-              <td class="number">
-                <time dateTime={iso(at)}>{stamp(at)}</time>
-              </td>
-              {withName && <td>{name}</td>}
-              <td>{event.type}</td>
-              <td>{actor}</td>
-              <td>
-                <code class="quiet">{hash.slice(0, 12)}</code>
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <Table
+      label={label}
+      columns={[
+        columns.seq,
+        columns.at,
+        ...(withName ? [strings.fleet.columns.name] : []),
+        columns.event,
+        columns.actor,
+        columns.hash,
+      ]}
+    >
+      {events.map(({ position, seq, at, name, actor, event, hash }) => (
+        <tr key={position}>
+          <td class="number quiet">{withName ? position : seq}</td>
+          <td class="number">
+            <time dateTime={iso(at)}>{stamp(at)}</time>
+          </td>
+          {withName && <td>{name}</td>}
+          <td>{event.type}</td>
+          <td>{actor}</td>
+          <td>
+            <code class="quiet">{hash.slice(0, 12)}</code>
+          </td>
+        </tr>
+      ))}
+    </Table>
   );
 }

@@ -4,6 +4,7 @@ import { stripsIn } from '../sagas.ts';
 import type { Strip, StripStep } from '../sagas.ts';
 import { strings } from '../strings/index.ts';
 import { clock, iso, when } from '../time.ts';
+import { Panel } from './panel.tsx';
 
 const words = strings.credential;
 const GLYPHS = { good: '✔', attention: '▲', bad: '✖', quiet: '·' } as const;
@@ -12,13 +13,12 @@ const GLYPHS = { good: '✔', attention: '▲', bad: '✖', quiet: '·' } as con
 export function Strips({ events, now }: { readonly events: readonly EventView[]; readonly now: number }) {
   const strips = stripsIn(events);
   return (
-    <section class="panel" aria-labelledby="strips">
-      <h2 id="strips">{words.rotations}</h2>
+    <Panel id="strips" title={words.rotations}>
       {strips.length === 0 && <p class="quiet">{words.noRotations}</p>}
       {strips.map((strip) => (
         <OneStrip key={strip.id} strip={strip} now={now} />
       ))}
-    </section>
+    </Panel>
   );
 }
 

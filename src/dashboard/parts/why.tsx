@@ -1,6 +1,7 @@
 import type { CredentialView, WhyView } from '../../domain/views.ts';
 import { strings } from '../strings/index.ts';
 import { distance } from '../time.ts';
+import { Panel } from './panel.tsx';
 
 const words = strings.credential;
 
@@ -15,8 +16,7 @@ export function Why({
   readonly now: number;
 }) {
   return (
-    <section class="panel" aria-labelledby="why">
-      <h2 id="why">{words.next}</h2>
+    <Panel id="why" title={words.next}>
       <dl class="reasons">
         {why.reasons.map(({ kind, text, source, policy }, index) => (
           <div key={index}>
@@ -55,6 +55,6 @@ export function Why({
           </ul>
         </>
       )}
-    </section>
+    </Panel>
   );
 }
