@@ -11,6 +11,7 @@ import type { Acts, HandingIn } from './acts.ts';
 import { openAssistant } from './assistant.ts';
 import type { Assistant } from './assistant.ts';
 import { loadRecipe } from './load-recipe.ts';
+import { isLoopback, originOf } from './origin.ts';
 
 export const SANDBOX_RECIPE = fileURLToPath(new URL('../../../recipes/sandbox.yaml', import.meta.url));
 
@@ -73,11 +74,7 @@ async function prepared(
     throw new Fault('KT6043', { place: `keyturn ceremony start ${task.credential} --browser`, saw });
   }
   const recipe = await loadRecipe(file);
-  const origin = recipe.origin ?? (url === null ? null : new URL(url).origin);
-  if (origin === null) {
-    const saw = 'no origin, and no address of the portal in the manifest of the issuer either';
-    throw new Fault('KT6043', { place: file, saw });
-  }
+  const origin = originOf(recipe, file, url);
   if (recipe.status === 'unverified') {
     desk.say(
       `The recipe for ${recipe.issuer} is unverified: nobody has run it against these pages.`,
@@ -91,13 +88,8 @@ async function prepared(
     join(pictures, `${`${task.credential}-${step}`.replace(/[^A-Za-z0-9._-]+/g, '-')}.png`);
   return (browser) =>
     openAssistant({
-      ...{ browser, recipe, file, origin: new URL(origin).origin, application, screenshot },
+      ...{ browser, recipe, file, origin, application, screenshot },
       say: (text) => desk.say(text),
       ...(appearsMs === undefined ? {} : { appearsMs }),
     });
-}
-
-function isLoopback(url: string): boolean {
-  const { hostname } = new URL(url);
-  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d+){3}$/.test(hostname);
 }
