@@ -45,16 +45,20 @@ interface Record_ {
 async function recordsOf(file: string): Promise<readonly Record_[]> {
   const text = await textOf(file);
   const { parse, CsvError } = await import('csv-parse/sync');
+  const records: Record_[] = [];
   try {
     const options = {
       bom: true,
-      info: true,
       trim: true,
       skip_empty_lines: true,
       relax_column_count: true,
-    } as const;
-    const parsed = parse(text, options) as unknown as { record: string[]; info: { lines: number } }[];
-    return parsed.map(({ record, info }) => ({ line: info.lines, cells: record }));
+      on_record: (cells: string[], { lines }: { readonly lines: number }) => {
+        records.push({ line: lines, cells });
+        return null;
+      },
+    };
+    parse(text, options);
+    return records;
   } catch (thrown) {
     if (!(thrown instanceof CsvError)) throw thrown;
     // Its message quotes the file.

@@ -7,13 +7,11 @@ import type { Person } from './person.ts';
 
 const WRONG_CODE = 'made-up';
 
-interface Truth {
-  readonly applications: readonly { readonly counters: Readonly<Record<string, number>> }[];
-}
+type Applications = readonly { readonly counters: Readonly<Record<string, number>> }[];
 
 async function resets(sandbox: Sandbox): Promise<number | undefined> {
-  const state = (await done(sandbox, 'GET /control/state')) as unknown as Truth;
-  return state.applications[0]?.counters['reset'];
+  const { applications } = await done(sandbox, 'GET /control/state');
+  return (applications as Applications)[0]?.counters['reset'];
 }
 
 describe('the pages of the Developer Center', () => {
