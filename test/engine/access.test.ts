@@ -15,6 +15,8 @@ import { openTemporaryJournal, read } from '../journal/temporary.ts';
 import type { TemporaryJournal } from '../journal/temporary.ts';
 
 const ADMIN = administrator();
+/** Time passes when a test says so, and not while it is looking. */
+const STILL = { now: () => Date.UTC(2026, 10, 24, 9), monotonicMs: () => 0 };
 const FIRST = new Secret('set by somebody else');
 const OWN = new Secret('chosen by desk-1 itself');
 const WRONG = new Secret('not what desk-1 has chosen');
@@ -27,7 +29,7 @@ describe('who may come in', () => {
 
   beforeEach(async () => {
     opened = await openTemporaryJournal();
-    clock = movableClock();
+    clock = movableClock(STILL);
     access = createAccess({
       book: opened.journal().access,
       clock,
