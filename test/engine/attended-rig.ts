@@ -28,6 +28,17 @@ export interface AttendedRig extends EngineRig {
   automate(): void;
 }
 
+/** An issuer whose keys only a person can make, until its manifest says otherwise. */
+function managedWhen(issuer: Issuer, automated: () => boolean): Issuer {
+  return {
+    ...issuer,
+    portal: null,
+    get management() {
+      return automated() ? issuer.management : null;
+    },
+  };
+}
+
 export async function attendedRig(options: Pick<RigOptions, 'fleet'> = {}): Promise<AttendedRig> {
   let made: Issuer | null = null;
   let automated = false;
@@ -35,13 +46,7 @@ export async function attendedRig(options: Pick<RigOptions, 'fleet'> = {}): Prom
     ...options,
     wrapIssuer: (issuer) => {
       made = issuer;
-      return {
-        ...issuer,
-        ...{ portal: null },
-        get management() {
-          return automated ? issuer.management : null;
-        },
-      };
+      return managedWhen(issuer, () => automated);
     },
   });
   const portal = (): Issuer & { readonly management: KeyManagement } => {
