@@ -32,7 +32,7 @@ export function fingerprintPress(
       };
       const text = makeFingerprints(order, secrets, leftOut);
       await journal.access.record(
-        { type: 'FingerprintsHandedOut', scanner, secrets: secrets.length, expiresAt },
+        { type: 'FingerprintsTaken', scanner, secrets: secrets.length, expiresAt },
         { at: madeAt, actor: actorOf(caller) },
         [],
       );

@@ -29,7 +29,7 @@ export type AccessEvent =
   | { readonly type: 'TokenRevoked'; readonly token: string }
   /** What it takes to find the secrets left the installation, for one scanner. */
   | {
-      readonly type: 'FingerprintsHandedOut';
+      readonly type: 'FingerprintsTaken';
       readonly scanner: string;
       readonly secrets: number;
       readonly expiresAt: number;
