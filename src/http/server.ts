@@ -22,6 +22,7 @@ import { alertingRoutes } from './routes/alerting.ts';
 import { custodyRoutes } from './routes/custody.ts';
 import type { RouteDependencies, Routes } from './routes/dependencies.ts';
 import { hearingRoutes } from './routes/hearing.ts';
+import { fingerprintRoutes } from './routes/fingerprints.ts';
 import { healthRoutes } from './routes/health.ts';
 import { journalRoutes } from './routes/journal.ts';
 import { adoptRoutes } from './routes/adopt.ts';
@@ -146,6 +147,7 @@ function registerRoutes(routes: Routes, deps: RouteDependencies): void {
   journalRoutes(routes, deps);
   reportRoutes(routes, deps);
   backupRoutes(routes, deps);
+  fingerprintRoutes(routes, deps);
   sessionRoutes(routes, deps);
   linkRoutes(routes, deps);
   liveRoute(routes, deps);

@@ -10,6 +10,7 @@ import type { DaemonOptions, Engine } from './assembly.ts';
 import { auditAnchors, checkpointCheck } from './checkpoints/daemon.ts';
 import { exportBundle } from './bundle/produce.ts';
 import { createBackups } from './backup/backups.ts';
+import { fingerprintPress } from './fingerprints.ts';
 import type { Ground } from './ground.ts';
 import { STORES } from './ground.ts';
 import { packageVersion } from './version.ts';
@@ -52,6 +53,7 @@ export function operationsOf(options: DaemonOptions, ground: Ground, engine: Eng
       ground.log,
     ),
     exportBundle: (period) => exportBundle({ ...ground, checkpoints }, period),
+    fingerprints: fingerprintPress(ground, checkpoints),
     compareAnchors: () => auditAnchors(checkpoints),
   });
 }

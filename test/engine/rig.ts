@@ -177,7 +177,8 @@ export async function loseSecret(rig: EngineRig): Promise<void> {
   assert.match(await rig.events(), /SecretLost$/);
 }
 
-const NO_BACKUPS: Pick<OperationsDeps, 'backups' | 'exportBundle' | 'compareAnchors'> = {
+const NO_BACKUPS: Pick<OperationsDeps, 'backups' | 'exportBundle' | 'compareAnchors' | 'fingerprints'> = {
+  fingerprints: { handOut: () => Promise.reject(new Error('no scanner is served here')) },
   exportBundle: () => Promise.reject(new Error('no bundles here')),
   backups: {
     begin: () => Promise.reject(new Error('this rig makes no backups')),

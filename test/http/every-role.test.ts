@@ -109,6 +109,7 @@ const MAY: Readonly<Record<string, readonly Who[]>> = {
   'GET /v1/custody': auditing,
   'POST /v1/custody/import-escrow': admin,
   'POST /v1/replicas/{name}/gone': admin,
+  'POST /v1/fingerprints': operating,
   'POST /v1/backups': admin,
   'GET /v1/backups/{id}': admin,
 };

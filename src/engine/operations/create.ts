@@ -19,6 +19,7 @@ import { task, tasks } from './ceremony/tasks.ts';
 import { custodyView, declareGone, importEscrow } from './custody.ts';
 import type { OperationsDeps } from './deps.ts';
 import { evidenceReport } from './evidence.ts';
+import { fingerprints } from './fingerprints.ts';
 import { doctor, info } from './health.ts';
 import { show, status, why } from './look.ts';
 import { simulateFleet } from './simulate.ts';
@@ -68,6 +69,7 @@ export function createOperations(deps: OperationsDeps): Operations {
     drill: (request, caller) => drill(deps, request, caller),
     backup: (recipients) => deps.backups.begin(recipients),
     exportAudit: (period) => deps.exportBundle(period),
+    fingerprints: (request, caller) => fingerprints(deps, request, caller),
     backupReceipt: (id) => deps.backups.receipt(id),
     custody: () => custodyView(deps),
     importEscrow: (request, caller) => importEscrow(deps, request, caller),

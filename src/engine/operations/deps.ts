@@ -3,6 +3,7 @@ import type { FleetHolder } from '../fleet.ts';
 import type { CustodyView } from '../../domain/views.ts';
 import type { BundlePeriod } from '../../ports/bundle.ts';
 import type { ForeignEntry } from '../../ports/escrow-book.ts';
+import type { FingerprintPress } from '../../ports/fingerprints.ts';
 import type { News } from '../news.ts';
 import type { Channel } from '../../ports/channel.ts';
 import type { Ports } from '../ports.ts';
@@ -34,6 +35,7 @@ export interface OperationsDeps {
   readonly compareAnchors: () => Promise<AnchorVerdict>;
   readonly backups: BackupOperations;
   readonly exportBundle: (period: BundlePeriod) => Promise<AsyncIterable<Uint8Array>>;
+  readonly fingerprints: FingerprintPress;
   /** SHA-256 in hex. */
   readonly sha256: (text: string) => string;
 }

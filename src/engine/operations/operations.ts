@@ -13,6 +13,7 @@ import type {
   RotateRequest,
   Started,
 } from '../../domain/requests.ts';
+import type { FingerprintRequest } from '../../domain/fingerprints.ts';
 import type { LiveWord } from '../../domain/live.ts';
 import type { LifeAnswer, LifePlan, LifeRequest } from '../../domain/life/request.ts';
 import type { AdoptAsk, Survey, SurveyRequest } from '../../domain/survey/view.ts';
@@ -154,6 +155,8 @@ export interface Operations {
   ): Promise<{ readonly id: string; readonly bytes: AsyncIterable<Uint8Array> }>;
   /** An evidence bundle as it is made: whole streams, checkpoints and the public key. */
   exportAudit(period: BundlePeriod): Promise<AsyncIterable<Uint8Array>>;
+  /** The file by which a scanner finds the secrets without holding them; that it left is in the record of access. */
+  fingerprints(request: FingerprintRequest, caller: Caller): Promise<Uint8Array>;
   /** Waits for the end of a backup; rejects with KT2158 where there was none. */
   backupReceipt(id: string): Promise<BackupReceipt>;
   custody(): Promise<CustodyView>;

@@ -109,6 +109,7 @@ const UNASKED = {
   custody: { about: () => nobody('looks'), readEscrow: () => nobody('imports') },
   compareAnchors: () => nobody('anchors'),
   exportBundle: () => nobody('exports'),
+  fingerprints: { handOut: () => nobody('scans') },
   backups: { begin: () => nobody('makes backups'), receipt: () => nobody('makes backups') },
 };
 
