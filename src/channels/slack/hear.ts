@@ -14,11 +14,7 @@ const LONGEST_AGE_MS = 5 * MINUTE_MS;
 const interactionSchema = z.object({
   type: z.string(),
   user: z.object({ id: z.string(), username: z.string().optional() }).optional(),
-  actions: z
-    .array(
-      z.object({ action_id: z.string(), value: z.string().optional() }),
-    )
-    .optional(),
+  actions: z.array(z.object({ action_id: z.string(), value: z.string().optional() })).optional(),
 });
 
 /** A press on a button, signed as `v0=HEX` over `v0:TIME:` and the raw body, a form with one field of JSON. */
