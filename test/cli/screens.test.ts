@@ -200,7 +200,7 @@ describe('the plan screen', () => {
 describe('the screen before a revocation', () => {
   it('says who is hit, what ends and what follows', () => {
     assert.equal(
-      blastScreen(orders(), true, UTC),
+      blastScreen(orders(), 'kill', UTC),
       `BLAST    2 consumers · last loaded 12s ago: order-router, risk-batch
 KILL     the key application is deleted at the issuer now: v7 (previous, until
          Tue 8 Dec 10:00 otherwise) and v8 (current) end.
@@ -209,8 +209,28 @@ THEN     consumers FAIL until v9 is registered, stored and loaded.
     );
   });
 
+  it('names the way by the standby application, where there is one', () =>
+    assert.match(
+      blastScreen({ ...orders(), standby: 'wb-orders-1-b' }, 'kill', UTC),
+      /INSTEAD {2}keyturn revoke wb-orders-1 --spare makes a key at wb-orders-1-b and\n {9}moves consumers there first\.\n$/,
+    ));
+
+  it('says what a move to the standby application leaves open, and until when', () => {
+    assert.equal(
+      blastScreen({ ...orders(), standby: 'wb-orders-1-b' }, 'spare', UTC),
+      `BLAST    2 consumers · last loaded 12s ago: order-router, risk-batch
+SPARE    v9 is made at wb-orders-1-b and put where consumers read it. v7
+         (previous) and v8 (current) stay accepted until then.
+THEN     the key application wb-orders-1 is deleted at once: v7 (previous) and
+         v8 (current) end, and whoever has not loaded v9 by then FAILS.
+UNTIL    a thief keeps access until the old key was seen refused; without
+         --spare it ends now.
+`,
+    );
+  });
+
   it('does not take an undeclared consumer for none', () => {
-    const screen = blastScreen(credential('wb-risk'), false, UTC);
+    const screen = blastScreen(credential('wb-risk'), 'kill-only', UTC);
     assert.match(screen, /no consumer is declared; that does not mean that nobody uses it/);
     assert.match(screen, /no new key is made/);
   });
