@@ -58,7 +58,7 @@ module.exports = {
     only(
       'cli-calls-client',
       'cli',
-      ['client/', 'domain/', 'operator/'],
+      ['client/', 'domain/', 'operator/', 'scan/'],
       'A command parses, calls and prints.',
     ),
     only(
@@ -87,6 +87,12 @@ module.exports = {
       from: { path: '^src/', pathNot: '^src/dashboard/' },
       to: { path: '^src/dashboard/' },
     },
+    only(
+      'scan-stands-alone',
+      'scan',
+      ['domain/'],
+      'It searches on machines that hold no secret and no daemon, so it knows neither.',
+    ),
     only('sandbox-is-a-stranger', 'sandbox', [], "It knows the issuer's rules, never ours."),
     only('platform-is-the-edge', 'platform', ['ports/', 'domain/'], 'The outside world in one-screen files.'),
     only(

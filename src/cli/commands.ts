@@ -99,6 +99,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     'list the journal of a daemon, or verify it',
     () => import('./commands/audit.ts'),
   ),
+  entry(
+    'findings <what>',
+    'what a scanner needs to find leaked keys without holding them',
+    () => import('./commands/findings.ts'),
+  ),
   entry('report', 'what the journal holds of a period, to hand over', () => import('./commands/report.ts')),
   entry('verify', 'verify the journal in a data directory, offline', () => import('./commands/verify.ts')),
   entry(

@@ -4,8 +4,8 @@ import { Fault } from '../domain/fault.ts';
 
 /** What has to be said where a file can't be written, and where what is to go in it was cut. */
 export interface FileCodes {
-  readonly unwritable: 'KT2156' | 'KT6205';
-  readonly cut: 'KT2158' | 'KT6206';
+  readonly unwritable: 'KT2156' | 'KT6205' | 'KT6406';
+  readonly cut: 'KT2158' | 'KT6206' | 'KT6407';
 }
 
 export interface NewFile<T> {

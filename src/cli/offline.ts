@@ -88,6 +88,8 @@ export interface RunOptions {
   readonly replica: string | null;
   /** A YAML file: which identity provider people log in at. */
   readonly oidc: string | null;
+  /** Whether a robot makes the keys of the embedded default; null: as it is, at first it does. */
+  readonly autopilot: boolean | null;
   /** A file with the URL of an outside watcher. */
   readonly heartbeatFile: string | null;
   readonly tickMs: number | null;

@@ -1,5 +1,6 @@
 import type { Address } from '../domain/endpoint.ts';
 import type { FaultView } from '../domain/fault.ts';
+import type { FingerprintRequest } from '../domain/fingerprints.ts';
 import type { Secret } from '../domain/secret.ts';
 import type { EscrowImport } from '../domain/requests.ts';
 import type { EvidenceReport } from '../domain/evidence/report.ts';
@@ -48,6 +49,8 @@ export interface Client extends KeyCalls, LifeCalls, AdoptCalls, TaskCalls, Aler
     readonly from: number | null;
     readonly to: number | null;
   }): Promise<AsyncIterable<Uint8Array>>;
+  /** The file for one scanner, as the daemon has signed it. */
+  fingerprints(request: FingerprintRequest): Promise<AsyncIterable<Uint8Array>>;
   /** Waits for the receipt of a backup whose last byte was read. */
   backupReceipt(id: string): Promise<BackupReceipt>;
   custody(): Promise<CustodyView>;
@@ -115,6 +118,7 @@ export function createClient(address: Address, token: Secret | null): Client {
     ...alertingCalls(ask, list),
     backup: (recipients) => beginBackup(address, token, recipients),
     exportAudit: (period) => exportAudit(address, token, period),
+    fingerprints: (request) => fingerprints(address, token, request),
     backupReceipt: (id) => ask({ path: `/v1/backups/${encodeURIComponent(id)}`, timeoutMs: LONG_TIMEOUT_MS }),
     custody: () => ask({ path: '/v1/custody' }),
     importEscrow: (request) =>
@@ -167,6 +171,15 @@ async function exportAudit(
   if (to !== null) query.set('to', rfc3339(to));
   const path = `/v1/audit/export?${query.toString()}`;
   return (await opened(address, token, { method: 'GET', path, timeoutMs: LONG_TIMEOUT_MS })).body;
+}
+
+async function fingerprints(
+  address: Address,
+  token: Secret | null,
+  body: FingerprintRequest,
+): Promise<AsyncIterable<Uint8Array>> {
+  const request = { method: 'POST', path: '/v1/fingerprints', body, timeoutMs: LONG_TIMEOUT_MS } as const;
+  return (await opened(address, token, request)).body;
 }
 
 /** What streams, once it has begun; rejects with the fault where it does not begin. */

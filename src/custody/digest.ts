@@ -38,8 +38,13 @@ export function createDigester({ key, check }: DigestKey): Digester {
   };
 }
 
-function deriveKey(identity: string, purpose: string): Buffer {
-  return Buffer.from(hkdfSync('sha256', identity, 'keyturn', purpose, 32));
+/** A key for something else than digests, that the digest key gives and that does not give it. */
+export function keyFor({ key }: DigestKey, purpose: string): Uint8Array {
+  return deriveKey(key, purpose);
+}
+
+function deriveKey(from: string | Uint8Array, purpose: string): Buffer {
+  return Buffer.from(hkdfSync('sha256', from, 'keyturn', purpose, 32));
 }
 
 /** Sorted by name; each text after its length, so that no two sets of values give the same bytes. */

@@ -6,6 +6,7 @@ import type { EscrowFileView } from '../domain/views.ts';
 import type { Custody, SealedFile, SealHeader } from '../ports/custody.ts';
 import type { EscrowBook } from '../ports/escrow-book.ts';
 import type { Log } from '../ports/log.ts';
+import { keyFor } from './digest.ts';
 import { openEscrow } from './escrow/escrow.ts';
 import type { Escrow, EscrowedFile, EscrowOptions } from './escrow/escrow.ts';
 import { openIdentity, sealIdentity } from './identity.ts';
@@ -41,6 +42,8 @@ export interface OpenCustody extends Custody {
   exportIdentity(recipients: readonly string[], at: number): Promise<Uint8Array>;
   /** The identity itself, to open again what was just sealed for it. */
   readonly identity: Secret;
+  /** A key of 32 bytes that is the same at each start, and for this purpose alone. */
+  deriveKey(purpose: string): Uint8Array;
   /** The installation's own public recipient, and behind it those that were replaced. */
   readonly recipients: KeyRing['recipients'];
   /** Public name of the key-encryption key. */
@@ -118,6 +121,7 @@ function custodyOf(
     escrowEntries: () => escrow.entries(),
     exportIdentity: (others, at) => sealIdentity(ring, others, at),
     identity: new Secret(identities[0]),
+    deriveKey: (purpose) => keyFor(ring.digestKey, purpose),
     check: digester.check,
     recipients,
     reseal,

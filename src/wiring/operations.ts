@@ -10,18 +10,20 @@ import type { DaemonOptions, Engine } from './assembly.ts';
 import { auditAnchors, checkpointCheck } from './checkpoints/daemon.ts';
 import { exportBundle } from './bundle/produce.ts';
 import { createBackups } from './backup/backups.ts';
+import { fingerprintPress } from './fingerprints.ts';
 import type { Ground } from './ground.ts';
 import { STORES } from './ground.ts';
 import { packageVersion } from './version.ts';
 
 export function operationsOf(options: DaemonOptions, ground: Ground, engine: Engine): Operations {
-  const { ports, fleet, news, watched, ticker, configuration, checkpoints } = engine;
+  const { ports, fleet, news, watched, ticker, configuration, checkpoints, alertingDeps } = engine;
   const startedAt = ports.clock.now();
   return createOperations({
     ports,
     fleet,
     news,
     watched,
+    channel: alertingDeps.channel,
     poke: () => ticker.poke(),
     sha256: (text) => createHash('sha256').update(text).digest('hex'),
     info: async () => ({
@@ -51,6 +53,7 @@ export function operationsOf(options: DaemonOptions, ground: Ground, engine: Eng
       ground.log,
     ),
     exportBundle: (period) => exportBundle({ ...ground, checkpoints }, period),
+    fingerprints: fingerprintPress(ground, checkpoints),
     compareAnchors: () => auditAnchors(checkpoints),
   });
 }

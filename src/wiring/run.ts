@@ -26,7 +26,7 @@ export async function run(options: RunOptions, environment: Environment): Promis
   try {
     const { settings } = result;
     return settings.manifestsDirectory === null
-      ? await runEmbedded(settings, environment)
+      ? await runEmbedded(settings, environment, options.autopilot)
       : await runWith(settings, settings.manifestsDirectory, environment);
   } catch (thrown) {
     if (thrown instanceof ConfigurationRejected) return refuse(thrown.problems, FAILED_EXIT);
@@ -83,14 +83,18 @@ async function runWith(
 }
 
 /** The log goes to a file, so that the screen stays calm. */
-async function runEmbedded(settings: DaemonSettings, environment: Environment): Promise<number> {
+async function runEmbedded(
+  settings: DaemonSettings,
+  environment: Environment,
+  autopilot: boolean | null,
+): Promise<number> {
   await mkdir(settings.dataDirectory, { recursive: true, mode: 0o700 });
   const logTo = logFile(join(settings.dataDirectory, EMBEDDED_LOG));
   const fatal = fatalSignal();
   // The sandbox comes along with these; a daemon on manifests does without.
   const { prepareEmbedded } = await import('./embedded/prepare.ts');
   const { firstScreen } = await import('./embedded/screen.ts');
-  const prepared = await prepareEmbedded(settings, environment);
+  const prepared = await prepareEmbedded(settings, environment, autopilot);
   try {
     const { settings: withRecovery, manifestsDirectory } = prepared;
     const daemon = await startDaemon({
@@ -100,8 +104,11 @@ async function runEmbedded(settings: DaemonSettings, environment: Environment): 
       logTo,
       onFatal: fatal.raise,
     });
-    const addresses = { api: addressOf(daemon), issuer: prepared.sandbox.pagesUrl };
-    await firstScreen(daemon, settings.dataDirectory, addresses, process.stdout);
+    const rehearsal = {
+      ...{ api: addressOf(daemon), issuer: prepared.sandbox.pagesUrl },
+      autopilot: prepared.autopilot,
+    };
+    await firstScreen(daemon, settings.dataDirectory, rehearsal, process.stdout);
     return await untilStopped(daemon, fatal);
   } finally {
     await prepared.sandbox.close();

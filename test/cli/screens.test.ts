@@ -31,7 +31,7 @@ describe('the status screen', () => {
       statusTable(fleet(), HONG_KONG),
       `CREDENTIAL    STATE            AGE  NEXT                          WHO
 wb-quotes     ▲ overdue        92d  rotate now                    broker-ops
-iam-archiver  ✖ store drift    12d  rotate Tue 5 Jan 14:00        –
+iam-archiver  ✖ drift          12d  rotate Tue 5 Jan 14:00        –
 wb-orders-1   ● overlap 6d 4h  3d   old key ends Tue 8 Dec 18:00  1/2 loaded
 wb-risk       ● current        41d  rotate Tue 5 Jan 14:00        –
 

@@ -116,6 +116,7 @@ describe('commands that need no daemon', () => {
       tickMs: 10_000,
       logFormat: null,
       oidc: null,
+      autopilot: null,
       logLevel: null,
     });
     assert.equal((await cli(['sandbox', '--listen', '127.0.0.1:0', '--seed-demo'], { offline })).code, 1);

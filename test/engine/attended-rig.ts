@@ -24,15 +24,29 @@ export interface AttendedRig extends EngineRig {
   /** Claims the task, waits for the preflight and confirms: the attempt under which the click happens. */
   confirm(caller?: Caller, application?: string): Promise<string>;
   resets(): Promise<number>;
+  /** From now on the issuer's manifest lets a program make the keys. */
+  automate(): void;
+}
+
+/** An issuer whose keys only a person can make, until its manifest says otherwise. */
+function managedWhen(issuer: Issuer, automated: () => boolean): Issuer {
+  return {
+    ...issuer,
+    portal: null,
+    get management() {
+      return automated() ? issuer.management : null;
+    },
+  };
 }
 
 export async function attendedRig(options: Pick<RigOptions, 'fleet'> = {}): Promise<AttendedRig> {
   let made: Issuer | null = null;
+  let automated = false;
   const rig = await engineRig({
     ...options,
     wrapIssuer: (issuer) => {
       made = issuer;
-      return { ...issuer, management: null, portal: null };
+      return managedWhen(issuer, () => automated);
     },
   });
   const portal = (): Issuer & { readonly management: KeyManagement } => {
@@ -79,6 +93,9 @@ export async function attendedRig(options: Pick<RigOptions, 'fleet'> = {}): Prom
       return (await rig.operations.confirmCall(spec.name, await read(application), caller)).attempt;
     },
     resets: async () => resets,
+    automate: () => {
+      automated = true;
+    },
   };
 }
 

@@ -36,6 +36,7 @@ const MAY: Readonly<Record<string, readonly Who[]>> = {
   'GET /v1/alerts': everybody,
   'POST /v1/alerts/acknowledge': operating,
   'POST /v1/alerts/drill': operating,
+  'POST /v1/channels/{name}/heard': anyone,
   'GET /v1/silences': everybody,
   'POST /v1/silences': operating,
   'POST /v1/silences/{id}/end': operating,
@@ -108,6 +109,7 @@ const MAY: Readonly<Record<string, readonly Who[]>> = {
   'GET /v1/custody': auditing,
   'POST /v1/custody/import-escrow': admin,
   'POST /v1/replicas/{name}/gone': admin,
+  'POST /v1/fingerprints': operating,
   'POST /v1/backups': admin,
   'GET /v1/backups/{id}': admin,
 };

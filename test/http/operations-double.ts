@@ -188,7 +188,15 @@ function looking(stage: Stage, said: { plan: Plan; alerts: readonly AlertRow[] }
 
 type Asking = Pick<
   Operations,
-  'apply' | 'rotate' | 'revoke' | 'loaded' | 'consumerOf' | 'backup' | 'backupReceipt' | 'exportAudit'
+  | 'apply'
+  | 'rotate'
+  | 'revoke'
+  | 'loaded'
+  | 'consumerOf'
+  | 'backup'
+  | 'backupReceipt'
+  | 'exportAudit'
+  | 'fingerprints'
 >;
 
 function asking({ note, find, play }: Stage): Asking {
@@ -216,6 +224,10 @@ function asking({ note, find, play }: Stage): Asking {
     exportAudit: async (period) => {
       note('exportAudit', period);
       return Readable.from([BACKUP]);
+    },
+    fingerprints: async (request, caller) => {
+      note('fingerprints', request, caller);
+      return Buffer.from('{}\n');
     },
     backupReceipt: async (id) => {
       note('backupReceipt', id);

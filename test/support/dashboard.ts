@@ -17,10 +17,11 @@ export interface DashboardDaemon {
   stop(): Promise<void>;
 }
 
-export async function startDashboard(): Promise<DashboardDaemon> {
+export async function startDashboard(...more: readonly string[]): Promise<DashboardDaemon> {
   const folder = await mkdtemp(join(tmpdir(), 'keyturn-dashboard-'));
   const data = join(folder, 'data');
-  const running = startProgram(['run', '--data', data, '--listen', '127.0.0.1:0', '--tick', '1s']);
+  const args = ['run', '--data', data, '--listen', '127.0.0.1:0', '--tick', '1s', ...more];
+  const running = startProgram(args);
   const [, link = '', url = ''] = await running.says(/^Dashboard +((http:\/\/[\d.:]+)\/login\/\S+)/m);
   await running.says(/Ctrl-C stops\.\n/);
   return {

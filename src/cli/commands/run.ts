@@ -71,12 +71,17 @@ export const command = defineCommand({
       describe: 'YAML file: the identity provider that people log in at',
       requiresArg: true,
     },
+    autopilot: {
+      choices: ['on', 'off'],
+      describe: 'embedded: off, and you play the person with the phone; on, and a robot does',
+    },
     tick: { type: 'string', describe: 'how often to look for work (5s)', requiresArg: true },
     'log-format': { choices: ['pretty', 'json'], describe: 'pretty on a terminal, else json' },
     'log-level': { choices: ['debug', 'info', 'warn', 'error'], describe: 'info unless told otherwise' },
   },
   examples: [
     ['keyturn run', 'embedded: journal, store and sandbox issuer in ./data'],
+    ['keyturn run --autopilot off', 'the same, and you make the keys at the issuer’s pages'],
     ['keyturn run --manifests /etc/keyturn --data /var/lib/keyturn', 'a real installation'],
     [
       'keyturn run --manifests /etc/keyturn --database-file /etc/keyturn/database-url',
@@ -102,6 +107,7 @@ export const command = defineCommand({
       heartbeatFile: args['heartbeat-file'] ?? null,
       replica: args.replica ?? null,
       oidc: args.oidc ?? null,
+      autopilot: args.autopilot === undefined ? null : args.autopilot === 'on',
       tickMs: args.tick === undefined ? null : tickOf(args.tick),
       logFormat: args['log-format'] ?? null,
       logLevel: args['log-level'] ?? null,

@@ -148,6 +148,8 @@ function whatOf(event: AccessEvent, look: TableLook): string {
       return `${event.user} until ${formatWhen(event.untilAt, look)}`;
     case 'TokenCreated':
       return `${event.token}: ${listed(event.roles)}, until ${formatWhen(event.expiresAt, look)}`;
+    case 'FingerprintsTaken':
+      return `${event.scanner}: ${event.secrets} secrets, until ${formatWhen(event.expiresAt, look)}`;
     case 'TokenRevoked':
       return event.token;
     case 'LoggedIn':

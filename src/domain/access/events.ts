@@ -27,6 +27,13 @@ export type AccessEvent =
       readonly expiresAt: number;
     }
   | { readonly type: 'TokenRevoked'; readonly token: string }
+  /** What it takes to find the secrets left the installation, for one scanner. */
+  | {
+      readonly type: 'FingerprintsTaken';
+      readonly scanner: string;
+      readonly secrets: number;
+      readonly expiresAt: number;
+    }
   | {
       readonly type: 'LoggedIn';
       readonly way: 'password' | 'browser' | 'device' | 'link';

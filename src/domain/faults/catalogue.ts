@@ -19,13 +19,14 @@ import { policyLintFaults } from './policy-lint.ts';
 import { policyFaults } from './policy.ts';
 import { replicaFaults } from './replica.ts';
 import { rotationFaults } from './rotation.ts';
+import { scanFaults } from './scan.ts';
 import { scheduleFaults } from './schedule.ts';
 import { storeFaults } from './store.ts';
 
 /**
  * Every failure keyturn can name. 10xx configuration, 11xx policy, 12xx onboarding, 20xx custody, 21xx journal, 30xx stores,
  * 40xx issuers, 50xx rotations, 51xx a key's life, 52xx approvals, 53xx applications, 60xx daemon, API and command line, 61xx identity,
- * 62xx evidence, 70xx channels.
+ * 62xx evidence, 63xx alerts, 64xx scanning, 70xx channels.
  */
 export const catalogue = {
   ...configurationFaults,
@@ -48,6 +49,7 @@ export const catalogue = {
   ...identityFaults,
   ...evidenceFaults,
   ...alertingFaults,
+  ...scanFaults,
   ...channelFaults,
   ...backupFaults,
 } as const satisfies Record<string, FaultEntry>;

@@ -16,7 +16,7 @@ export const LOOKS: Readonly<Record<CredentialCondition, Look>> = {
   'no-live-key': { glyph: '✖', word: 'no live key', tone: 'bad' },
   revoking: { glyph: '▲', word: 'revoking', tone: 'attention' },
   overdue: { glyph: '▲', word: 'overdue', tone: 'attention' },
-  drift: { glyph: '✖', word: 'store drift', tone: 'bad' },
+  drift: { glyph: '✖', word: 'drift', tone: 'bad' },
   unconfirmed: { glyph: '▲', word: 'unconfirmed', tone: 'attention' },
   stuck: { glyph: '▲', word: 'stuck', tone: 'attention' },
   'waits-for-person': { glyph: '▲', word: 'needs a person', tone: 'attention' },

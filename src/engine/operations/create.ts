@@ -1,7 +1,7 @@
 import { consumer } from '../../domain/access/caller.ts';
 import type { Fleet } from '../../domain/spec.ts';
 import { adopt, survey } from './adopt.ts';
-import { acknowledgeAlert, drill, silence, unsilence } from './alerts.ts';
+import { acknowledgeAlert, drill, hear, silence, unsilence } from './alerts.ts';
 import { apply, plan } from './plan.ts';
 import { approve, deny } from './approvals/answer.ts';
 import { askFor, PLAINLY } from './approvals/gate.ts';
@@ -19,6 +19,7 @@ import { task, tasks } from './ceremony/tasks.ts';
 import { custodyView, declareGone, importEscrow } from './custody.ts';
 import type { OperationsDeps } from './deps.ts';
 import { evidenceReport } from './evidence.ts';
+import { fingerprints } from './fingerprints.ts';
 import { doctor, info } from './health.ts';
 import { show, status, why } from './look.ts';
 import { simulateFleet } from './simulate.ts';
@@ -61,12 +62,14 @@ export function createOperations(deps: OperationsDeps): Operations {
     live: (afterPosition, signal) => live(deps, afterPosition, signal),
     alerts: () => deps.ports.journal.alerts.raised(),
     acknowledgeAlert: (key, note, caller) => acknowledgeAlert(deps, key, note, caller),
+    hear: (channel, call) => hear(deps, channel, call),
     silences: () => deps.ports.journal.alerts.silences.current(deps.ports.clock.now()),
     silence: (request, caller) => silence(deps, request, caller),
     unsilence: (id, caller) => unsilence(deps, id, caller),
     drill: (request, caller) => drill(deps, request, caller),
     backup: (recipients) => deps.backups.begin(recipients),
     exportAudit: (period) => deps.exportBundle(period),
+    fingerprints: (request, caller) => fingerprints(deps, request, caller),
     backupReceipt: (id) => deps.backups.receipt(id),
     custody: () => custodyView(deps),
     importEscrow: (request, caller) => importEscrow(deps, request, caller),

@@ -3,7 +3,9 @@ import type { FleetHolder } from '../fleet.ts';
 import type { CustodyView } from '../../domain/views.ts';
 import type { BundlePeriod } from '../../ports/bundle.ts';
 import type { ForeignEntry } from '../../ports/escrow-book.ts';
+import type { FingerprintPress } from '../../ports/fingerprints.ts';
 import type { News } from '../news.ts';
+import type { Channel } from '../../ports/channel.ts';
 import type { Ports } from '../ports.ts';
 
 /** Backups of the installation, as whoever started the process makes them. */
@@ -21,6 +23,8 @@ export interface OperationsDeps {
   readonly news: News;
   /** When each credential was last looked at by this process. */
   readonly watched: ReadonlyMap<string, number>;
+  /** A channel of the manifests. */
+  readonly channel: (name: string) => Promise<Channel>;
   /** Starts a tick as soon as possible. */
   readonly poke: () => void;
   readonly info: () => Promise<Omit<DaemonInfo, 'now' | 'credentials' | 'rehearsal'>>;
@@ -31,6 +35,7 @@ export interface OperationsDeps {
   readonly compareAnchors: () => Promise<AnchorVerdict>;
   readonly backups: BackupOperations;
   readonly exportBundle: (period: BundlePeriod) => Promise<AsyncIterable<Uint8Array>>;
+  readonly fingerprints: FingerprintPress;
   /** SHA-256 in hex. */
   readonly sha256: (text: string) => string;
 }

@@ -1,4 +1,5 @@
 import type { BundlePeriod } from '../../ports/bundle.ts';
+import type { Call } from '../../ports/channel.ts';
 import type { Caller } from '../../domain/access/caller.ts';
 import type { AlertRow } from '../../domain/alert.ts';
 import type { DrillRequest, SilenceRequest } from '../../domain/alerts/request.ts';
@@ -12,6 +13,7 @@ import type {
   RotateRequest,
   Started,
 } from '../../domain/requests.ts';
+import type { FingerprintRequest } from '../../domain/fingerprints.ts';
 import type { LiveWord } from '../../domain/live.ts';
 import type { LifeAnswer, LifePlan, LifeRequest } from '../../domain/life/request.ts';
 import type { AdoptAsk, Survey, SurveyRequest } from '../../domain/survey/view.ts';
@@ -136,6 +138,11 @@ export interface Operations {
   alerts(): Promise<readonly AlertRow[]>;
   /** Rejects with KT6301. */
   acknowledgeAlert(key: string, note: string | null, caller: Caller): Promise<AlertRow>;
+  /**
+   * What the receiver of a channel says by itself, signed by it. Rejects with KT7110, KT7111, and with KT7112 where nobody
+   * listens.
+   */
+  hear(channel: string, call: Call): Promise<void>;
   silences(): Promise<readonly Silence[]>;
   /** Rejects with KT6302 (too wide) and KT6303 (too long). */
   silence(request: SilenceRequest, caller: Caller): Promise<Silence>;
@@ -148,6 +155,8 @@ export interface Operations {
   ): Promise<{ readonly id: string; readonly bytes: AsyncIterable<Uint8Array> }>;
   /** An evidence bundle as it is made: whole streams, checkpoints and the public key. */
   exportAudit(period: BundlePeriod): Promise<AsyncIterable<Uint8Array>>;
+  /** The file by which a scanner finds the secrets without holding them; that it left is in the record of access. */
+  fingerprints(request: FingerprintRequest, caller: Caller): Promise<Uint8Array>;
   /** Waits for the end of a backup; rejects with KT2158 where there was none. */
   backupReceipt(id: string): Promise<BackupReceipt>;
   custody(): Promise<CustodyView>;

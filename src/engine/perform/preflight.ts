@@ -1,7 +1,8 @@
-import { currentVersion, newestBornAt, versionWith } from '../../domain/credential.ts';
+import { currentVersion, versionWith } from '../../domain/credential.ts';
 import type { Rotation } from '../../domain/credential.ts';
 import type { Baseline, CredentialEvent, FrozenDestination } from '../../domain/events.ts';
 import { Fault, viewOfFault } from '../../domain/fault.ts';
+import { isYoungerThanKnown } from '../../domain/reset-elsewhere.ts';
 import type { StepOf } from '../../domain/rotation/step.ts';
 import type { ApplicationView } from '../../ports/issuer.ts';
 import type { LiveValue } from '../../ports/store.ts';
@@ -12,7 +13,6 @@ import { digestOfPair, isAlive, openKey, pairOfPayload, parsePasted, probeKey } 
 import { baselineOf, isAskedAnyway, showsReset } from './open.ts';
 import { budgetDay } from './reservations.ts';
 import { refuseSkew } from './skew.ts';
-import { BORN_TOLERANCE_MS } from './watch.ts';
 
 type Check = (context: StepContext, rotation: Rotation) => Promise<string | null>;
 
@@ -172,10 +172,8 @@ const issuerUnchanged: Check = async (context, rotation) => {
  */
 function isYounger(context: StepContext, rotation: Rotation, { keyBornAt }: ApplicationView): boolean {
   const { state } = context;
-  const bornAt = currentVersion(state) === null ? null : newestBornAt(state);
   // What another application shows is as it was recorded, and whose it is the manifest says.
-  if (rotation.spare !== null) return false;
-  if (bornAt === null || keyBornAt === null || keyBornAt <= bornAt + BORN_TOLERANCE_MS) return false;
+  if (rotation.spare !== null || !isYoungerThanKnown(state, keyBornAt)) return false;
   if (isAfterLoss(context, rotation)) return false;
   if (isAskedAnyway(state, rotation)) return false;
   return rotation.reason !== 'requested' || state.observation?.resetElsewhere !== true;

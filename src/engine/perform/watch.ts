@@ -1,16 +1,13 @@
-import { currentVersion, liveVersions, newestBornAt } from '../../domain/credential.ts';
+import { currentVersion, liveVersions } from '../../domain/credential.ts';
 import type { CredentialState, Observation } from '../../domain/credential.ts';
-import { SECOND_MS } from '../../domain/duration.ts';
 import type { DestinationHealth, ProbeVerdict } from '../../domain/events.ts';
 import { Fault } from '../../domain/fault.ts';
+import { isYoungerThanKnown } from '../../domain/reset-elsewhere.ts';
 import type { StepOf } from '../../domain/rotation/step.ts';
 import type { DestinationSpec } from '../../domain/spec.ts';
 import type { Performer, StepContext } from './context.ts';
 import { observed } from './context.ts';
 import { openKey, payloadOf, probeKey } from './keys.ts';
-
-/** The issuer's time of birth, once in its reply and once in its list. */
-export const BORN_TOLERANCE_MS = 5 * SECOND_MS;
 
 /**
  * Looks at the outside in quiet times: is each live key still accepted, does each destination still hold the current
@@ -73,10 +70,8 @@ async function healthOf(
 async function wasResetElsewhere(context: StepContext): Promise<boolean> {
   const { state } = context;
   if (hasOpenCall(state)) return false;
-  const bornAt = currentVersion(state) === null ? null : newestBornAt(state);
   const application = await observed(context);
-  if (bornAt === null || application === null || application.keyBornAt === null) return false;
-  return application.keyBornAt > bornAt + BORN_TOLERANCE_MS;
+  return isYoungerThanKnown(state, application?.keyBornAt ?? null);
 }
 
 function hasOpenCall(state: CredentialState): boolean {

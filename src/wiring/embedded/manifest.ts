@@ -2,6 +2,8 @@
 export interface DemoManifest {
   readonly gatewayUrl: string;
   readonly apiUrl: string;
+  /** Where a person makes keys. */
+  readonly pagesUrl: string;
 }
 
 export const DEMO_CREDENTIAL = 'wb-demo';
@@ -13,12 +15,28 @@ export const DEMO_DESTINATION = {
 };
 export const DEMO_FIELDS = { appKey: 'WEBULL_APP_KEY', appSecret: 'WEBULL_APP_SECRET' } as const;
 
+export const DEMO_FILE = 'demo.yaml';
 export const LOGIN_PASSWORD_FILE = 'sandbox-login-password';
 export const TRADING_PASSWORD_FILE = 'sandbox-trading-password';
 export const CONSUMER_TOKEN_FILE = 'order-router-token';
 
+function byRobot({ gatewayUrl, apiUrl }: DemoManifest): string {
+  return `  mint: sandbox                  # a robot plays the person with the phone; loopback only
+  gateway: ${gatewayUrl}
+  sandbox:
+    api: ${apiUrl}
+    loginPassword: {fromFile: ${LOGIN_PASSWORD_FILE}}
+    tradingPassword: {fromFile: ${TRADING_PASSWORD_FILE}}`;
+}
+
+function byPerson({ gatewayUrl, pagesUrl }: DemoManifest): string {
+  return `  mint: attended                 # a person makes the keys: keyturn next
+  gateway: ${gatewayUrl}
+  portal: ${pagesUrl}`;
+}
+
 /** The manifests of the embedded default, as a person would write them. Edit them: they are read again at once. */
-export function demoManifest({ gatewayUrl, apiUrl }: DemoManifest): string {
+export function demoManifest(addresses: DemoManifest, autopilot: boolean): string {
   return `# Made at the first start. Edits are picked up while the daemon runs.
 apiVersion: keyturn.dev/v1alpha1
 kind: Issuer
@@ -26,12 +44,7 @@ metadata: {name: webull-sandbox}
 spec:
   driver: webull
   profile: broker-hk             # a reset leaves the old key alive for ten days
-  mint: sandbox                  # a robot plays the person with the phone; loopback only
-  gateway: ${gatewayUrl}
-  sandbox:
-    api: ${apiUrl}
-    loginPassword: {fromFile: ${LOGIN_PASSWORD_FILE}}
-    tradingPassword: {fromFile: ${TRADING_PASSWORD_FILE}}
+${autopilot ? byRobot(addresses) : byPerson(addresses)}
 ---
 apiVersion: keyturn.dev/v1alpha1
 kind: Store

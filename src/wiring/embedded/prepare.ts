@@ -14,6 +14,7 @@ import {
   CONSUMER_TOKEN_FILE,
   DEMO_DESTINATION,
   DEMO_FIELDS,
+  DEMO_FILE,
   DEMO_STORE,
   demoManifest,
   LOGIN_PASSWORD_FILE,
@@ -29,15 +30,19 @@ export interface EmbeddedDefault {
   readonly settings: DaemonSettings;
   readonly manifestsDirectory: string;
   readonly sandbox: Sandbox;
+  /** Whether a robot makes the keys. */
+  readonly autopilot: boolean;
 }
 
 /**
  * The installation that needs nothing: a sandbox issuer on loopback with one key of 80 days, the manifests for it, and
- * that key in the embedded store as if a consumer had used it all along. Made once; later starts find it.
+ * that key in the embedded store as if a consumer had used it all along. Made once; later starts find it. `autopilot`:
+ * whether a robot makes the keys; null leaves that as it is.
  */
 export async function prepareEmbedded(
   settings: DaemonSettings,
   environment: Environment,
+  autopilot: boolean | null = null,
 ): Promise<EmbeddedDefault> {
   const directory = settings.dataDirectory;
   const manifestsDirectory = join(directory, 'manifests');
@@ -49,11 +54,15 @@ export async function prepareEmbedded(
       await seedStore(withRecovery, environment, sandbox);
       await writeManifests(manifestsDirectory, sandbox);
     }
+    if (autopilot !== null) await switchAutopilot(manifestsDirectory, sandbox, autopilot);
   } catch (thrown) {
     await sandbox.close();
     throw thrown;
   }
-  return { settings: withRecovery, manifestsDirectory, sandbox };
+  const isManned = (await readFile(join(manifestsDirectory, DEMO_FILE), 'utf8').catch(() => '')).includes(
+    'mint: attended',
+  );
+  return { settings: withRecovery, manifestsDirectory, sandbox, autopilot: !isManned };
 }
 
 /** A rehearsal keeps its recovery identity at hand; a real installation keeps it on no machine at all. */
@@ -109,8 +118,17 @@ async function writeManifests(finished: string, sandbox: Sandbox): Promise<void>
   await writeFile(join(directory, LOGIN_PASSWORD_FILE), DEMO.loginPassword, secret);
   await writeFile(join(directory, TRADING_PASSWORD_FILE), DEMO.tradingPassword, secret);
   await writeFile(join(directory, CONSUMER_TOKEN_FILE), randomBytes(32).toString('hex'), secret);
-  await writeFile(join(directory, 'demo.yaml'), demoManifest(sandbox));
+  await writeFile(join(directory, DEMO_FILE), demoManifest(sandbox, true));
   await rename(directory, finished);
+}
+
+/** What somebody has edited is theirs, and stays as it is. */
+async function switchAutopilot(directory: string, sandbox: Sandbox, autopilot: boolean): Promise<void> {
+  const file = join(directory, DEMO_FILE);
+  const before = await readFile(file, 'utf8').catch(() => null);
+  if (before !== demoManifest(sandbox, !autopilot)) return;
+  await writeFile(`${file}.new`, demoManifest(sandbox, autopilot));
+  await rename(`${file}.new`, file);
 }
 
 async function exists(path: string): Promise<boolean> {

@@ -1,10 +1,12 @@
 import type { Writable } from 'node:stream';
 import { formatDuration, SECOND_MS } from '../../domain/duration.ts';
 import type { EventType } from '../../domain/events.ts';
+import { LOOKS } from '../../domain/present/look.ts';
 import type { CredentialView } from '../../domain/views.ts';
+import { DEMO } from '../../sandbox/seed.ts';
 import type { Daemon } from '../daemon.ts';
 import { packageVersion } from '../version.ts';
-import { DEMO_CREDENTIAL } from './manifest.ts';
+import { DEMO_CREDENTIAL, LOGIN_PASSWORD_FILE, TRADING_PASSWORD_FILE } from './manifest.ts';
 
 const FIRST_LOOK_MS = 60 * SECOND_MS;
 
@@ -17,26 +19,46 @@ const STEPS: Partial<Record<EventType, string>> = {
   Promoted: 'promoted',
 };
 
+export interface Rehearsal {
+  readonly api: string;
+  readonly issuer: string;
+  /** Whether a robot makes the keys. */
+  readonly autopilot: boolean;
+}
+
 /** What happened since the start, where the data is and what to type next. */
 export async function firstScreen(
   daemon: Daemon,
   dataDirectory: string,
-  addresses: { readonly api: string; readonly issuer: string },
+  { api, issuer, autopilot }: Rehearsal,
   out: Writable,
 ): Promise<void> {
+  const player = autopilot
+    ? 'A robot plays the person with the phone (autopilot).'
+    : 'You play the person with the phone.';
   out.write(`keyturn ${packageVersion()} · embedded: journal, store and sandbox issuer in ${shown(dataDirectory)}
-Nothing leaves this machine. A robot plays the person with the phone (autopilot).
+Nothing leaves this machine. ${player}
 
 `);
   await tellRotation(daemon, out);
   const view = await daemon.operations.show(DEMO_CREDENTIAL);
   out.write(`${stateLine(view, daemon)}\n
-${dashboardLine(daemon)}API         ${addresses.api}   (token in ${shown(dataDirectory)}/admin-token)
-Issuer      ${addresses.issuer}   (its pages, to rehearse by hand)
-Log         ${shown(dataDirectory)}/keyturn.log
+${dashboardLine(daemon)}API         ${api}   (token in ${shown(dataDirectory)}/admin-token)
+Issuer      ${issuer}   (its pages, to rehearse by hand)
+${autopilot ? '' : playLines(dataDirectory)}Log         ${shown(dataDirectory)}/keyturn.log
 Try         npx keyturn status · npx keyturn why ${DEMO_CREDENTIAL} · npx keyturn revoke ${DEMO_CREDENTIAL}
             npx keyturn demo plays a whole life in under a minute.  Ctrl-C stops.
 `);
+}
+
+/** All that the person with the phone has and a robot does not need to be told. */
+function playLines(dataDirectory: string): string {
+  const folder = `${shown(dataDirectory)}/manifests`;
+  return `Play        npx keyturn next, or Tasks on the dashboard; then at the issuer's pages
+            log in as ${DEMO.user}; its passwords are in
+            ${folder}/${LOGIN_PASSWORD_FILE} and
+            ${folder}/${TRADING_PASSWORD_FILE}
+`;
 }
 
 function dashboardLine(daemon: Daemon): string {
@@ -69,8 +91,10 @@ async function tellRotation(daemon: Daemon, out: Writable): Promise<void> {
 
 function stateLine(view: CredentialView, daemon: Daemon): string {
   const { name, version, overlapEndsAt, condition, next } = view;
-  if (overlapEndsAt === null)
-    return `${name}   ${version === null ? condition : `v${version} ${condition}`} · next: ${next}`;
+  if (overlapEndsAt === null) {
+    const { word } = LOOKS[condition];
+    return `${name}   ${version === null ? word : `v${version} ${word}`} · next: ${next}`;
+  }
   const ends = new Date(overlapEndsAt)
     .toLocaleString('en-GB', {
       weekday: 'short',

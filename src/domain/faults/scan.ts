@@ -1,0 +1,60 @@
+import type { FaultEntry } from './entry.ts';
+
+/** Looking for managed secrets where they must not be: the file of fingerprints, and what is searched. */
+export const scanFaults = {
+  KT6401: {
+    title: 'Not a file of fingerprints that this keyturn reads',
+    explain:
+      'The file can not be read, does not begin as a file of fingerprints does, or was written by a newer keyturn. Nothing was searched.',
+    expected: 'a file that keyturn findings fingerprints wrote',
+    next: 'keyturn findings fingerprints --for SCANNER',
+    remedy: 'ask',
+  },
+  KT6402: {
+    title: 'The file of fingerprints is cut off',
+    explain:
+      'The file ends with a line that counts and signs the rest, and this one does not. It was copied in part. Nothing was searched: a scan with half of the fingerprints would miss the other half and call it clean.',
+    expected: 'a file with its last line, and as many lines as that one says',
+    next: 'keyturn findings fingerprints --for SCANNER',
+    remedy: 'ask',
+  },
+  KT6403: {
+    title: 'The file of fingerprints was changed or damaged',
+    explain:
+      'The signature is not of what stands in the file. A line was edited, added, removed or damaged. Nothing was searched.',
+    expected: 'a file as the daemon has signed it',
+    next: 'keyturn findings fingerprints --for SCANNER',
+    remedy: 'alert',
+  },
+  KT6404: {
+    title: 'The file of fingerprints is signed by another key',
+    explain:
+      'The key that signed the file is not the one that --public-key names. Either the file is of another installation, or somebody put their own in its place, which could leave out what they want to hide. Nothing was searched.',
+    expected: "a file that the installation's own key has signed",
+    next: 'keyturn findings fingerprints --for SCANNER',
+    remedy: 'alert',
+  },
+  KT6405: {
+    title: 'The file of fingerprints has expired',
+    explain:
+      'Keys have been made since it was written, and it can not find those. A file is good for the days that it was asked for.',
+    expected: 'a file that is not older than it may be',
+    next: 'keyturn findings fingerprints --for SCANNER',
+    remedy: 'ask',
+  },
+  KT6406: {
+    title: "The file of fingerprints can't be written",
+    explain:
+      'A file of that name exists already, or the system refused to write it. Nothing is ever overwritten, and no half file is left under its name.',
+    expected: 'a new file in a directory with room',
+    next: 'keyturn findings fingerprints --for SCANNER --out FILE',
+    remedy: 'ask',
+  },
+  KT6407: {
+    title: 'The file of fingerprints did not arrive',
+    explain: 'The connection was cut before the last line. What came of the file was removed.',
+    expected: 'a file with its last line',
+    next: 'keyturn doctor',
+    remedy: 'retry',
+  },
+} as const satisfies Record<string, FaultEntry>;
