@@ -209,26 +209,6 @@ THEN     consumers FAIL until v9 is registered, stored and loaded.
     );
   });
 
-  it('names the way by the standby application, where there is one', () =>
-    assert.match(
-      blastScreen({ ...orders(), standby: 'wb-orders-1-b' }, 'kill', UTC),
-      /INSTEAD {2}keyturn revoke wb-orders-1 --spare makes a key at wb-orders-1-b and\n {9}moves consumers there first\.\n$/,
-    ));
-
-  it('says what a move to the standby application leaves open, and until when', () => {
-    assert.equal(
-      blastScreen({ ...orders(), standby: 'wb-orders-1-b' }, 'spare', UTC),
-      `BLAST    2 consumers · last loaded 12s ago: order-router, risk-batch
-SPARE    v9 is made at wb-orders-1-b and put where consumers read it. v7
-         (previous) and v8 (current) stay accepted until then.
-THEN     the key application wb-orders-1 is deleted at once: v7 (previous) and
-         v8 (current) end, and whoever has not loaded v9 by then FAILS.
-UNTIL    a thief keeps access until the old key was seen refused; without
-         --spare it ends now.
-`,
-    );
-  });
-
   it('does not take an undeclared consumer for none', () => {
     const screen = blastScreen(credential('wb-risk'), 'kill-only', UTC);
     assert.match(screen, /no consumer is declared; that does not mean that nobody uses it/);

@@ -1,10 +1,42 @@
 import assert from 'node:assert/strict';
 import type { CredentialEvent } from '../../src/domain/events.ts';
-import { KEY, probe, rotationEvents } from '../http/sample-fleet.ts';
+import { blastScreen } from '../../src/cli/screen/blast.ts';
+import type { CredentialView } from '../../src/domain/views.ts';
+import { fleet, KEY, NOW, probe, rotationEvents } from '../http/sample-fleet.ts';
 import { startDaemon, widest } from './world-for-tests.ts';
 import type { Daemon } from './world-for-tests.ts';
 
+const UTC = { now: NOW, timezone: 'UTC' };
+
+function orders(): CredentialView {
+  const found = fleet().find(({ name }) => name === 'wb-orders-1');
+  assert.ok(found);
+  return found;
+}
+
 const CLOSED: CredentialEvent = { type: 'Closed' };
+
+describe('the screen before a revocation of a credential with a standby application', () => {
+  it('names the way by the standby application, where there is one', () =>
+    assert.match(
+      blastScreen({ ...orders(), standby: 'wb-orders-1-b' }, 'kill', UTC),
+      /INSTEAD {2}keyturn revoke wb-orders-1 --spare makes a key at wb-orders-1-b and\n {9}moves consumers there first\.\n$/,
+    ));
+
+  it('says what a move to the standby application leaves open, and until when', () => {
+    assert.equal(
+      blastScreen({ ...orders(), standby: 'wb-orders-1-b' }, 'spare', UTC),
+      `BLAST    2 consumers · last loaded 12s ago: order-router, risk-batch
+SPARE    v9 is made at wb-orders-1-b and put where consumers read it. v7
+         (previous) and v8 (current) stay accepted until then.
+THEN     the key application wb-orders-1 is deleted at once: v7 (previous) and
+         v8 (current) end, and whoever has not loaded v9 by then FAILS.
+UNTIL    a thief keeps access until the old key was seen refused; without
+         --spare it ends now.
+`,
+    );
+  });
+});
 
 describe('keyturn revoke --spare', () => {
   let daemon: Daemon;
