@@ -33,6 +33,11 @@ function withStars(masked: string | null): string | null {
   return masked === null ? null : masked.trim().replace(/[*•.…]+/, '****');
 }
 
+/** However the stars are written. */
+export function isSameMask(left: string, right: string): boolean {
+  return withStars(left) === withStars(right);
+}
+
 /** Whether a text hides what a key or a secret consists of. Readings are kept: a whole secret must not get among them. */
 export function isMask(text: string): boolean {
   return /^[\w-]{0,8}(?:[*•.]{2,}|…)[\w-]{0,8}$/.test(text.trim());
@@ -59,4 +64,11 @@ export function showsYoungerReset(state: CredentialState, { lastResetAt }: Porta
   if (lastResetAt === null || bornAt === 0) return false;
   const isDayOnly = lastResetAt % DAY_MS === 0;
   return lastResetAt > bornAt + PASTE_WITHIN_MS + MINUTE_MS && !(isDayOnly && lastResetAt <= bornAt + DAY_MS);
+}
+
+/** Whether a key is known to stand at the application. A person may have read nothing but the time of the last reset. */
+export function hasKey(application: IssuerBaseline | null): boolean {
+  if (application === null) return false;
+  const { keyIdMasked, secretMasked, lastResetAt } = application;
+  return keyIdMasked !== null || secretMasked !== null || lastResetAt !== null;
 }
