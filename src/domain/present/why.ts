@@ -1,6 +1,6 @@
 import type { CredentialState } from '../credential.ts';
 import { formatDuration } from '../duration.ts';
-import { dueChecks } from '../due/checks.ts';
+import { dueChecks, dueText } from '../due/checks.ts';
 import type { Due } from '../due/checks.ts';
 import { holdOf } from '../due/holds.ts';
 import type { Hold } from '../due/holds.ts';
@@ -11,6 +11,7 @@ import { decide } from '../rotation/decide.ts';
 import { unconfirmedRestore } from '../rotation/restored.ts';
 import type { Reason, WhyView } from '../views.ts';
 import { conditionOf } from './condition.ts';
+import { stillAccepted } from './contained.ts';
 
 /** Why a rotation starts, waits or does not start, each reason with the file and line that decides it. */
 export function whyView(state: CredentialState, facts: Facts): WhyView {
@@ -28,13 +29,15 @@ function reasonsAtRest(state: CredentialState, facts: Facts): readonly Reason[] 
   const failing = failingSteps(facts);
   if (due.length === 0)
     return [
-      ...checks.map((check) => upcoming(check, facts)),
+      ...checks.map((check) => upcoming(check, state, facts)),
       ...restoring(state),
       ...watching(state),
       ...failing,
     ];
   const hold = holdOf(state, facts);
-  const because = due.map((check) => ruled('rotate-now-because', check.text, check.rule, facts));
+  const because = due.map((check) =>
+    ruled('rotate-now-because', dueText(check, state, facts), check.rule, facts),
+  );
   const held = hold === null ? [] : [heldBecause(hold, facts)];
   return [...because, ...held, ...failing];
 }
@@ -58,8 +61,8 @@ function heldBecause(hold: Hold, facts: Facts): Reason {
   return origin === undefined ? reason : { ...reason, source: origin.source, policy: origin.rule };
 }
 
-function upcoming(check: Due, facts: Facts): Reason {
-  const text = `${check.text}, in ${formatDuration(check.at - facts.now)}`;
+function upcoming(check: Due, state: CredentialState, facts: Facts): Reason {
+  const text = `${dueText(check, state, facts)}, in ${formatDuration(check.at - facts.now)}`;
   return ruled('nothing-because', text, check.rule, facts);
 }
 
@@ -111,7 +114,8 @@ function failingSteps({ retries }: Facts): readonly Reason[] {
 }
 
 /** Once the new key is everywhere, what brought the rotation about explains nothing any more. */
-function openedBecause({ saga }: CredentialState): readonly Reason[] {
+function openedBecause(state: CredentialState): readonly Reason[] {
+  const { saga } = state;
   if (saga === null || saga.phase === 'overlap' || saga.phase === 'retired') return [];
   if (saga.kind === 'decommission')
     return [plain('waiting-because', `its life is being ended: ${saga.reason}; phase ${saga.phase}`)];
@@ -123,7 +127,8 @@ function openedBecause({ saga }: CredentialState): readonly Reason[] {
     saga.kind === 'rotation'
       ? `v${saga.toVersion} is under way, reason ${saga.reason}; phase ${saga.phase}`
       : `the key is being revoked; phase ${saga.phase}`;
-  return [plain('rotate-now-because', text)];
+  const alive = stillAccepted(state);
+  return [plain('rotate-now-because', text), ...(alive === null ? [] : [plain('waiting-because', alive)])];
 }
 
 function nextCommand(state: CredentialState, facts: Facts): string {

@@ -28,6 +28,7 @@ const LONGEST_REFUSAL_MS = HOUR_MS;
  * | phase             | next                                                                          |
  * |-------------------|-------------------------------------------------------------------------------|
  * | rest              | baseline once; then open when a due check says so and no hold stands; else watch |
+ * | ordered           | open                                                                          |
  * | opened            | preflight                                                                     |
  * | preflighted       | call                                                                          |
  * | asked             | wait for a person's claim, preflight for whoever holds it, wait for their confirmation |
@@ -39,7 +40,7 @@ const LONGEST_REFUSAL_MS = HOUR_MS;
  * | quarantined, attended | wait for a paste, or for what a person reports; then compare              |
  * | secret-lost       | nothing, until a person approves a second reset; then look for the key in the destinations, and preflight |
  * | sealed            | parse                                                                         |
- * | delivering        | prove the new key, stage, verify, and promote behind the barrier              |
+ * | delivering        | prove the new key, stage, verify, and promote behind the barrier; then the overlap, or move off the old application |
  * | overlap           | watch the old key; retire it when it is over or dead, and no hold stands      |
  * | retired           | close                                                                         |
  * | kill: opened, deleting | delete (safe to repeat: it names the application), or wait for a person  |
@@ -53,7 +54,8 @@ export function decide(state: CredentialState, facts: Facts): Decision {
   const answerBy = earliest(...state.approvals.map(({ expiresAt }) => expiresAt));
   if (answerBy !== null && answerBy <= facts.now) return take({ do: 'expire-approvals' });
   const decision = decideRestored(state, facts);
-  return decision.kind === 'step' ? decision : { ...decision, untilAt: earliest(decision.untilAt, answerBy) };
+  if (decision.kind === 'step' || answerBy === null) return decision;
+  return { ...decision, untilAt: earliest(decision.untilAt, answerBy) };
 }
 
 function decideRestored(state: CredentialState, facts: Facts): Decision {
@@ -84,8 +86,8 @@ function decideAtRest(state: CredentialState, facts: Facts): Decision {
     return take({ do: 'ask-approval', reason: due.reason, need: hold.asks });
   const watchAt = currentVersion(state) === null ? null : nextWatchAt(state, facts.watchedAt, facts.now);
   if (watchAt !== null && watchAt <= facts.now) return unlessRetrying({ do: 'watch' }, facts);
-  const upcoming = dueChecks(state, facts).filter((check) => check.at > facts.now);
-  const nextDueAt = earliest(...upcoming.map((check) => check.at));
+  let nextDueAt: number | null = null;
+  for (const { at } of dueChecks(state, facts)) if (at > facts.now) nextDueAt = earliest(nextDueAt, at);
   return waitUntil(
     earliest(nextDueAt, hold?.untilAt ?? null, opening?.untilAt ?? null, watchAt),
     opening?.why ?? hold?.text ?? 'nothing is due',
@@ -98,6 +100,8 @@ function decideRotation(state: CredentialState, rotation: Rotation, facts: Facts
   const closed = state.request === null ? closedForCall(rotation, facts) : null;
   if (closed !== null) return waitUntil(closed.opensAt, closed.closure.text);
   switch (rotation.phase) {
+    case 'ordered':
+      return take({ do: 'open', reason: rotation.reason });
     case 'opened':
       return take({ do: 'preflight' });
     case 'preflighted':
