@@ -26,8 +26,14 @@ export interface Sites {
   developerCenter(): Promise<Page>;
 }
 
-/** `codes`: those that come to the phone are written down there. */
-export function sitesIn(context: BrowserContext, pages: string, codes: string[]): Sites {
+interface Windows {
+  readonly open: (path: string) => Promise<Page>;
+  /** Opens a window for this alone. */
+  readonly at: <T>(path: string, work: (page: Page) => Promise<T>) => Promise<T>;
+  readonly asStaff: (work: (page: Page) => Promise<void>) => Promise<void>;
+}
+
+function windowsIn(context: BrowserContext, pages: string): Windows {
   const open = async (path: string): Promise<Page> => {
     const page = await context.newPage();
     await page.goto(pages + path);
@@ -46,9 +52,16 @@ export function sitesIn(context: BrowserContext, pages: string, codes: string[])
       await personAt(page).follow(COMPANY);
       await work(page);
     });
-  const loggedIn = async (page: Page): Promise<void> => {
-    if (page.url().includes('/login')) await personAt(page).logIn(USER, LOGIN_PASSWORD);
-  };
+  return { open, at, asStaff };
+}
+
+async function loggedIn(page: Page): Promise<void> {
+  if (page.url().includes('/login')) await personAt(page).logIn(USER, LOGIN_PASSWORD);
+}
+
+/** `codes`: those that come to the phone are written down there. */
+export function sitesIn(context: BrowserContext, pages: string, codes: string[]): Sites {
+  const { open, at, asStaff } = windowsIn(context, pages);
   const stepUp = async (page: Page, link: string, name: string, button: string): Promise<void> => {
     const { follow, press, fill } = personAt(page);
     await loggedIn(page);
