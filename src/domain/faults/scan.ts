@@ -57,4 +57,12 @@ export const scanFaults = {
     next: 'keyturn doctor',
     remedy: 'retry',
   },
+  KT6410: {
+    title: 'What is to be searched is not there',
+    explain:
+      'The file or folder does not exist, or may not be read. Nothing was searched, and nothing is said about whether it is clean.',
+    expected: 'a file, a folder, git:REPO, image:TAR, or - for what is piped in',
+    next: 'keyturn scan --help',
+    remedy: 'ask',
+  },
 } as const satisfies Record<string, FaultEntry>;
