@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { Search } from './content/search.ts';
-import { WINDOW_BYTES } from './seek/seeker.ts';
+import { CARRY_BYTES, WINDOW_BYTES } from './seek/seeker.ts';
 import type { Fingerprints } from './fingerprints/read.ts';
 
 /** What became of the canary: in how many shapes it was planted, and in which of them it was not found. */
@@ -26,7 +26,7 @@ function shapesOf(value: string): readonly (readonly [string, Buffer])[] {
   const plain = Buffer.from(`api_key=${value}\n`);
   const half = value.length >> 1;
   const border = Buffer.alloc(WINDOW_BYTES * 2, ' ');
-  border.write(value, WINDOW_BYTES - half);
+  border.write(value, WINDOW_BYTES + CARRY_BYTES - half);
   return [
     ['plain', plain],
     ['base64', Buffer.from(`auth: ${plain.toString('base64')}\n`)],

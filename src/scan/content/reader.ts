@@ -59,9 +59,9 @@ export class Reader {
 
   async #more(): Promise<boolean> {
     while (this.#held.length === 0 && !this.#ended) {
-      const { done, value } = await this.#source.next();
-      if (done === true) this.#ended = true;
-      else this.#held = Buffer.from(value.buffer, value.byteOffset, value.byteLength);
+      const next = await this.#source.next();
+      if (next.done === true) this.#ended = true;
+      else this.#held = Buffer.from(next.value.buffer, next.value.byteOffset, next.value.byteLength);
     }
     return this.#held.length > 0;
   }
