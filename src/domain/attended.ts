@@ -33,6 +33,11 @@ function withStars(masked: string | null): string | null {
   return masked === null ? null : masked.trim().replace(/[*•.…]+/, '****');
 }
 
+/** However the stars are written. */
+export function isSameMask(left: string, right: string): boolean {
+  return withStars(left) === withStars(right);
+}
+
 /** Whether a text hides what a key or a secret consists of. Readings are kept: a whole secret must not get among them. */
 export function isMask(text: string): boolean {
   return /^[\w-]{0,8}(?:[*•.]{2,}|…)[\w-]{0,8}$/.test(text.trim());

@@ -58,6 +58,9 @@ const STATUS: Readonly<Partial<Record<FaultCode, number>>> = {
   KT6302: 422,
   KT6303: 422,
   KT6304: 404,
+  KT7110: 401,
+  KT7111: 422,
+  KT7112: 404,
 };
 
 /** By family where a code has no status of its own: rotations conflict, the journal and custody are out of service. */

@@ -21,6 +21,7 @@ import { backupRoutes } from './routes/backup.ts';
 import { alertingRoutes } from './routes/alerting.ts';
 import { custodyRoutes } from './routes/custody.ts';
 import type { RouteDependencies, Routes } from './routes/dependencies.ts';
+import { hearingRoutes } from './routes/hearing.ts';
 import { fingerprintRoutes } from './routes/fingerprints.ts';
 import { healthRoutes } from './routes/health.ts';
 import { journalRoutes } from './routes/journal.ts';
@@ -142,6 +143,7 @@ function registerRoutes(routes: Routes, deps: RouteDependencies): void {
   taskRoutes(routes, deps);
   custodyRoutes(routes, deps);
   alertingRoutes(routes, deps);
+  hearingRoutes(routes, deps);
   journalRoutes(routes, deps);
   reportRoutes(routes, deps);
   backupRoutes(routes, deps);

@@ -16,13 +16,14 @@ import { STORES } from './ground.ts';
 import { packageVersion } from './version.ts';
 
 export function operationsOf(options: DaemonOptions, ground: Ground, engine: Engine): Operations {
-  const { ports, fleet, news, watched, ticker, configuration, checkpoints } = engine;
+  const { ports, fleet, news, watched, ticker, configuration, checkpoints, alertingDeps } = engine;
   const startedAt = ports.clock.now();
   return createOperations({
     ports,
     fleet,
     news,
     watched,
+    channel: alertingDeps.channel,
     poke: () => ticker.poke(),
     sha256: (text) => createHash('sha256').update(text).digest('hex'),
     info: async () => ({

@@ -13,7 +13,7 @@ export function redactingChannel(channel: Channel, redact: (text: string) => str
         : { ...alert.ack, note: redact(alert.ack.note) },
   });
   return {
-    name: channel.name,
+    ...channel,
     deliver: (notice) =>
       channel.deliver({ ...notice, alert: clean(notice.alert), thread: notice.thread.map(clean) }),
   };

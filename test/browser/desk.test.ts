@@ -1,11 +1,9 @@
 import assert from 'node:assert/strict';
 import type { BrowserContext, Page } from 'playwright-core';
 import { useBrowser } from '../support/browser.ts';
-import { expectAccessible, loggedIn, watchedPage } from '../support/dashboard.ts';
+import { expectAccessible, loggedIn, loggedInAs, watchedPage } from '../support/dashboard.ts';
 import { startScene } from '../support/dashboard-scene.ts';
 import type { Scene } from '../support/dashboard-scene.ts';
-
-const PASSWORD = 'a password for tests only';
 
 describe('the pages on which people answer', function () {
   this.timeout(60_000);
@@ -58,7 +56,11 @@ describe('the pages on which people answer', function () {
     const { page } = await open('/approvals', 'Approvals');
     await page.getByText('rotate, age').waitFor();
     assert.equal(await page.getByRole('button', { name: 'Approve' }).count(), 0);
-    const approver = await loggedInAs('desk-1', ['approver'], ['security']);
+    const approver = await loggedInAs(browser(), scene.place, {
+      name: 'desk-1',
+      roles: ['approver'],
+      groups: ['security'],
+    });
     const { page: theirs, wrong } = await watchedPage(approver, scene.url);
     await theirs.goto(`${scene.url}/approvals`);
     await theirs.getByText('rotate, age').waitFor();
@@ -130,24 +132,4 @@ describe('the pages on which people answer', function () {
     await other.reload();
     await other.getByRole('heading', { name: 'Log in' }).waitFor();
   });
-
-  /** Somebody with a password of their own, logged in on the page. */
-  async function loggedInAs(
-    name: string,
-    roles: readonly string[],
-    groups: readonly string[],
-  ): Promise<BrowserContext> {
-    await scene.place.api('POST', '/v1/users', { name, roles, groups, password: `${PASSWORD} at first` });
-    const fresh = await browser().newContext();
-    const page = await fresh.newPage();
-    await page.goto(scene.url);
-    await page.getByLabel('User').fill(name);
-    await page.getByLabel('Password', { exact: true }).fill(`${PASSWORD} at first`);
-    await page.keyboard.press('Enter');
-    await page.getByText('Somebody else has set this password').waitFor();
-    await page.getByLabel(/New password/).fill(PASSWORD);
-    await page.keyboard.press('Enter');
-    await page.getByRole('heading', { name: 'Fleet' }).waitFor();
-    return fresh;
-  }
 });

@@ -3,6 +3,7 @@ import { DAY_MS, HOUR_MS } from '../../src/domain/duration.ts';
 import { isMask } from '../../src/domain/attended.ts';
 import { isAsRecorded, lastResetText, parseLastReset } from '../../src/domain/tasks/last-reset.ts';
 import { pasteProblems } from '../../src/domain/tasks/paste-check.ts';
+import { readTyped } from '../../src/domain/tasks/reading.ts';
 import { byUrgency } from '../../src/domain/tasks/present.ts';
 import { TASK } from '../http/sample-task.ts';
 
@@ -101,4 +102,55 @@ it('what hurries most stands first: by kind, by its end, by how long it waits', 
     tasks.sort(byUrgency).map(({ credential }) => credential),
     ['deleted', 'lost', 'soon', 'waits-longer', 'waits', 'no-end', 'refused'],
   );
+});
+
+describe('what a person typed of a portal', () => {
+  const AT = Date.UTC(2026, 8, 8, 10, 12, 33);
+  const shown = { ...RECORDED, lastResetAt: AT } as const;
+  const custody = { ...shown, secretMasked: null, from: 'custody' } as const;
+  const nothing = { lastResetAt: null, keyIdMasked: null, secretMasked: null };
+  const read = (lastReset: string, keyMasked: string, recorded: Parameters<typeof readTyped>[1]) =>
+    readTyped({ lastReset, keyMasked }, recorded);
+
+  it('is handed on as it was recorded where it is the same, however it was written', () => {
+    for (const typed of ['2026-09-08', '2026-09-08 10:12', '2026-09-08 10:12:33 UTC'])
+      assert.deepEqual(read(typed, '', shown), {
+        ...{ kind: 'read', differs: false },
+        reading: { lastResetAt: AT, keyIdMasked: 'fake****key0', secretMasked: '****old1' },
+      });
+    const masked = read('', 'fake…key0', RECORDED);
+    assert.deepEqual(masked.kind === 'read' && [masked.differs, masked.reading.secretMasked], [
+      false,
+      '****old1',
+    ]);
+  });
+
+  it('is of what custody knows only what was looked at', () => {
+    const reading = { ...nothing, lastResetAt: AT };
+    assert.deepEqual(read('2026-09-08 10:12', '', custody), { kind: 'read', differs: false, reading });
+    const first = { ...nothing, keyIdMasked: 'fake****key0' };
+    const none = read('', 'fake****key0', custody);
+    assert.deepEqual(none, { kind: 'read', differs: false, reading: first }, 'never reset since it was made');
+  });
+
+  for (const [what, lastReset, keyMasked, recorded] of [
+    ['another time', '2026-09-09 10:12', '', shown],
+    ['a time where there was none', '2026-09-09 10:12', '', RECORDED],
+    ['another App Key', '2026-09-08', 'othe****key9', shown],
+    ['no App Key where there was one', '', '', RECORDED],
+  ] as const)
+    it(`is looked at again: ${what}`, () => {
+      const found = read(lastReset, keyMasked, recorded);
+      assert.equal(found.kind === 'read' && found.differs, true);
+    });
+
+  it('is looked at once where nothing was recorded', () =>
+    assert.deepEqual(read('', '', null), { kind: 'read', differs: false, reading: nothing }));
+
+  for (const [what, lastReset, keyMasked] of [
+    ['a time that is none', 'yesterday', ''],
+    ['a whole key', '', APP_KEY],
+    ['a code', '', '123456'],
+  ] as const)
+    it(`goes nowhere: ${what}`, () => assert.equal(read(lastReset, keyMasked, shown).kind, 'wrong'));
 });

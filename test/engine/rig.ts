@@ -28,6 +28,7 @@ import type { Ticker } from '../../src/engine/ticker.ts';
 import { webull } from '../../src/issuers/webull/index.ts';
 import type { JournalWithMeta } from '../../src/journal/journal.ts';
 import { openSqliteJournal } from '../../src/journal/sqlite/open.ts';
+import type { Channel } from '../../src/ports/channel.ts';
 import type { Issuer } from '../../src/ports/issuer.ts';
 import { movableClock } from '../../src/platform/clock.ts';
 import type { MovableClock } from '../../src/platform/clock.ts';
@@ -115,11 +116,8 @@ export async function engineRig(options: RigOptions = {}): Promise<EngineRig> {
   const fleet = fleetHolder(options.fleet ?? fleetOf());
   const watched = new Map<string, number>();
   const news = createNews();
-  const alerting = createAlerting({
-    ports,
-    fleet,
-    channel: async (name) => ({ name, deliver: async () => null }),
-  });
+  const channel = async (name: string): Promise<Channel> => ({ name, deliver: async () => null });
+  const alerting = createAlerting({ ports, fleet, channel });
   const census = createCensus();
   const runner = { ports, fleet, alerting, watched, census, onCommit: () => news.announce() };
   const ticker = createTicker({
@@ -130,7 +128,7 @@ export async function engineRig(options: RigOptions = {}): Promise<EngineRig> {
     },
   });
   const operations = createOperations({
-    ...{ ports, fleet, news, watched },
+    ...{ ports, fleet, news, watched, channel },
     poke: () => ticker.poke(),
     info: async () => ({
       ...{ version: '0.0.0', startedAt: clock.now(), dataDirectory: ground.directory },

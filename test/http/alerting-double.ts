@@ -1,4 +1,5 @@
 import type { Silence } from '../../src/domain/alerts/silence.ts';
+import { Fault } from '../../src/domain/fault.ts';
 import type { Operations } from '../../src/engine/operations/operations.ts';
 import { alertRow } from '../support/alert-row.ts';
 import { NOW } from './sample-fleet.ts';
@@ -28,6 +29,11 @@ export function alerting({ note }: Stage) {
       const key = `KT-A343/installation/${request.severity}`;
       const told = ['log', 'pagerduty-trading'];
       return alertRow({ key, code: 'KT-A343', severity: request.severity, drill: true, told });
+    },
+    hear: async (channel, { body }) => {
+      note('hear', channel, Buffer.from(body).toString());
+      if (channel !== 'pagerduty-trading')
+        throw new Fault('KT7110', { place: `channel ${channel}`, saw: 'no signature of its secret' });
     },
     silences: async () => [SILENCE],
     silence: async (request, caller) => {

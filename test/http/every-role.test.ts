@@ -36,6 +36,7 @@ const MAY: Readonly<Record<string, readonly Who[]>> = {
   'GET /v1/alerts': everybody,
   'POST /v1/alerts/acknowledge': operating,
   'POST /v1/alerts/drill': operating,
+  'POST /v1/channels/{name}/heard': anyone,
   'GET /v1/silences': everybody,
   'POST /v1/silences': operating,
   'POST /v1/silences/{id}/end': operating,

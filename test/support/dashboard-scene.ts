@@ -1,5 +1,6 @@
 import { DAY_MS } from '../../src/domain/duration.ts';
 import type { StatusRow } from '../../src/domain/views.ts';
+import { freshLink } from './dashboard.ts';
 import type { DashboardDaemon } from './dashboard.ts';
 import { createInstallation } from './e2e-surface/installation.ts';
 import type { Installation } from './e2e-surface/installation.ts';
@@ -70,13 +71,10 @@ export async function startScene(): Promise<Scene> {
   await place.cli('rotate', 'wb-quotes', '--note', 'planned with the desk', '--no-wait');
   // Somebody else writes to a store: drift.
   await place.secret('files/wb-archive.json', JSON.stringify({ APP_KEY: 'written', APP_SECRET: 'by hand' }));
-  const freshLink = async (): Promise<string> => {
-    const made = (await (await place.api('POST', '/v1/session/links', {})).json()) as { link: string };
-    return `${url}/login/${made.link}`;
-  };
   return {
-    ...{ place, sandbox, running, url, data: place.data, conditionOf, freshLink },
-    link: await freshLink(),
+    ...{ place, sandbox, running, url, data: place.data, conditionOf },
+    freshLink: () => freshLink(place),
+    link: await freshLink(place),
     stop: async () => {
       await place.remove();
       await sandbox.stop();

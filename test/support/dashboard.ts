@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { violationsIn } from './browser.ts';
+import { addressOf } from './e2e-surface/installation.ts';
+import type { Installation } from './e2e-surface/installation.ts';
 import { startProgram } from './e2e-surface/program.ts';
 import type { Running } from './e2e-surface/program.ts';
 
@@ -58,7 +60,7 @@ export async function watchedPage(context: BrowserContext, url: string): Promise
 /** A browser that has logged in by a link. */
 export async function loggedIn(
   browser: Browser,
-  { url }: DashboardDaemon,
+  { url }: Pick<DashboardDaemon, 'url'>,
   link: string,
 ): Promise<BrowserContext> {
   const context = await browser.newContext();
@@ -66,6 +68,41 @@ export async function loggedIn(
   await page.goto(link);
   await page.getByRole('button', { name: 'Log in by this link' }).click();
   await page.waitForURL(`${url}/`);
+  await page.close();
+  return context;
+}
+
+/** A link for logging in, good once. */
+export async function freshLink(place: Installation): Promise<string> {
+  const made = (await (await place.api('POST', '/v1/session/links', {})).json()) as { link: string };
+  return `${await addressOf(place.data)}/login/${made.link}`;
+}
+
+const PASSWORD = 'a password for tests only';
+
+export interface Somebody {
+  readonly name: string;
+  readonly roles: readonly string[];
+  readonly groups?: readonly string[];
+}
+
+/** Somebody with a password of their own, logged in on the page. */
+export async function loggedInAs(
+  browser: Browser,
+  place: Installation,
+  { name, roles, groups = [] }: Somebody,
+): Promise<BrowserContext> {
+  await place.api('POST', '/v1/users', { name, roles, groups, password: `${PASSWORD} at first` });
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  await page.goto(await addressOf(place.data));
+  await page.getByLabel('User').fill(name);
+  await page.getByLabel('Password', { exact: true }).fill(`${PASSWORD} at first`);
+  await page.keyboard.press('Enter');
+  await page.getByText('Somebody else has set this password').waitFor();
+  await page.getByLabel(/New password/).fill(PASSWORD);
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: 'Fleet' }).waitFor();
   await page.close();
   return context;
 }

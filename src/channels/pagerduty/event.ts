@@ -48,7 +48,7 @@ export function eventOf(notice: Notice, source: string, reading: Reading): objec
 }
 
 /** The same for every notice of an alert, from every replica and after every restart: what makes it one incident. */
-function dedupKeyOf(key: string, source: string): string {
+export function dedupKeyOf(key: string, source: string): string {
   const plain = `${source}#${key}`;
   return plain.length <= LONGEST_KEY ? plain : createHash('sha256').update(plain).digest('hex');
 }

@@ -8,10 +8,19 @@ const SHOWN = 10;
 /** Slack's own limit of a section is 3000 characters. */
 const LONGEST_TEXT = 2_900;
 
-export interface Block {
-  readonly type: 'section' | 'context' | 'divider';
-  readonly text?: Mrkdwn;
-  readonly elements?: readonly Mrkdwn[];
+/** The button that takes an alert on; its value is the key of the alert. */
+export const ACKNOWLEDGE = 'keyturn_acknowledge';
+
+export type Block =
+  | { readonly type: 'section'; readonly text: Mrkdwn }
+  | { readonly type: 'context'; readonly elements: readonly Mrkdwn[] }
+  | { readonly type: 'actions'; readonly elements: readonly Button[] };
+
+interface Button {
+  readonly type: 'button';
+  readonly action_id: typeof ACKNOWLEDGE;
+  readonly value: string;
+  readonly text: { readonly type: 'plain_text'; readonly text: string };
 }
 
 interface Mrkdwn {
@@ -19,14 +28,21 @@ interface Mrkdwn {
   readonly text: string;
 }
 
-/** The whole message: every alert of the thread, what is over last. */
-export function blocksOf({ kind, alert, thread }: Notice, reading: Reading): readonly Block[] {
+/** The whole message: every alert of the thread, what is over last. `isHeard`: a press on a button reaches somebody. */
+export function blocksOf(
+  { kind, alert, thread }: Notice,
+  reading: Reading,
+  isHeard: boolean,
+): readonly Block[] {
   const standing = thread.filter(({ state }) => state === 'raised');
   const over = thread.filter(({ state }) => state === 'resolved');
   const shown = [...standing, ...over].slice(0, SHOWN);
   const left = thread.length - shown.length;
   return [
-    ...shown.flatMap((each) => alertBlocks(each, each.key === alert.key ? kind : kindOf(each), reading)),
+    ...shown.flatMap((each) => [
+      ...alertBlocks(each, each.key === alert.key ? kind : kindOf(each), reading),
+      ...(isHeard && each.state === 'raised' && each.ack === null ? [acknowledge(each)] : []),
+    ]),
     ...(left === 0 ? [] : [context([`and ${left} more: \`keyturn alerts\``])]),
   ];
 }
@@ -54,6 +70,11 @@ function alertBlocks(alert: AlertRow, kind: Notice['kind'], reading: Reading): r
     section(lines.join('\n')),
     context(facts.map(({ label, value }) => `${label}: ${linked(escape(value))}`)),
   ];
+}
+
+function acknowledge({ key }: AlertRow): Block {
+  const text = { type: 'plain_text', text: 'Acknowledge' } as const;
+  return { type: 'actions', elements: [{ type: 'button', action_id: ACKNOWLEDGE, value: key, text }] };
 }
 
 function section(text: string): Block {

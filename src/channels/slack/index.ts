@@ -7,6 +7,7 @@ import type { Notice } from '../../ports/channel.ts';
 import { blocksOf, replyOf } from './blocks.ts';
 import { call } from './call.ts';
 import type { Written } from './call.ts';
+import { heardOf } from './hear.ts';
 import { methodOf, settingsSchema, webhookOf } from './settings.ts';
 import type { SlackSettings } from './settings.ts';
 
@@ -15,17 +16,19 @@ type WebhookSettings = Extract<SlackSettings, { webhook: unknown }>;
 
 /**
  * `{driver: slack, token: {fromFile: …}, conversation: C0123456789}`: one message a thread, edited in place; what must
- * call somebody is said in a reply under it as well. `{driver: slack, webhook: {fromFile: …}}` writes a message a notice.
+ * call somebody is said in a reply under it as well; with `signingSecret` it has a button that is heard here. `{driver: slack, webhook: {fromFile: …}}` writes a message a notice.
  */
 export const slack: ChannelDriver = {
   driver: 'slack',
   settingsSchema,
-  create: (name, settings, { zone }) => {
+  create: (name, settings, { zone, clock }) => {
     const parsed = settingsSchema.parse(settings);
     const reading = readingOf(parsed, zone);
     const place = `channel ${name}`;
+    const secret = 'webhook' in parsed ? undefined : parsed.signingSecret;
     return {
       name,
+      ...(secret === undefined ? {} : { hear: (call) => heardOf(call, { secret, now: clock.now(), place }) }),
       deliver: (notice) =>
         'webhook' in parsed
           ? writeOnce(parsed, notice, reading, place)
@@ -41,7 +44,7 @@ async function writeOnce(
   place: string,
 ): Promise<null> {
   const alone = { ...notice, thread: [notice.alert] };
-  const body = JSON.stringify({ text: replyOf(notice, reading), blocks: blocksOf(alone, reading) });
+  const body = JSON.stringify({ text: replyOf(notice, reading), blocks: blocksOf(alone, reading, false) });
   await post(webhookOf(settings), { headers: { 'content-type': 'application/json' }, body }, place);
   return null;
 }
@@ -58,7 +61,7 @@ async function writeOrEdit(
   const known = notice.reference === null ? null : writtenOf(notice.reference);
   const message = {
     text: replyOf(notice, reading),
-    blocks: blocksOf(notice, reading),
+    blocks: blocksOf(notice, reading, settings.signingSecret !== undefined),
     // What belongs to one delivery can be told by it: a delivery may come twice.
     metadata: { event_type: 'keyturn_alert', event_payload: { id: notice.id, key: notice.alert.key } },
   };

@@ -17,6 +17,8 @@ const botSchema = z.strictObject({
   conversation: z.string().regex(/^[A-Z0-9]{5,20}$/, {
     error: 'the id of a Slack conversation, such as C0123456789: a name can not be edited in',
   }),
+  /** Of the app that the bot belongs to: with it the messages have a button, and its presses are heard. */
+  signingSecret: secret('the signing secret of the app').optional(),
   api: addressSchema.default(API),
   ...common,
 });

@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import { NEEDS } from '../../domain/access/needs.ts';
 import type { TaskAnswer, TaskView } from '../../domain/tasks/view.ts';
+import type { CredentialView } from '../../domain/views.ts';
 import { credentialAddress } from '../address.ts';
 import { api } from '../api.ts';
 import { useNow } from '../clock.ts';
@@ -38,15 +39,18 @@ export default function CeremonyPage() {
       <Loaded query={found}>
         {({ task, recipient }) => (
           <>
-            {digest !== null && (
+            {digest !== null && (task === null || task.phase === 'proving') && (
               <p class="good" role="status">
                 {words.proving.sealed(digest)} · {words.proving.clear}
               </p>
             )}
             {task === null ? (
-              <p class="verdict good" role="status">
-                {words.nothing} <Link to={credentialAddress(name)}>{words.toCredential}</Link>
-              </p>
+              <>
+                {digest !== null && <Verdict name={name} />}
+                <p class="verdict good" role="status">
+                  {words.nothing} <Link to={credentialAddress(name)}>{words.toCredential}</Link>
+                </p>
+              </>
             ) : (
               <Task task={task} recipient={recipient} now={now} mayOperate={mayOperate}>
                 {{ reload: found.reload, onSealed: setDigest }}
@@ -57,6 +61,24 @@ export default function CeremonyPage() {
       </Loaded>
     </div>
   );
+}
+
+/** The word that whoever pasted waits for: not before the issuer has accepted what they pasted. */
+function Verdict({ name }: { readonly name: string }) {
+  const { value } = useQuery(name, (over) => over.show(name), {
+    concerns: (change) => change.name === name,
+  });
+  if (value === null || !isAccepted(value.saga)) return null;
+  return (
+    <p class="verdict good" role="status">
+      ✔ {words.proving.accepted}
+    </p>
+  );
+}
+
+function isAccepted(saga: CredentialView['saga']): boolean {
+  if (saga?.kind === 'kill') return false;
+  return saga === null || ['delivering', 'overlap', 'retired'].includes(saga.phase);
 }
 
 interface TaskProps {

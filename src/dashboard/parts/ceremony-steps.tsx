@@ -1,10 +1,11 @@
-import { api } from '../api.ts';
+import { api, session } from '../api.ts';
+import { useStore } from '../store.ts';
 import { strings } from '../strings/index.ts';
 import { clock } from '../time.ts';
 import type { StepProps } from './ceremony-step.ts';
 import { Panel } from './panel.tsx';
-import { PasteForm } from './paste-form.tsx';
-import { ReadingFields, readingIn } from './reading-fields.tsx';
+import { atPortal, Late, other, outcome, wrongKey } from './pasting-steps.tsx';
+import { ReadingFields, useReading } from './reading-fields.tsx';
 import { textsOf } from './form.ts';
 import { Portal } from './portal.tsx';
 
@@ -13,25 +14,27 @@ const words = strings.ceremony;
 /** The one step that is next. */
 export function CeremonyStep(props: StepProps) {
   const { task } = props;
+  const me = useStore(session)?.actor;
+  const isTheirs = task.claim !== null && task.claim.by !== me;
   switch (task.phase) {
     case 'unclaimed':
       return <Claim {...props} />;
     case 'preflight':
-      return <Waiting number={2} {...words.preflight} />;
+      return isTheirs ? <Held {...props} /> : <Waiting number={2} {...words.preflight} />;
     case 'ready':
-      return <Confirm {...props} />;
+      return isTheirs ? <Held {...props} /> : <Confirm {...props} />;
     case 'at-portal':
-      return <AtPortal {...props} />;
+      return atPortal(props, me);
     case 'proving':
       return <Waiting number={5} {...words.proving} />;
     case 'quarantined':
-      return <Outcome {...props} />;
+      return outcome(props, me);
     case 'wrong-key':
-      return <WrongKey {...props} />;
+      return wrongKey(props);
     case 'deleting':
       return <Deleting {...props} />;
     default:
-      return <Other {...props} />;
+      return other(props);
   }
 }
 
@@ -51,7 +54,8 @@ function Waiting({
   );
 }
 
-function Claim({ task, busy, run }: StepProps) {
+function Claim(props: StepProps) {
+  const { task, busy, run } = props;
   const claimed = task.claim !== null;
   const submit = (event: Event): void => {
     event.preventDefault();
@@ -69,116 +73,45 @@ function Claim({ task, busy, run }: StepProps) {
           {claimed ? words.unclaimed.takeOver : words.unclaimed.claim}
         </button>
       </form>
+      <Late {...props} />
     </Panel>
   );
 }
 
-function Confirm({ task, busy, run }: StepProps) {
+/** Somebody else has it, and has not confirmed yet. */
+function Held({ task, busy, run }: StepProps) {
+  const { claim, credential } = task;
+  if (claim === null) return null;
+  return (
+    <Panel id="step" title={words.held.title}>
+      <p>{words.held.text(claim.by, clock(claim.untilAt))}</p>
+      <button type="button" disabled={busy} onClick={() => run(() => api.claimTask(credential, true))}>
+        {words.unclaimed.takeOver}
+      </button>
+    </Panel>
+  );
+}
+
+function Confirm(props: StepProps) {
+  const { task, busy, run } = props;
+  const { problem, take } = useReading(task.recorded);
   const submit = (event: Event): void => {
     event.preventDefault();
-    const reading = readingIn(textsOf(event));
-    run(() => api.confirmTask(task.credential, reading));
+    const reading = take(textsOf(event));
+    if (reading !== null) run(() => api.confirmTask(task.credential, reading));
   };
   return (
     <Panel id="step" title={words.step(3, words.ready.title)}>
       <Portal place={task.place} />
       {task.place !== null && <p>{words.ready.press(task.place.press)}</p>}
       <form onSubmit={submit} autocomplete="off">
-        <ReadingFields recorded={task.recorded} />
+        <ReadingFields recorded={task.recorded} problem={problem} />
         <p class="quiet">{words.ready.confirmText}</p>
         <button class="primary" type="submit" disabled={busy}>
           {words.ready.confirm}
         </button>
       </form>
-    </Panel>
-  );
-}
-
-function AtPortal(props: StepProps) {
-  const { task, busy, run } = props;
-  const { attempt, credential, deadlineAt } = task;
-  return (
-    <Panel id="step" title={words.step(4, words.portal.title(task.place?.press ?? ''))}>
-      <p>{words.portal.text}</p>
-      <p>
-        {words.portal.paste}{' '}
-        {deadlineAt !== null && <span class="quiet">{words.portal.until(clock(deadlineAt))}</span>}
-      </p>
-      <PasteForm {...props} />
-      {attempt !== null && (
-        <div class="actions">
-          <button
-            type="button"
-            disabled={busy}
-            onClick={() => run(() => api.reportRefused(credential, attempt))}
-          >
-            {words.portal.refused}
-          </button>
-        </div>
-      )}
-      <details>
-        <summary>{words.portal.outcome}</summary>
-        <OutcomeForm {...props} />
-      </details>
-    </Panel>
-  );
-}
-
-function Outcome(props: StepProps) {
-  return (
-    <Panel id="step" title={words.outcome.title}>
-      <p>{words.outcome.text}</p>
-      <PasteForm {...props} />
-      <OutcomeForm {...props} />
-    </Panel>
-  );
-}
-
-function OutcomeForm({ task, busy, run }: StepProps) {
-  const { attempt, credential } = task;
-  const submit = (event: Event): void => {
-    event.preventDefault();
-    const text = textsOf(event);
-    const outcome = { closedUnconfirmed: text('closed') === 'on', reading: readingIn(text) };
-    if (attempt !== null) run(() => api.reportOutcome(credential, attempt, outcome));
-  };
-  return (
-    <form onSubmit={submit} autocomplete="off">
-      <div class="choice">
-        <input type="checkbox" id="closed" name="closed" />
-        <label for="closed">{words.outcome.closed}</label>
-      </div>
-      <ReadingFields recorded={task.recorded} />
-      <button type="submit" disabled={busy}>
-        {words.outcome.say}
-      </button>
-    </form>
-  );
-}
-
-function WrongKey(props: StepProps) {
-  const { task, busy, run } = props;
-  const submit = (event: Event): void => {
-    event.preventDefault();
-    const why = textsOf(event)('why').trim();
-    run(() => api.declareLost(task.credential, why));
-  };
-  return (
-    <Panel id="step" title={words['wrong-key'].title}>
-      <p>{words['wrong-key'].text}</p>
-      <PasteForm {...props} />
-      <details>
-        <summary>{words['wrong-key'].lost}</summary>
-        <form onSubmit={submit}>
-          <div class="field">
-            <label for="why">{words['wrong-key'].why}</label>
-            <input id="why" name="why" required maxLength={1_000} autocomplete="off" />
-          </div>
-          <button class="danger" type="submit" disabled={busy}>
-            {words['wrong-key'].lost}
-          </button>
-        </form>
-      </details>
+      <Late {...props} />
     </Panel>
   );
 }
@@ -196,17 +129,6 @@ function Deleting({ task, busy, run }: StepProps) {
       >
         {words.deleting.deleted}
       </button>
-    </Panel>
-  );
-}
-
-function Other({ task }: StepProps) {
-  return (
-    <Panel id="step" title={words.other.title}>
-      <p>{task.next}</p>
-      <p>
-        {strings.fault.next}: <code>{task.command}</code>
-      </p>
     </Panel>
   );
 }

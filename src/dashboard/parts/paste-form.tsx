@@ -1,45 +1,90 @@
-import { useRef, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { sealPaste } from '../../client/seal-paste.ts';
 import { Secret } from '../../domain/secret.ts';
-import { api } from '../api.ts';
+import { pasteProblems } from '../../domain/tasks/paste-check.ts';
+import type { PasteProblem } from '../../domain/tasks/paste-check.ts';
 import { now } from '../clock.ts';
+import { handIn, isKept, keep, unanswered } from '../handing.ts';
+import { useStore } from '../store.ts';
 import { strings } from '../strings/index.ts';
 import type { StepProps } from './ceremony-step.ts';
 
 const words = strings.ceremony.portal;
+const DIGEST_SHOWN = 8;
 
 /**
- * Takes a key once. It is encrypted here, to the daemon alone, before anything is sent. The fields belong to no state of
- * the page, are emptied as soon as they are read, and are remembered by no browser.
+ * Takes a key once. It is looked at and encrypted here, to the daemon alone, before anything is sent. The fields belong to no
+ * state of the page, are emptied as soon as what is in them is sealed, and are remembered by no browser.
  */
 export function PasteForm({ task, recipient, busy, run, onSealed }: StepProps) {
   const appKey = useRef<HTMLInputElement>(null);
   const appSecret = useRef<HTMLInputElement>(null);
+  const [problems, setProblems] = useState<readonly PasteProblem[]>([]);
+  const waits = useStore(unanswered);
   const { attempt, uid, credential } = task;
-  if (attempt === null) return null;
-  const submit = (event: Event): void => {
-    event.preventDefault();
-    const pair = { appKey: taken(appKey.current), appSecret: taken(appSecret.current) };
+  const send = (): void =>
     run(async () => {
-      const { digest } = await api.pasteKey(credential, { uid, attempt, recipient }, pair, now());
-      onSealed(digest.slice(0, 8));
+      if (attempt !== null) onSealed((await handIn(credential, attempt)).slice(0, DIGEST_SHOWN));
     });
+  useEffect(() => {
+    // What was sealed before somebody had to log in again.
+    if (attempt !== null && isKept(attempt)) send();
+  }, [attempt]);
+  if (attempt === null) return null;
+  const submit = async (): Promise<void> => {
+    const typed = { appKey: textIn(appKey.current), appSecret: textIn(appSecret.current) };
+    const found = pasteProblems(typed, task.recorded);
+    setProblems(found);
+    // What is only unusual is sent when it is sent once more as it is.
+    if (found.some(({ kind }) => kind === 'stops') || !(found.length === 0 || isSame(found, problems)))
+      return;
+    const pair = { appKey: new Secret(typed.appKey), appSecret: new Secret(typed.appSecret) };
+    keep(attempt, await sealPaste({ uid, attempt, recipient }, pair, now()));
+    for (const { current } of [appKey, appSecret]) if (current !== null) current.value = '';
+    setProblems([]);
+    send();
   };
   return (
-    <form onSubmit={submit} autocomplete="off">
+    <form
+      autocomplete="off"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void submit();
+      }}
+    >
       <SecretField id="app-key" label={words.appKey} field={appKey} />
       <SecretField id="app-secret" label={words.appSecret} field={appSecret} />
+      {problems.length > 0 && <Problems problems={problems} />}
+      {waits && (
+        <p class="notice attention" role="status">
+          ▲ {words.again}
+        </p>
+      )}
       <p class="quiet">{words.sealText}</p>
       <button class="primary" type="submit" disabled={busy}>
-        {words.seal}
+        {problems.length > 0 && problems.every(({ kind }) => kind === 'asks') ? words.sealAnyway : words.seal}
       </button>
     </form>
   );
 }
 
-function taken(input: HTMLInputElement | null): Secret {
-  const secret = new Secret(input?.value.trim() ?? '');
-  if (input !== null) input.value = '';
-  return secret;
+function Problems({ problems }: { readonly problems: readonly PasteProblem[] }) {
+  return (
+    <div class="notice attention" role="alert">
+      <p>▲ {words.notSent}</p>
+      <ul>
+        {problems.map(({ text }) => (
+          <li key={text}>{text}</li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+const textIn = (input: HTMLInputElement | null): string => input?.value.trim() ?? '';
+
+function isSame(left: readonly PasteProblem[], right: readonly PasteProblem[]): boolean {
+  return left.map(({ text }) => text).join() === right.map(({ text }) => text).join();
 }
 
 interface FieldProps {

@@ -17,6 +17,11 @@ export const ceremonyStrings = {
     title: 'Preflight',
     text: 'Stores, custody, the old key and the clock are tried once more, for you. It takes some seconds.',
   },
+  held: {
+    title: 'Somebody else has the task',
+    text: (by: string, until: string) =>
+      `${by} holds it until ${until}, and has not confirmed yet. Press nothing at the portal. Ask them before you take it over.`,
+  },
   ready: {
     title: 'Open the portal and compare',
     where: 'Where',
@@ -24,20 +29,28 @@ export const ceremonyStrings = {
     application: 'Application',
     user: 'User',
     press: (text: string) => `Do not press ${text} yet.`,
-    lastReset: 'Last reset, as the portal shows it (empty: it shows none)',
+    lastReset: 'Last reset, as the portal shows it: a date, or date and time in UTC (empty: it shows none)',
     keyMasked: 'App Key, as the portal masks it (empty: it shows none)',
     recorded: (text: string) => `recorded: ${text}`,
+    differs: 'That is not what was recorded. Look again; if the portal does show it, send it as it is.',
     confirm: 'It is as I typed. I press next',
     confirmText: 'After this the call counts as made: the daemon makes none of its own.',
   },
   portal: {
     title: (press: string) => `Press ${press}, once`,
-    text: 'The code and the trading password go on the issuer’s page. If it refuses them, say so here and try nothing twice.',
+    othersTitle: (press: string) => `Somebody else presses ${press}`,
+    othersText: (by: string, press: string) =>
+      `${by} has confirmed and presses ${press}. Do not press it a second time. Whoever sees the key may paste it here.`,
+    text: 'The code and the trading password go on the issuer’s page. If it refuses them, say so here and try nothing twice. If you have pressed it already, do not press it again.',
     paste: 'Paste what it shows. The page stays open until it is accepted.',
     appKey: 'App Key',
     appSecret: 'App Secret',
     shown: (length: number) => `${length} characters`,
     seal: 'Seal and send',
+    sealAnyway: 'It is right: seal and send it',
+    notSent: 'Nothing was sent:',
+    again:
+      'No answer from the daemon. The key is sealed in this page and is handed in again by itself: keep this page open, and the issuer’s too.',
     sealText:
       'It is encrypted here, in the browser, to the daemon alone. Nothing of it is kept in the page, its address or its history.',
     until: (when: string) => `Until ${when}; a later paste is still taken.`,
@@ -49,12 +62,15 @@ export const ceremonyStrings = {
     text: 'The issuer is asked whether it accepts the key. Leave its page open.',
     sealed: (digest: string) => `✔ sealed ${digest}`,
     clear: 'Clear the clipboard.',
+    accepted: 'The issuer accepts it: you may close its page.',
   },
   outcome: {
     title: 'Tell what the portal shows',
     text: 'Nobody knows yet whether the key was made. What the portal shows settles it. If the key turns up, paste it.',
     closed: 'I closed the dialog without a confirmation',
     say: 'That is what it shows',
+    others: (by: string) =>
+      `Only ${by} can say that nothing was confirmed: they pressed. Anybody can paste the key, or say that a reset shows.`,
   },
   'wrong-key': {
     title: 'The issuer refuses what was pasted',
@@ -67,7 +83,11 @@ export const ceremonyStrings = {
     text: 'Its keys are dead at once. The daemon then tries them, and calls nothing revoked before it was refused.',
     deleted: 'I have deleted it',
   },
-  other: { title: 'What is next' },
+  other: {
+    title: 'What is next',
+    found: 'If the key turns up, paste it:',
+    late: 'The key of the call before has turned up',
+  },
   release: 'Give the task back',
   contact: 'The issuer’s contact',
 } as const;

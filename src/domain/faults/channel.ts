@@ -79,4 +79,28 @@ export const channelFaults = {
     next: 'keyturn alerts drill',
     remedy: 'retry',
   },
+  KT7110: {
+    title: 'What came is not signed by the other end of the channel',
+    explain:
+      'Somebody sent something in the name of a receiver of alerts. The signature over its bytes is missing, is of another key, or was made too long ago to be no repetition. Nothing was changed. After a change of the signing secret at the receiver, put the new one into the manifest.',
+    expected: 'a signature of the receiver with the secret of the channel, made just now',
+    next: 'keyturn explain KT7110',
+    remedy: 'alert',
+  },
+  KT7111: {
+    title: 'What came through a channel is not understood',
+    explain:
+      'The receiver of alerts has signed something that is no message of the kind that it sends here. Nothing was changed.',
+    expected: 'a V3 webhook of PagerDuty, or an interaction of Slack',
+    next: 'keyturn explain KT7111',
+    remedy: 'alert',
+  },
+  KT7112: {
+    title: 'Nobody listens to this channel',
+    explain:
+      'No channel of this name is in the manifests, or its manifest has no secret by which its receiver could be known: `webhookSecret` of PagerDuty, `signingSecret` of a Slack bot.',
+    expected: 'a channel whose manifest names the secret that its receiver signs with',
+    next: 'keyturn doctor',
+    remedy: 'alert',
+  },
 } as const satisfies Record<string, FaultEntry>;

@@ -1,4 +1,4 @@
-import type { AlertRow } from '../../domain/alert.ts';
+import type { Acknowledgement, AlertRow } from '../../domain/alert.ts';
 import type { Caller } from '../../domain/access/caller.ts';
 import { actorOf } from '../../domain/access/caller.ts';
 import type { Condition } from '../../domain/alerts/conditions.ts';
@@ -8,17 +8,23 @@ import type { DrillRequest, SilenceRequest } from '../../domain/alerts/request.t
 import type { Subject } from '../../domain/alerts/route.ts';
 import { LONGEST_SILENCE_MS } from '../../domain/alerts/silence.ts';
 import type { Silence } from '../../domain/alerts/silence.ts';
-import { formatDuration } from '../../domain/duration.ts';
+import { formatDuration, MINUTE_MS } from '../../domain/duration.ts';
 import { Fault } from '../../domain/fault.ts';
+import type { Call } from '../../ports/channel.ts';
 import { commit } from '../alerts/commit.ts';
 import { credentialSubject, installationOf } from '../alerts/subject.ts';
 import type { OperationsDeps } from './deps.ts';
 import { factsFor, rowOf } from './look.ts';
 
 type AlertDeps = Pick<OperationsDeps, 'ports' | 'fleet' | 'watched' | 'poke'>;
+type ChannelDeps = Pick<OperationsDeps, 'channel'>;
 
 /** Somebody else may be changing the alert in the same moment; each try reads it anew. */
 const TRIES = 5;
+/** Two servers whose clocks are kept differ by less. */
+const CLOCKS_APART_MS = MINUTE_MS;
+/** What stands in a list of alerts is no page of text. */
+const LONGEST_NAME = 120;
 
 /** An acknowledgement counts everywhere, wherever it was given; the first one stays. */
 export async function acknowledgeAlert(
@@ -27,23 +33,46 @@ export async function acknowledgeAlert(
   note: string | null,
   caller: Caller,
 ): Promise<AlertRow> {
+  const word = { by: actorOf(caller), note };
+  const alert = await takeOn(deps, (each) => each.key === key, word);
+  if (alert !== null) return alert;
+  throw new Fault('KT6301', { place: 'alerts', saw: `no alert ${JSON.stringify(key)} is raised` });
+}
+
+/**
+ * What the other end of a channel says by itself. An acknowledgement from before the alert was raised is of an earlier
+ * one, or a repetition by somebody who has listened: it counts for nothing.
+ */
+export async function hear(deps: AlertDeps & ChannelDeps, name: string, call: Call): Promise<void> {
+  const channel = deps.fleet.current().channels.has(name) ? await deps.channel(name) : null;
+  if (channel?.hear === undefined)
+    throw new Fault('KT7112', { place: `channel ${name}`, saw: 'nobody listens to it' });
+  for (const { isFor, by, called, at } of channel.hear(call))
+    await takeOn(deps, ({ key, raisedAt }) => isFor(key) && at + CLOCKS_APART_MS >= raisedAt, {
+      by: `channel:${name}/${by}`.slice(0, LONGEST_NAME),
+      note: called?.slice(0, LONGEST_NAME) ?? null,
+    });
+}
+
+/** Resolves to the alert as it is then; null where none is raised. */
+async function takeOn(
+  deps: AlertDeps,
+  isMeant: (alert: AlertRow) => boolean,
+  word: Omit<Acknowledgement, 'at'>,
+): Promise<AlertRow | null> {
   const { journal, clock } = deps.ports;
   for (let tries = 0; tries < TRIES; tries += 1) {
-    const alert = (await journal.alerts.raised()).find((each) => each.key === key);
-    if (alert === undefined)
-      throw new Fault('KT6301', { place: 'alerts', saw: `no alert ${JSON.stringify(key)} is raised` });
+    const alert = (await journal.alerts.raised()).find(isMeant);
+    if (alert === undefined) return null;
     if (alert.ack !== null) return alert;
     const at = clock.now();
-    const decided = acknowledge(alert, { at, by: actorOf(caller), note });
-    if ((await commit(deps.ports, [decided], at)).has(key)) {
+    const decided = acknowledge(alert, { ...word, at });
+    if ((await commit(deps.ports, [decided], at)).has(alert.key)) {
       deps.poke();
       return decided.alert;
     }
   }
-  throw new Fault('KT6301', {
-    place: 'alerts',
-    saw: `${JSON.stringify(key)} changes faster than it is read`,
-  });
+  throw new Fault('KT6301', { place: 'alerts', saw: 'it changes faster than it is read' });
 }
 
 /** Keeps alerts quiet from now on. What was said already stays said, and its end is told. */

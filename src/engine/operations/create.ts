@@ -1,7 +1,7 @@
 import { consumer } from '../../domain/access/caller.ts';
 import type { Fleet } from '../../domain/spec.ts';
 import { adopt, survey } from './adopt.ts';
-import { acknowledgeAlert, drill, silence, unsilence } from './alerts.ts';
+import { acknowledgeAlert, drill, hear, silence, unsilence } from './alerts.ts';
 import { apply, plan } from './plan.ts';
 import { approve, deny } from './approvals/answer.ts';
 import { askFor, PLAINLY } from './approvals/gate.ts';
@@ -62,6 +62,7 @@ export function createOperations(deps: OperationsDeps): Operations {
     live: (afterPosition, signal) => live(deps, afterPosition, signal),
     alerts: () => deps.ports.journal.alerts.raised(),
     acknowledgeAlert: (key, note, caller) => acknowledgeAlert(deps, key, note, caller),
+    hear: (channel, call) => hear(deps, channel, call),
     silences: () => deps.ports.journal.alerts.silences.current(deps.ports.clock.now()),
     silence: (request, caller) => silence(deps, request, caller),
     unsilence: (id, caller) => unsilence(deps, id, caller),

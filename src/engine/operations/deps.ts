@@ -5,6 +5,7 @@ import type { BundlePeriod } from '../../ports/bundle.ts';
 import type { ForeignEntry } from '../../ports/escrow-book.ts';
 import type { FingerprintPress } from '../../ports/fingerprints.ts';
 import type { News } from '../news.ts';
+import type { Channel } from '../../ports/channel.ts';
 import type { Ports } from '../ports.ts';
 
 /** Backups of the installation, as whoever started the process makes them. */
@@ -22,6 +23,8 @@ export interface OperationsDeps {
   readonly news: News;
   /** When each credential was last looked at by this process. */
   readonly watched: ReadonlyMap<string, number>;
+  /** A channel of the manifests. */
+  readonly channel: (name: string) => Promise<Channel>;
   /** Starts a tick as soon as possible. */
   readonly poke: () => void;
   readonly info: () => Promise<Omit<DaemonInfo, 'now' | 'credentials' | 'rehearsal'>>;

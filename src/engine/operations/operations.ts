@@ -1,4 +1,5 @@
 import type { BundlePeriod } from '../../ports/bundle.ts';
+import type { Call } from '../../ports/channel.ts';
 import type { Caller } from '../../domain/access/caller.ts';
 import type { AlertRow } from '../../domain/alert.ts';
 import type { DrillRequest, SilenceRequest } from '../../domain/alerts/request.ts';
@@ -137,6 +138,11 @@ export interface Operations {
   alerts(): Promise<readonly AlertRow[]>;
   /** Rejects with KT6301. */
   acknowledgeAlert(key: string, note: string | null, caller: Caller): Promise<AlertRow>;
+  /**
+   * What the receiver of a channel says by itself, signed by it. Rejects with KT7110, KT7111, and with KT7112 where nobody
+   * listens.
+   */
+  hear(channel: string, call: Call): Promise<void>;
   silences(): Promise<readonly Silence[]>;
   /** Rejects with KT6302 (too wide) and KT6303 (too long). */
   silence(request: SilenceRequest, caller: Caller): Promise<Silence>;

@@ -65,7 +65,7 @@ export function simulatedEngine({
   let sweptMs = ports.clock.monotonicMs();
   let here: Awaited<ReturnType<typeof replicaBeat>> = [];
   const operations = createOperations({
-    ...{ ports, fleet, news, watched, poke: () => ticker.poke(), doctorChecks: async () => [] },
+    ...{ ports, fleet, news, watched, channel, poke: () => ticker.poke(), doctorChecks: async () => [] },
     ...UNASKED,
     sha256: (text) => createHash('sha256').update(text).digest('hex'),
   });

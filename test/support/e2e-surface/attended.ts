@@ -81,7 +81,7 @@ export async function attendedPlace(): Promise<AttendedPlace> {
   };
 }
 
-async function toThePress(terminal: Terminal): Promise<void> {
+export async function toThePress(terminal: Terminal): Promise<void> {
   await terminal.sees(/sharing off\?/);
   terminal.enter('y');
   await terminal.sees(/Last reset shown there\?/);
@@ -93,7 +93,7 @@ async function toThePress(terminal: Terminal): Promise<void> {
   await terminal.sees(/Press Reset Key there now: ONE try/);
 }
 
-async function paste(terminal: Terminal, { appKey, appSecret }: Key): Promise<void> {
+export async function paste(terminal: Terminal, { appKey, appSecret }: Key): Promise<void> {
   await terminal.sees(/App Key/);
   terminal.enter(appKey);
   await terminal.sees(/App Secret/);

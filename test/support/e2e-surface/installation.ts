@@ -2,6 +2,7 @@ import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { generateX25519Identity, identityToRecipient } from 'age-encryption';
+import { later } from './later.ts';
 import { runProgram, startProgram } from './program.ts';
 import type { Ended, Running } from './program.ts';
 import { until } from './until.ts';
@@ -17,6 +18,8 @@ export interface Installation {
   readonly secret: (name: string, text: string) => Promise<void>;
   /** `keyturn run --manifests … --data …`, as soon as it listens. */
   readonly start: (...flags: readonly string[]) => Promise<Running>;
+  /** From now on whatever is started lives so much later; what runs already does not. */
+  readonly goOnLater: (aheadMs: number) => void;
   /** The same, expected to end by itself. */
   readonly tryToStart: (...flags: readonly string[]) => Promise<Ended>;
   readonly cli: (...args: readonly string[]) => Promise<Ended>;
@@ -53,7 +56,9 @@ export async function createInstallation(): Promise<Installation> {
   // An option that is given twice is refused.
   const listening = (more: readonly string[]): readonly string[] =>
     more.includes('--listen') ? [] : ['--listen', '127.0.0.1:0'];
-  const cli = (...args: readonly string[]): Promise<Ended> => runProgram([...args, '--data', data]);
+  let environment: Readonly<Record<string, string>> = {};
+  const cli = (...args: readonly string[]): Promise<Ended> =>
+    runProgram([...args, '--data', data], { environment });
   const started: Running[] = [];
   return {
     folder,
@@ -63,12 +68,13 @@ export async function createInstallation(): Promise<Installation> {
     write,
     secret: (name, text) => write(name, text, 0o600),
     start: async (...more) => {
-      const running = startProgram([...flags, ...listening(more), ...more]);
+      const running = startProgram([...flags, ...listening(more), ...more], { environment });
       started.push(running);
       await running.says(/keyturn is running/);
       return running;
     },
-    tryToStart: (...more) => runProgram([...flags, ...listening(more), ...more]),
+    goOnLater: (aheadMs) => (environment = later(aheadMs)),
+    tryToStart: (...more) => runProgram([...flags, ...listening(more), ...more], { environment }),
     cli,
     json: async <T>(...args: readonly string[]): Promise<T> => {
       const { code, stdout, stderr } = await cli(...args, '-o', 'json');

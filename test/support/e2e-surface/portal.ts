@@ -9,6 +9,9 @@ export interface Portal {
   reset(name: string): Promise<Key>;
   /** The same with a code that nobody sent; resolves to the refusal. */
   resetWithWrongCode(name: string): Promise<string>;
+  resetWithWrongPassword(name: string): Promise<string>;
+  /** The App Key as the page masks it. */
+  maskedKey(name: string): Promise<string>;
   /** When the page says that the key was last reset; null where it says nothing. */
   lastReset(name: string): Promise<string | null>;
   remove(name: string): Promise<void>;
@@ -43,9 +46,14 @@ export async function openPortal(sandbox: SandboxProcess): Promise<Portal> {
     codes.push(sent);
     return sent;
   };
-  const press = async (name: string, act: 'reset' | 'delete', typed: (sent: string) => string) => {
+  const press = async (
+    name: string,
+    act: 'reset' | 'delete',
+    typed: (sent: string) => string,
+    tradingPassword = TRADING_PASSWORD,
+  ) => {
     const { applicationId: id } = await find(name);
-    const body = { code: typed(await code(id, act)), tradingPassword: TRADING_PASSWORD };
+    const body = { code: typed(await code(id, act)), tradingPassword };
     return ask('POST', `/developer/applications/${String(id)}/${act}`, body);
   };
   return {
@@ -59,6 +67,9 @@ export async function openPortal(sandbox: SandboxProcess): Promise<Portal> {
       const wrong = (sent: string): string => String((Number(sent) + 1) % 1_000_000).padStart(6, '0');
       return String((await press(name, 'reset', wrong))['error_code']);
     },
+    resetWithWrongPassword: async (name) =>
+      String((await press(name, 'reset', (sent) => sent, 'not-the-password'))['error_code']),
+    maskedKey: async (name) => String((await find(name))['appKey']),
     lastReset: async (name) => ((await find(name))['lastResetAt'] ?? null) as string | null,
     remove: async (name) => void (await press(name, 'delete', (sent) => sent)),
     resets: async (name) => (await sandbox.application(name)).counters.reset,

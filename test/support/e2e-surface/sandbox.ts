@@ -31,6 +31,8 @@ export interface ApplicationState {
 export interface SandboxProcess {
   readonly gateway: string;
   readonly api: string;
+  /** The same sites for people, in a browser. */
+  readonly pages: string;
   readonly running: Running;
   /** Plants an application with a key that is 80 days old; resolves to that key. */
   plant(name: string, key?: Key, ageMs?: number): Promise<Key>;
@@ -56,12 +58,11 @@ export async function startSandboxProcess(
   const seed = empty ? [] : ['--seed-demo'];
   const running = startProgram(['sandbox', '--listen', '127.0.0.1:0', ...seed, ...state]);
   const [line] = await running.says(/^\{.*\}$/m);
-  const { gateway, api } = JSON.parse(line) as { gateway: string; api: string };
+  const { gateway, api, pages } = JSON.parse(line) as { gateway: string; api: string; pages: string };
   const call = (method: string, path: string, body?: unknown): Promise<unknown> =>
     callJson(`${api}${path}`, method, body);
   return {
-    gateway,
-    api,
+    ...{ gateway, api, pages },
     running,
     call,
     plant: async (name, key = freshKey(), ageMs = OLD_MS) => {

@@ -36,6 +36,14 @@ export interface PagerDutyReceiver {
   readonly close: () => Promise<void>;
 }
 
+/** What comes late of an incident that is over is dropped, unless it begins a new one. */
+function incidentsOf(events: readonly PagerDutyEvent[]): ReturnType<PagerDutyReceiver['incidents']> {
+  const states = new Map<string, (typeof STATES)[keyof typeof STATES]>();
+  for (const { dedup_key: key, event_action: action } of events)
+    if (action === 'trigger' || states.get(key) !== 'resolved') states.set(key, STATES[action]);
+  return states;
+}
+
 const STATES = { trigger: 'triggered', acknowledge: 'acknowledged', resolve: 'resolved' } as const;
 
 /** Takes events as PagerDuty does, and keeps the incidents that they make. */
@@ -53,7 +61,7 @@ export async function pagerdutyReceiver(routingKey: string): Promise<PagerDutyRe
   return {
     url: `${url}/v2/enqueue`,
     events,
-    incidents: () => new Map(events.map(({ dedup_key, event_action }) => [dedup_key, STATES[event_action]])),
+    incidents: () => incidentsOf(events),
     answerWith: (next) => void (status = next),
     close,
   };
