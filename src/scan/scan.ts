@@ -3,12 +3,15 @@ import { Search } from './content/search.ts';
 import type { Sighting } from './content/search.ts';
 import type { Fingerprint } from './fingerprints/format.ts';
 import type { Fingerprints } from './fingerprints/read.ts';
+import type { Hook } from './git/hooks.ts';
 import { reportOf } from './report.ts';
 import type { ScanReport, Searched } from './report.ts';
 
 export interface ScanOptions {
-  /** A file, a folder, or `-` for what is piped in. */
+  /** A file, a folder, `git:REPO`, or `-` for what is piped in. */
   readonly target: string;
+  /** Search what this hook of git is asked about, in place of the whole repository. */
+  readonly hook: Hook | null;
   readonly fingerprints: Fingerprints;
   readonly input: AsyncIterable<Uint8Array | string>;
   readonly now: () => number;
@@ -23,11 +26,23 @@ export async function scan(options: ScanOptions): Promise<ScanReport> {
   return reportOf(target, now(), fingerprints, canary, await searched(options));
 }
 
-async function searched({ target, fingerprints, input, onSighting }: ScanOptions): Promise<Searched> {
-  const search = new Search(fingerprints, (sighting) => {
-    const secret = fingerprints.secrets[sighting.secret];
-    if (secret !== undefined) onSighting(secret, sighting);
-  });
+const GIT = 'git:';
+
+async function searched(options: ScanOptions): Promise<Searched> {
+  const { target, hook, fingerprints, input } = options;
+  const repository = target.startsWith(GIT) ? target.slice(GIT.length) || '.' : null;
+  if (hook !== null) {
+    const { searchForHook } = await import('./git/hooks.ts');
+    return searchForHook(hook, repository ?? target, fingerprints, input);
+  }
+  const search = new Search(fingerprints, (sighting) => tell(options, sighting));
   if (target === '-') return (await import('./sources/stdin.ts')).searchStdin(input, search);
-  return (await import('./sources/folder.ts')).searchFolder(target, search);
+  if (repository === null) return (await import('./sources/folder.ts')).searchFolder(target, search);
+  const { searchRepository } = await import('./git/source.ts');
+  return searchRepository(repository, fingerprints);
+}
+
+function tell({ fingerprints, onSighting }: ScanOptions, sighting: Sighting): void {
+  const secret = fingerprints.secrets[sighting.secret];
+  if (secret !== undefined) onSighting(secret, sighting);
 }

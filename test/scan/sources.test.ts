@@ -18,7 +18,14 @@ async function scanned(
   target: string,
   input: AsyncIterable<Uint8Array> = new PassThrough(),
 ): Promise<ScanReport> {
-  return scan({ target, fingerprints: FINGERPRINTS, input, now: () => MADE_AT, onSighting: () => undefined });
+  return scan({
+    target,
+    hook: null,
+    fingerprints: FINGERPRINTS,
+    input,
+    now: () => MADE_AT,
+    onSighting: () => undefined,
+  });
 }
 
 describe('a folder', () => {
@@ -81,6 +88,7 @@ describe('a folder', () => {
   it('says that the history of a repository in it was not searched', async () => {
     await mkdir(join(folder, '.git/objects/00'), { recursive: true });
     await writeFile(join(folder, '.git/objects/00/11'), 'compressed');
+    await writeFile(join(folder, '.git/HEAD'), 'ref: refs/heads/main');
     const { notes } = await scanned(folder);
     assert.deepEqual(notes, [`The history of ${folder} was not searched: keyturn scan git:${folder}`]);
   });
@@ -113,7 +121,7 @@ describe('what is piped in', () => {
     const input = new PassThrough();
     const told = new Promise<string>((resolve) => {
       void scan({
-        ...{ target: '-', fingerprints: FINGERPRINTS, input, now: () => MADE_AT },
+        ...{ target: '-', hook: null, fingerprints: FINGERPRINTS, input, now: () => MADE_AT },
         onSighting: ({ credential, part }) => resolve(`${credential} ${part}`),
       });
     });

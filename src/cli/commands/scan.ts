@@ -4,6 +4,7 @@ import { toWire } from '../../domain/wire.ts';
 import { keyName } from '../../scan/fingerprints/format.ts';
 import { readFingerprints } from '../../scan/fingerprints/read.ts';
 import type { Fingerprints } from '../../scan/fingerprints/read.ts';
+import type { Hook } from '../../scan/git/hooks.ts';
 import type { ScanReport } from '../../scan/report.ts';
 import { sarifOf } from '../../scan/sarif.ts';
 import { scan } from '../../scan/scan.ts';
@@ -13,11 +14,13 @@ import { lookOf } from '../output.ts';
 import { nextText, scanText, sightingLine } from '../screen/scan-text.ts';
 import type { World } from '../world.ts';
 
+const HOOKS = ['pre-commit', 'pre-receive'] as const satisfies readonly Hook[];
+
 export const command = defineCommand({
   positionals: {
     target: {
       type: 'string',
-      describe: 'a file or folder, or - for what is piped in',
+      describe: 'a file, a folder, git:REPO, or - for what is piped in',
       demandOption: true,
     },
   },
@@ -30,6 +33,11 @@ export const command = defineCommand({
       ...{ type: 'string', requiresArg: true },
       describe: 'who must have signed it: a PEM file, or its name SHA256:…',
     },
+    hook: {
+      choices: HOOKS,
+      requiresArg: true,
+      describe: 'with git:REPO: only what this hook of git is asked about',
+    },
     output: {
       ...{ alias: 'o', type: 'string', choices: ['json', 'sarif'], requiresArg: true },
       describe: 'another format than text',
@@ -37,13 +45,14 @@ export const command = defineCommand({
   },
   examples: [
     ['keyturn scan . -f ci-1.fingerprints', 'the files of a checkout'],
+    ['keyturn scan git:. -f ci-1.fingerprints', 'all that its history holds, reachable or not'],
     ['kubectl logs -f deploy/router | keyturn scan - -f ci-1.fingerprints', 'for as long as it runs'],
     ['keyturn scan . -f ci-1.fingerprints -o sarif > leaks.sarif', 'no format quotes a secret'],
   ],
   run: async (args, world) => {
     const fingerprints = await read(args.fingerprints, args['public-key'] ?? null, world);
     const report = await scan({
-      ...{ target: args.target, fingerprints, input: world.stdin, now: world.now },
+      ...{ target: args.target, hook: hookOf(args), fingerprints, input: world.stdin, now: world.now },
       onSighting: (secret, sighting) => {
         if (args.target === '-') world.stderr.write(sightingLine(secret, sighting));
       },
@@ -53,6 +62,24 @@ export const command = defineCommand({
     return exitOf(report);
   },
 });
+
+/** Rejects with KT6031: a hook is one of a repository. */
+function hookOf({
+  hook,
+  target,
+}: {
+  readonly hook?: Hook | undefined;
+  readonly target: string;
+}): Hook | null {
+  if (hook === undefined || target.startsWith('git:')) return hook ?? null;
+  const place = `keyturn scan ${target} --hook`;
+  throw new Fault('KT6031', {
+    place,
+    saw: 'no repository',
+    expected: 'git:REPO',
+    next: 'keyturn scan --help',
+  });
+}
 
 function exitOf({ verdict }: ScanReport): number {
   if (verdict === 'leak') return EXIT.leak;

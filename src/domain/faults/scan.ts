@@ -65,4 +65,12 @@ export const scanFaults = {
     next: 'keyturn scan --help',
     remedy: 'ask',
   },
+  KT6411: {
+    title: 'Git can not be asked',
+    explain:
+      'There is no repository, git is not installed, or it refused: the folder may belong to somebody else. Nothing was searched, and nothing is said about whether it is clean.',
+    expected: 'git, and a repository that it reads',
+    next: 'git -C REPO fsck',
+    remedy: 'ask',
+  },
 } as const satisfies Record<string, FaultEntry>;

@@ -1,32 +1,38 @@
 import { createReadStream } from 'node:fs';
 import type { Dirent } from 'node:fs';
 import { lstat, opendir, readFile, readlink } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { Fault } from '../../domain/fault.ts';
 import type { Search } from '../content/search.ts';
 import type { Searched } from '../report.ts';
 import { WINDOW_BYTES } from '../seek/seeker.ts';
 
-/** Git keeps contents compressed there: who wants them searched asks for the repository. */
-const OBJECTS = /(?:^|\/)(?:\.git|[^/]+\.git)\/objects$/;
-
 interface Walk {
   readonly search: Search;
-  /** Whether contents that git keeps are to be left to somebody else. */
+  /** Where git keeps contents, compressed: who wants them searched asks for the repository. */
   readonly onObjects: (path: string) => void;
   listed: number;
   searched: number;
 }
 
-/** Searches a file, or everything under a folder. Rejects with KT6410 where there is none. */
-export async function searchFolder(path: string, search: Search): Promise<Searched> {
+/**
+ * Searches a file, or everything under a folder but what git keeps compressed; `without`: of that one nothing is said.
+ * Rejects with KT6410 where there is none.
+ */
+export async function searchFolder(
+  path: string,
+  search: Search,
+  without: string | null = null,
+): Promise<Searched> {
   const stat = await lstat(path).catch((thrown: NodeJS.ErrnoException) => {
     throw new Fault('KT6410', { place: path, saw: thrown.code ?? 'an error', cause: thrown });
   });
   const repositories: string[] = [];
   const walk: Walk = {
     ...{ search, listed: 0, searched: 0 },
-    onObjects: (objects) => repositories.push(objects.replace(/(?:\/\.git)?\/objects$/, '')),
+    onObjects: (objects) => {
+      if (objects !== without) repositories.push(objects.replace(/(?:\/\.git)?\/objects$/, ''));
+    },
   };
   await (stat.isDirectory() ? searchAll(walk, path) : searchOne(walk, path, stat));
   const notes = repositories.map(
@@ -38,7 +44,7 @@ export async function searchFolder(path: string, search: Search): Promise<Search
 }
 
 async function searchAll(walk: Walk, folder: string): Promise<void> {
-  if (OBJECTS.test(folder)) {
+  if (await isOfGit(folder)) {
     walk.onObjects(folder);
     return;
   }
@@ -53,6 +59,14 @@ async function searchAll(walk: Walk, folder: string): Promise<void> {
     walk.listed += 1;
     walk.search.couldNotRead(folder, `the folder can not be read (${thrown.code})`);
   }
+}
+
+async function isOfGit(folder: string): Promise<boolean> {
+  if (basename(folder) !== 'objects') return false;
+  return lstat(join(folder, '../HEAD')).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** A link is searched for where it leads to, as text; sockets, pipes and devices hold nothing. */
