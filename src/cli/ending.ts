@@ -1,3 +1,4 @@
+import { absurd } from '../domain/absurd.ts';
 import type { CredentialEvent } from '../domain/events.ts';
 import type { FaultView } from '../domain/fault.ts';
 import { EXIT } from './exit-code.ts';
@@ -79,6 +80,32 @@ export function judgeDecommission(name: string): Judge {
         return { code: EXIT.failed, fault: null, next: `keyturn show ${name}` };
       default:
         return null;
+    }
+  };
+}
+
+/** A move to the standby application is done once the old key was seen refused; a person may be needed before and after it. */
+export function judgeSpare(name: string, untilAt: number): Judge {
+  const minting = judgeRotation(name, untilAt);
+  let phase: 'before' | 'minting' | 'moved' = 'before';
+  return (event) => {
+    switch (phase) {
+      case 'before':
+        // What is taken over ends first.
+        if (event.type === 'SpareOpened') phase = 'minting';
+        return null;
+      case 'minting':
+        if (event.type !== 'MovedOff') return minting(event);
+        phase = 'moved';
+        return null;
+      case 'moved':
+        if (event.type === 'TaskOpened')
+          return { code: EXIT.waiting, fault: null, next: `keyturn ceremony resume ${name}` };
+        if (event.type === 'Superseded')
+          return { code: EXIT.failed, fault: null, next: `keyturn show ${name}` };
+        return event.type === 'Closed' ? DONE : null;
+      default:
+        return absurd(phase);
     }
   };
 }

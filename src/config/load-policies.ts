@@ -95,7 +95,7 @@ function readSelected(draft: Draft, manifest: Manifest): void {
   draft.credentials.set(name, {
     ...{ name, was: value.metadata.was ?? null, labels: value.metadata.labels ?? {} },
     ...{ issuer: value.spec.issuer, user: value.spec.user ?? null, owner: value.spec.owner ?? null },
-    application: value.spec.application ?? name,
+    ...{ application: value.spec.application ?? name, standby: value.spec.standby ?? null },
     ...{ destinations: [], fields: value.spec.fields, consumers: [], source: manifest.source },
   });
 }

@@ -35,6 +35,7 @@ const credentialSpecSchema = z.strictObject({
   issuer: nameSchema,
   user: lineSchema.optional(),
   application: lineSchema.optional(),
+  standby: lineSchema.optional(),
   owner: lineSchema.optional(),
   destinations: z.array(z.looseObject({ store: nameSchema })).min(1),
   fields: fieldsSchema,

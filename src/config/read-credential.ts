@@ -45,6 +45,7 @@ function credentialOf(
     user: spec.user === undefined ? null : interner.text(spec.user),
     application:
       spec.application === undefined || spec.application === name ? name : detached(spec.application),
+    standby: spec.standby === undefined ? null : detached(spec.standby),
     owner: spec.owner === undefined ? null : interner.text(spec.owner),
     destinations,
     fields: interner.object(spec.fields),
@@ -112,12 +113,19 @@ function placesOf(places: Readonly<Record<string, string | undefined>>): Record<
  * credential holds anyway: a fleet has hundreds of thousands of them.
  */
 function claimAll(draft: Draft, manifest: Manifest, credential: CredentialSpec): void {
-  const { issuer, user, application, source } = credential;
+  const { issuer, user, application, standby, source } = credential;
   const applications = `application\0${issuer}\0${user ?? ''}`;
   const what = `application: ${application} at issuer ${issuer}`;
   claim(draft, { group: applications, key: application, what }, source, () =>
     manifest.yaml.keyAt(['spec', 'issuer']),
   );
+  if (standby !== null)
+    claim(
+      draft,
+      { group: applications, key: standby, what: `standby: ${standby} at issuer ${issuer}` },
+      source,
+      () => manifest.yaml.valueAt(['spec', 'standby']),
+    );
   for (const [index, { name, store, at }] of credential.destinations.entries()) {
     const places = Object.values(at);
     const key = places.length === 1 ? name : JSON.stringify(at);

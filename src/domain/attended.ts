@@ -65,3 +65,10 @@ export function showsYoungerReset(state: CredentialState, { lastResetAt }: Porta
   const isDayOnly = lastResetAt % DAY_MS === 0;
   return lastResetAt > bornAt + PASTE_WITHIN_MS + MINUTE_MS && !(isDayOnly && lastResetAt <= bornAt + DAY_MS);
 }
+
+/** Whether a key is known to stand at the application. A person may have read nothing but the time of the last reset. */
+export function hasKey(application: IssuerBaseline | null): boolean {
+  if (application === null) return false;
+  const { keyIdMasked, secretMasked, lastResetAt } = application;
+  return keyIdMasked !== null || secretMasked !== null || lastResetAt !== null;
+}

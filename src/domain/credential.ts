@@ -16,6 +16,7 @@ import type { KeyFacts, KeyVersion } from './key-version.ts';
 import type { Kill } from './kill.ts';
 import { NO_MARKS } from './life/mark.ts';
 import type { LifeMarks } from './life/mark.ts';
+import type { SpareOrder } from './spare.ts';
 import type { FieldPart } from './spec.ts';
 
 export type { Kill };
@@ -39,6 +40,8 @@ export interface RotationFrame {
   readonly voided: Call | null;
   /** Calls at the portal that came to nothing: refused, or found to have had no effect. */
   readonly fruitless: number;
+  /** What it contains, where its key is made at another application than the current one. */
+  readonly spare: SpareOrder | null;
 }
 
 /** The call that may have reset the key: `startedAt` is when its intent was committed. */
@@ -64,6 +67,8 @@ export interface TaskClaim {
 export type OutcomeReport = Pick<EventOf<'OutcomeReported'>, 'closedUnconfirmed' | 'shown'>;
 
 export type RotationPhase =
+  /** A containment is wanted, and what issuer and stores look like is not recorded yet. */
+  | { readonly phase: 'ordered' }
   | { readonly phase: 'opened' }
   | { readonly phase: 'preflighted'; readonly at: number }
   | {
@@ -88,7 +93,8 @@ export type RotationPhase =
       readonly phase: 'delivering';
       readonly call: Call;
       readonly key: KeyFacts;
-      readonly oldEndsAt: number;
+      /** Null where the call has not shortened its life and the issuer states no end. */
+      readonly oldEndsAt: number | null;
       /** A second reset may have ended the old key: nothing waits for it any more. */
       readonly oldMayBeDead: boolean;
       /** The issuer accepted a signed call with the new key. */
@@ -101,7 +107,7 @@ export type RotationPhase =
       readonly phase: 'secret-lost';
       readonly call: Call;
       readonly lostAt: number;
-      readonly oldEndsAt: number;
+      readonly oldEndsAt: number | null;
       readonly approved: boolean;
     };
 
@@ -205,6 +211,8 @@ export interface CredentialState {
   /** Whether the destinations were looked at for a key that is already live. */
   readonly baselined: boolean;
   readonly versions: readonly KeyVersion[];
+  /** The name of the application to which the current key was moved; null: none was, and the manifest tells. */
+  readonly application: string | null;
   readonly saga: Saga | null;
   readonly request: OpenRequest | null;
   /** Attempts whose reply is sealed, in the order of sealing; late ones too. */
@@ -235,6 +243,7 @@ export function unregistered(uid: string): CredentialState {
     managed: true,
     baselined: false,
     versions: [],
+    application: null,
     saga: null,
     request: null,
     sealedAttempts: [],

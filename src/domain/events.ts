@@ -1,13 +1,15 @@
 import type { ApprovalEnd, ApprovalNeed, AskedAction } from './approvals/approval.ts';
 import type { GlassVerdict } from './requests.ts';
 import type { Actor } from './actor.ts';
+import type { ContainmentEvent } from './containment-events.ts';
 import type { RotationReason } from './rotation-reason.ts';
 import type { FaultView } from './fault.ts';
 import type { KeyFacts } from './key-version.ts';
+import type { DeathProof, ProbeRecord, ProbeVerdict } from './proof.ts';
 import type { EndEvent } from './life/end-events.ts';
 import type { FieldPart } from './spec.ts';
 
-export type { Actor, RotationReason };
+export type { Actor, DeathProof, ProbeRecord, ProbeVerdict, RotationReason };
 
 /** What the issuer and the stores looked like when a rotation opened: the proof of a reset is a difference to this. */
 export interface Baseline {
@@ -42,24 +44,6 @@ export interface FrozenDestination {
   readonly name: string;
   readonly store: string;
   readonly at: Readonly<Record<string, string>>;
-}
-
-/** What a signed call tells of a key. Only `accepted` and `dead` say something about the key itself. */
-export type ProbeVerdict =
-  'accepted' | 'dead' | 'out-of-scope' | 'wrong-address' | 'clock' | 'not-authorised' | 'unreachable';
-
-export interface ProbeRecord {
-  readonly verdict: ProbeVerdict;
-  readonly at: number;
-}
-
-/** Same request, same minute: the old key refused and the new one accepted, or the key before and after a deletion. */
-export interface DeathProof {
-  readonly version: number;
-  readonly before: ProbeRecord | null;
-  readonly refused: ProbeRecord;
-  /** The new key in the same minute; null where there is none. */
-  readonly survivor: ProbeRecord | null;
 }
 
 export type DestinationHealth = 'ok' | 'drift' | 'missing' | 'unreachable';
@@ -133,7 +117,7 @@ export type CredentialEvent =
   | {
       readonly type: 'SecretLost';
       readonly attempt: string;
-      readonly oldEndsAt: number;
+      readonly oldEndsAt: number | null;
       readonly evidence: string;
     }
   | { readonly type: 'SecondResetApproved'; readonly why: string }
@@ -141,8 +125,8 @@ export type CredentialEvent =
       readonly type: 'Parsed';
       readonly attempt: string;
       readonly key: KeyFacts;
-      /** When the old key ends, as the issuer said or as the profile counts it. */
-      readonly oldEndsAt: number;
+      /** When the old key ends, as the issuer said or as the profile counts it; null where the call does not end it. */
+      readonly oldEndsAt: number | null;
       readonly oldMayBeDead: boolean;
     }
   | { readonly type: 'Staged'; readonly destination: string }
@@ -156,23 +140,6 @@ export type CredentialEvent =
   | { readonly type: 'Closed' }
   | { readonly type: 'Aborted'; readonly fault: FaultView }
   | { readonly type: 'Superseded'; readonly rotation: string; readonly by: string }
-  | {
-      readonly type: 'KillOpened';
-      readonly containment: string;
-      readonly leaked: boolean;
-      readonly incident: string | null;
-      readonly replace: boolean;
-      readonly note: string | null;
-    }
-  | {
-      readonly type: 'DeleteStarted';
-      readonly attempt: string;
-      readonly applicationIds: readonly string[];
-      /** Each live version's last signed call before the deletion. */
-      readonly before: Readonly<Record<string, ProbeRecord>>;
-    }
-  | { readonly type: 'Deleted'; readonly applicationIds: readonly string[] }
-  | { readonly type: 'ProvenDead'; readonly proofs: readonly DeathProof[] }
   | {
       readonly type: 'Observed';
       /** Version → verdict, for the versions that are alive. */
@@ -272,6 +239,7 @@ export type CredentialEvent =
       readonly verdict: GlassVerdict;
       readonly reason: string;
     }
+  | ContainmentEvent
   | EndEvent;
 
 export type EventType = CredentialEvent['type'];

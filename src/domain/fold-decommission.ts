@@ -57,6 +57,7 @@ export function isOver({ life }: CredentialState, { type }: CredentialEvent): bo
 const BEGINS: ReadonlySet<string> = new Set([
   'Requested',
   'Opened',
+  'SpareOpened',
   'Imported',
   'NothingToImport',
   'AdoptionAsked',

@@ -21,6 +21,7 @@ import { unconfirmedRestore } from './rotation/restored.ts';
  * | phase       | event                | next phase                              |
  * |-------------|----------------------|-----------------------------------------|
  * | (rest)      | Opened               | opened                                  |
+ * | ordered     | Opened               | opened, as what was ordered: fold-spare.ts |
  * | opened      | Preflighted          | preflighted                             |
  * | opened …    | Aborted              | (rest)                                  |
  * | preflighted | CallStarted          | calling                                 |
@@ -54,9 +55,8 @@ export function foldRotation(
   event: CredentialEvent,
   at: number,
 ): CredentialState | null {
-  if (MINTS.has(event.type) && (unconfirmedRestore(state) !== null || state.life.paused !== null))
-    return null;
-  if (event.type === 'Opened') return state.saga === null ? open(state, event, at) : null;
+  if (MINTS.has(event.type) && mayNotMint(state)) return null;
+  if (event.type === 'Opened') return mayOpen(state, event) ? open(state, event, at) : null;
   if (event.type === 'Sealed') return seal(state, event);
   const rotation = state.saga;
   if (rotation?.kind !== 'rotation') return null;
@@ -74,6 +74,15 @@ function enter(rotation: Rotation, { to, frame }: Move): Rotation {
 }
 
 const MINTS: ReadonlySet<string> = new Set(['Opened', 'CallStarted']);
+
+export function mayNotMint(state: CredentialState): boolean {
+  return unconfirmedRestore(state) !== null || state.life.paused !== null;
+}
+
+/** What was ordered opens as what it was ordered as. */
+function mayOpen({ saga }: CredentialState, { rotation }: EventOf<'Opened'>): boolean {
+  return saga === null || (saga.phase === 'ordered' && saga.id === rotation);
+}
 
 /** The events that leave the rotation open; null for the others. */
 function move(rotation: Rotation, event: CredentialEvent, at: number): Move | null {
@@ -175,6 +184,7 @@ function settle(
 
 function open(state: CredentialState, event: EventOf<'Opened'>, at: number): CredentialState {
   const { rotation, reason, policy, fromVersion, toVersion, destinations, fields, baseline } = event;
+  const ordered = state.saga?.phase === 'ordered' ? state.saga : null;
   return {
     ...state,
     request: null,
@@ -183,9 +193,9 @@ function open(state: CredentialState, event: EventOf<'Opened'>, at: number): Cre
     saga: {
       kind: 'rotation',
       id: rotation,
-      openedAt: at,
+      openedAt: ordered?.openedAt ?? at,
       phase: 'opened',
-      ...{ voided: null, fruitless: 0 },
+      ...{ voided: null, fruitless: 0, spare: ordered?.spare ?? null },
       ...{ reason, policy, fromVersion, toVersion, destinations, fields, baseline },
     },
   };
@@ -231,10 +241,10 @@ function unseen({ observation }: CredentialState, version: number): Partial<Cred
 }
 
 /** The new version becomes current and the old one previous, alive until `oldEndsAt`. */
-function handOver(
+export function handOver(
   versions: readonly KeyVersion[],
   rotation: Rotation,
-  oldEndsAt: number,
+  oldEndsAt: number | null,
 ): readonly KeyVersion[] {
   return versions.map((version) => {
     if (version.version === rotation.toVersion) return { ...version, status: 'current' };

@@ -5,12 +5,13 @@ import { foldLife } from './fold-life.ts';
 import { foldRedelivery } from './fold-redelivery.ts';
 import { foldRestore } from './fold-restore.ts';
 import { foldRotation } from './fold-rotation.ts';
+import { foldSpare } from './fold-spare.ts';
 import type { CredentialState } from './credential.ts';
 import type { CredentialEvent, EventOf } from './events.ts';
 import type { KeyVersion } from './key-version.ts';
 
 /** The form of the state that this fold gives. Raised when that changes, so that kept states are folded anew. */
-export const FOLD_FORM = 9;
+export const FOLD_FORM = 10;
 
 /** An event that can't follow: the append that carries it is rolled back, so no such history is ever written. */
 export class ImpossibleEvent extends TypeError {
@@ -40,6 +41,7 @@ export function fold(
     foldRedelivery(counted, stored.event, stored.at) ??
     foldDecommission(counted, stored.event, stored.at) ??
     foldLife(counted, stored.event, stored.at) ??
+    foldSpare(counted, stored.event, stored.at) ??
     foldRotation(counted, stored.event, stored.at) ??
     foldKill(counted, stored.event, stored.at) ??
     refuse(stored.event, state)

@@ -1,4 +1,5 @@
-import type { ProbeRecord } from './events.ts';
+import type { ProbeRecord } from './proof.ts';
+import type { Moved } from './spare.ts';
 
 type KillPhase =
   | { readonly phase: 'opened' }
@@ -24,4 +25,8 @@ export type Kill = {
   readonly leaked: boolean;
   readonly incident: string | null;
   readonly replace: boolean;
+  /** The key that stays alive, where consumers were moved first; null: all of them end. */
+  readonly moved: Moved | null;
+  /** The name of an application at which a call that was taken over may have made a key. */
+  readonly unresolved: string | null;
 } & KillPhase;

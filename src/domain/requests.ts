@@ -12,6 +12,8 @@ export interface RevokeRequest {
   /** Whether a `first` rotation follows the proof of death. */
   readonly replace: boolean;
   readonly note: string | null;
+  /** A key is made at the standby application first. Absent in what was asked for before there was one. */
+  readonly spare?: boolean;
 }
 
 /** `breakGlass`: why it is done without the approval that the policy asks for; without it, it waits for that. */

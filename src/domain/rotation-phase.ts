@@ -15,16 +15,18 @@ export function isBeforeCall(rotation: Rotation): boolean {
   return BEFORE_CALL.has(rotation.phase);
 }
 
-const BEFORE_CALL: ReadonlySet<Rotation['phase']> = new Set(['opened', 'preflighted', 'asked', 'refused']);
+const BEFORE_CALL: ReadonlySet<Rotation['phase']> = new Set([
+  ...['ordered', 'opened', 'preflighted', 'asked', 'refused'],
+] as const);
 
 export function frameOf(rotation: Rotation): RotationFrame {
   const { kind, id, reason, policy, openedAt, fromVersion, toVersion } = rotation;
-  const { destinations, fields, baseline, voided, fruitless } = rotation;
+  const { destinations, fields, baseline, voided, fruitless, spare } = rotation;
   // One literal: this stands in every fold, and spreading two of them took an eighth of a simulated year.
   // prettier-ignore
   return {
     kind, id, reason, policy, openedAt, fromVersion, toVersion, destinations, fields, baseline, voided,
-    fruitless,
+    fruitless, spare,
   };
 }
 

@@ -36,6 +36,8 @@ export interface CredentialSpec {
   readonly user: string | null;
   /** The name of the key application at the issuer; the credential's own name unless told otherwise. */
   readonly application: string;
+  /** A second key application, empty until a containment moves the key there; null where there is none. */
+  readonly standby: string | null;
   readonly owner: string | null;
   readonly destinations: readonly DestinationSpec[];
   /** Field name in the store → part of the key pair. */

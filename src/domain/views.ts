@@ -88,6 +88,15 @@ export interface SagaView {
   readonly openedAt: number;
   readonly fromVersion: number | null;
   readonly toVersion: number | null;
+  /** Where a revocation moves the key to another application first; null: it does not. */
+  readonly move: MoveView | null;
+}
+
+/** From one key application to another. `moved`: every destination holds the new key, and the old one is still accepted. */
+export interface MoveView {
+  readonly from: string;
+  readonly to: string;
+  readonly moved: boolean;
 }
 
 export interface RetryView {
@@ -107,6 +116,9 @@ export interface CredentialView extends StatusRow {
   /** Why no rotation starts until a person resumes it, and why none does before a time. */
   readonly paused: MarkView | null;
   readonly held: MarkView | null;
+  /** The name of the key application under which the current key stands, and of the other one; null: no manifest names it. */
+  readonly application: string | null;
+  readonly standby: string | null;
   readonly labels: Readonly<Record<string, string>>;
   readonly source: Source | null;
   readonly policy: string | null;

@@ -60,6 +60,10 @@ const saga = z.object({
   openedAt: time,
   fromVersion: z.number().int().nullable(),
   toVersion: z.number().int().nullable(),
+  move: z
+    .object({ from: z.string(), to: z.string(), moved: z.boolean() })
+    .nullable()
+    .meta({ description: 'From one key application to another; moved: the old key is still accepted' }),
 });
 
 const mark = z.object({ at: time, untilAt: time.nullable(), reason: z.string() });
@@ -68,6 +72,8 @@ export const credential = component(
   'Credential',
   z.object({
     ...statusFields,
+    application: z.string().nullable(),
+    standby: z.string().nullable(),
     labels: z.record(z.string(), z.string()),
     source: source.nullable(),
     policy: z.string().nullable(),

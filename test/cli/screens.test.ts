@@ -200,7 +200,7 @@ describe('the plan screen', () => {
 describe('the screen before a revocation', () => {
   it('says who is hit, what ends and what follows', () => {
     assert.equal(
-      blastScreen(orders(), true, UTC),
+      blastScreen(orders(), 'kill', UTC),
       `BLAST    2 consumers · last loaded 12s ago: order-router, risk-batch
 KILL     the key application is deleted at the issuer now: v7 (previous, until
          Tue 8 Dec 10:00 otherwise) and v8 (current) end.
@@ -210,7 +210,7 @@ THEN     consumers FAIL until v9 is registered, stored and loaded.
   });
 
   it('does not take an undeclared consumer for none', () => {
-    const screen = blastScreen(credential('wb-risk'), false, UTC);
+    const screen = blastScreen(credential('wb-risk'), 'kill-only', UTC);
     assert.match(screen, /no consumer is declared; that does not mean that nobody uses it/);
     assert.match(screen, /no new key is made/);
   });

@@ -200,6 +200,7 @@ describe('watching a revocation', () => {
       incident: null,
       note: null,
       replace: false,
+      spare: false,
       breakGlass: null,
     });
   });
@@ -215,6 +216,7 @@ describe('watching a revocation', () => {
         openedAt: NOW,
         fromVersion: null,
         toVersion: null,
+        move: null,
       },
       retries: [{ step: 'prove-dead', tries: 1, retryAt: NOW + 60_000, fault: { ...FAULT, code: 'KT5009' } }],
     });

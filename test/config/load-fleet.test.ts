@@ -38,6 +38,7 @@ describe('loading a fleet', () => {
       issuer: 'webull-hk',
       user: 'broker-keys@example.com',
       application: 'wb-orders-1',
+      standby: null,
       owner: 'group:broker-ops',
       destinations: [
         { name: 'vault-prod:trading/wb-orders-1', store: 'vault-prod', at: { path: 'trading/wb-orders-1' } },

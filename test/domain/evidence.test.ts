@@ -117,6 +117,25 @@ describe('the evidence of a credential', () => {
     assert.match(evidence.gaps.join('\n'), /break-glass glass_1 is not reviewed/);
   });
 
+  it('tells a revocation that moved to another application first as one', () => {
+    const spare = { application: 'wb-b', leaves: 'wb-a', leaked: true, incident: 'INC-1', note: 'seen' };
+    const history = imported()
+      .and({ type: 'SpareOpened', rotation: 'rot_1', fromVersion: 1, toVersion: 2, spare })
+      .and({
+        ...{ type: 'Opened', rotation: 'rot_1', reason: 'leak', policy: null, fromVersion: 1, toVersion: 2 },
+        ...{ destinations: spec.destinations, fields: spec.fields, baseline: { issuer: null, stores: {} } },
+      });
+    promoted(delivering({}, sealed(called(history))))
+      .and({ type: 'MovedOff', version: 2, fromVersion: 1, application: 'wb-b' })
+      .and({ ...kill, containment: 'kill_1', moved: { version: 2, left: 'wb-a' } });
+    const [act, ...others] = told(history).acts;
+    assert.equal(others.length, 0);
+    assert.deepEqual(
+      [act?.kind, act?.reason, act?.note, act?.outcome],
+      ['revocation', 'leaked, moved to wb-b first, incident INC-1', 'seen', 'open'],
+    );
+  });
+
   it('tells from when to when a key was older than max, and that by the policy as it is', () => {
     assert.deepEqual(told(imported()).overAge, [{ version: 1, sinceAt: MAX_AT, untilAt: null }]);
     assert.deepEqual(told(imported(), { madeAt: MAX_AT }).overAge, [], 'not before it is');

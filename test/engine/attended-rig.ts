@@ -9,20 +9,20 @@ import type { EngineRig, RigOptions } from './rig.ts';
 
 export const SOMEBODY_ELSE: Caller = administrator('second-operator');
 
-const application = { name: spec.application, user: spec.user };
+const at = (name: string) => ({ name, user: spec.user });
 
-/** The engine before an issuer whose keys only a person can make, and that person at the portal. */
+/** The engine before an issuer whose keys only a person can make, and that person at the portal, at one of its applications. */
 export interface AttendedRig extends EngineRig {
   /** What the portal shows now. */
-  read(): Promise<PortalReading>;
-  /** Reset Key at the portal: the key that it shows once. */
-  click(): Promise<KeyPair>;
+  read(application?: string): Promise<PortalReading>;
+  /** Reset Key at the portal, or Generate Key where there is none: the key that it shows once. */
+  click(application?: string): Promise<KeyPair>;
   /** Deletes the application at the portal. */
-  remove(): Promise<void>;
+  remove(application?: string): Promise<void>;
   state(): Promise<CredentialState>;
   paste(attempt: string, pair: KeyPair, caller?: Caller): Promise<void>;
   /** Claims the task, waits for the preflight and confirms: the attempt under which the click happens. */
-  confirm(caller?: Caller): Promise<string>;
+  confirm(caller?: Caller, application?: string): Promise<string>;
   resets(): Promise<number>;
   /** From now on the issuer's manifest lets a program make the keys. */
   automate(): void;
@@ -53,8 +53,8 @@ export async function attendedRig(options: Pick<RigOptions, 'fleet'> = {}): Prom
     if (made?.management == null) throw new TypeError('no portal');
     return { ...made, management: made.management };
   };
-  const read: AttendedRig['read'] = async () => {
-    const { application: shown } = await portal().management.observe(application);
+  const read: AttendedRig['read'] = async (application = spec.application) => {
+    const { application: shown } = await portal().management.observe(at(application));
     const { lastResetAt = null, keyIdMasked = null, secretMasked = null } = shown ?? {};
     return { lastResetAt, keyIdMasked, secretMasked };
   };
@@ -67,27 +67,30 @@ export async function attendedRig(options: Pick<RigOptions, 'fleet'> = {}): Prom
   return {
     ...rig,
     ...{ read, state },
-    click: async () => {
-      const prepared = await portal().management.prepareReset(application);
+    click: async (application = spec.application) => {
+      const { management } = portal();
+      const prepared = await ((await read(application)).keyIdMasked === null
+        ? management.prepareGenerate(at(application))
+        : management.prepareReset(at(application)));
       const outcome = await prepared.send(() => true);
       const parsed = outcome.kind === 'replied' ? portal().parse(outcome.bytes, outcome.status) : null;
       if (parsed?.kind !== 'key') throw new TypeError('the portal showed no key');
       resets += 1;
       return parsed.pair;
     },
-    remove: async () => {
-      const { application: shown } = await portal().management.observe(application);
-      await portal().management.deleteApplication(shown?.applicationId ?? '', application);
+    remove: async (application = spec.application) => {
+      const { application: shown } = await portal().management.observe(at(application));
+      await portal().management.deleteApplication(shown?.applicationId ?? '', at(application));
     },
     paste: async (attempt, { appKey, appSecret }, caller = PERSON) => {
       const text = JSON.stringify({ appKey: appKey.reveal(), appSecret: appSecret.reveal() });
       await rig.operations.paste(spec.name, attempt, Buffer.from(text), caller);
       await rig.pass(0);
     },
-    confirm: async (caller = PERSON) => {
+    confirm: async (caller = PERSON, application = spec.application) => {
       await rig.operations.claimTask(spec.name, false, caller);
       await rig.pass(0);
-      return (await rig.operations.confirmCall(spec.name, await read(), caller)).attempt;
+      return (await rig.operations.confirmCall(spec.name, await read(application), caller)).attempt;
     },
     resets: async () => resets,
     automate: () => {

@@ -17,7 +17,11 @@ describe('the model of the rotation', () => {
     const union = /export type CredentialEvent =([^]*?);\n\nexport type EventType/.exec(
       read('src/domain/events.ts'),
     );
-    const written = `${union?.[1]}${read('src/domain/life/end-events.ts')}`;
+    const written = [
+      union?.[1],
+      read('src/domain/life/end-events.ts'),
+      read('src/domain/containment-events.ts'),
+    ].join('');
     const inCode = [...written.matchAll(/readonly type: '(\w+)'/g)].map(([, name]) => name);
     const modelled = words(/mtype:event = \{([^}]*)\}/.exec(text)?.[1]);
     const leftOut = words(/Not modelled: ([^.]*)\./.exec(text)?.[1]?.replaceAll('*', ''));

@@ -42,6 +42,7 @@ export const spec: CredentialSpec = {
   issuer: 'webull',
   user: 'broker-keys@example.com',
   application: 'wb-orders-1',
+  standby: null,
   owner: 'group:broker-ops',
   destinations: [
     { name: 'vault:kv/x', store: 'vault', at: { path: 'kv/x' } },

@@ -6,18 +6,44 @@ import type { Local } from './time.ts';
 const LEAD_WIDTH = 9;
 const WIDTH = 80;
 
-/** What a kill does, before anybody confirms it: who is hit, what ends, what follows. */
-export function blastScreen(view: CredentialView, replace: boolean, local: Local): string {
+/** What a revocation does, before anybody confirms it: who is hit, what ends, what follows. */
+export function blastScreen(view: CredentialView, how: 'spare' | 'kill' | 'kill-only', local: Local): string {
   return [
     ['BLAST', blast(view, local)],
-    ['KILL', ending(view, local)],
-    ['THEN', following(view, replace)],
+    ...(how === 'spare' ? moving(view) : killing(view, how === 'kill', local)),
   ]
     .map(
       ([lead = '', text = '']) =>
         `${padEnd(lead, LEAD_WIDTH)}${wrap(plain(text), WIDTH, ' '.repeat(LEAD_WIDTH))}\n`,
     )
     .join('');
+}
+
+function killing(view: CredentialView, replace: boolean, local: Local): readonly (readonly string[])[] {
+  const instead = `keyturn revoke ${view.name} --spare makes a key at ${view.standby} and moves consumers there first.`;
+  return [
+    ['KILL', ending(view, local)],
+    ['THEN', following(view, replace)],
+    ...(view.standby === null ? [] : [['INSTEAD', instead]]),
+  ];
+}
+
+function moving({ versions, application, standby }: CredentialView): readonly (readonly string[])[] {
+  const young = `v${newestOf(versions) + 1}`;
+  const old = versions.filter(isLive).map(({ version, status }) => `v${version} (${status})`);
+  const list = old.join(' and ') || 'the old key';
+  const many = old.length > 1;
+  return [
+    [
+      'SPARE',
+      `${young} is made at ${standby} and put where consumers read it. ${list} ${many ? 'stay' : 'stays'} accepted until then.`,
+    ],
+    [
+      'THEN',
+      `the key application ${application} is deleted at once: ${list} ${many ? 'end' : 'ends'}, and whoever has not loaded ${young} by then FAILS.`,
+    ],
+    ['UNTIL', 'a thief keeps access until the old key was seen refused; without --spare it ends now.'],
+  ];
 }
 
 function blast({ consumersDetail, destinations }: CredentialView, { now }: Local): string {
@@ -34,7 +60,7 @@ function blast({ consumersDetail, destinations }: CredentialView, { now }: Local
 }
 
 function ending({ versions }: CredentialView, local: Local): string {
-  const live = versions.filter(({ status }) => ['pending', 'current', 'previous'].includes(status));
+  const live = versions.filter(isLive);
   if (live.length === 0) return 'no live key is known; the issuer is asked all the same.';
   const words = live.map(({ version, status, endsAt }) => {
     const by =
@@ -45,8 +71,15 @@ function ending({ versions }: CredentialView, local: Local): string {
 }
 
 function following({ versions }: CredentialView, replace: boolean): string {
-  const next = Math.max(0, ...versions.map(({ version }) => version)) + 1;
   return replace
-    ? `consumers FAIL until v${next} is registered, stored and loaded.`
+    ? `consumers FAIL until v${newestOf(versions) + 1} is registered, stored and loaded.`
     : 'consumers FAIL, and no new key is made (--no-replace).';
+}
+
+function newestOf(versions: CredentialView['versions']): number {
+  return Math.max(0, ...versions.map(({ version }) => version));
+}
+
+function isLive({ status }: CredentialView['versions'][number]): boolean {
+  return ['pending', 'current', 'previous'].includes(status);
 }

@@ -31,6 +31,7 @@ function heading(view: CredentialView, look: TableLook): string {
     ['next', nextOf(view, look) + due],
     ['issuer', view.issuer ?? '–'],
     ['owner', view.owner ?? '–'],
+    ...applicationFacts(view),
     ['policy', view.policy ?? 'none'],
     ...markFacts(view, look),
     ...(labels.length === 0 ? [] : [['labels', labels.join(' ')] as const]),
@@ -39,6 +40,10 @@ function heading(view: CredentialView, look: TableLook): string {
   const rows = facts.map(([name, value]) => [`  ${name}`, value]);
   const title = `${look.paint('strong', plain(view.name))}   ${look.paint(tone, text)}\n`;
   return title + table([{ title: '' }, { title: '', cut: 1 }], rows, look);
+}
+
+function applicationFacts({ application, standby }: CredentialView): (readonly [string, string])[] {
+  return standby === null ? [] : [['application', `${application}, standby ${standby}`]];
 }
 
 function markFacts({ paused, held }: CredentialView, look: TableLook): (readonly [string, string])[] {
@@ -118,10 +123,11 @@ const WHAT: Readonly<Record<SagaView['kind'], string>> = {
 
 function sagaBlock(saga: SagaView | null, look: TableLook): string {
   if (saga === null) return '';
-  const { kind, reason, phase, openedAt, fromVersion, toVersion, id } = saga;
+  const { kind, reason, phase, openedAt, fromVersion, toVersion, id, move } = saga;
   const versions =
     toVersion === null ? '' : ` ${fromVersion === null ? '' : `v${fromVersion} `}→ v${toVersion}`;
-  const what = WHAT[kind];
+  const what =
+    move === null ? WHAT[kind] : `${move.moved ? 'Revocation' : 'Move'} ${move.from} → ${move.to}:`;
   const line = `${what}${versions} (${reason}) · ${phase} since ${formatWhen(openedAt, look)}`;
   const fits = look.width === null || widthOf(`${line}   ${id}`) <= look.width;
   return `${line}${fits ? '   ' : '\n  '}${look.paint('quiet', id)}\n`;

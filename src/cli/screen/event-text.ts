@@ -24,6 +24,11 @@ const TELLERS: { readonly [T in EventType]: Teller<T> } = {
   Requested: ({ reason, note }) => (note === null ? reason : `${reason}: ${note}`),
   Opened: ({ reason, fromVersion, toVersion }) =>
     `${fromVersion === null ? '' : `v${fromVersion} `}→ v${toVersion}, ${reason}`,
+  SpareOpened: ({ fromVersion, toVersion, spare }) =>
+    [
+      `v${fromVersion} → v${toVersion} at ${spare.application}, then ${spare.leaves} is deleted`,
+      ...[spare.leaked ? 'leaked' : '', spare.incident ?? ''].filter(Boolean),
+    ].join(', '),
   Preflighted: ({ checks }) => checks.join(', '),
   TaskOpened: ({ kind }) => (kind === 'mint' ? 'make a key at the portal' : 'delete at the portal'),
   TaskClaimed: ({ by, untilAt }, local) => `by ${by}, until ${formatWhen(untilAt, local)}`,
@@ -39,7 +44,7 @@ const TELLERS: { readonly [T in EventType]: Teller<T> } = {
       shown.lastResetAt === null ? 'no reset shown' : `last reset ${formatWhen(shown.lastResetAt, local)}`,
     ].join(', '),
   Voided: ({ evidence }) => evidence,
-  SecretLost: ({ oldEndsAt, evidence }, local) => `old key ends ${formatWhen(oldEndsAt, local)}: ${evidence}`,
+  SecretLost: ({ oldEndsAt, evidence }, local) => `${oldEndText(oldEndsAt, local)}: ${evidence}`,
   SecondResetApproved: ({ why }) => why,
   Parsed: ({ key }) => `${key.keyIdMasked} ${key.digest.slice(0, 8)}`,
   Staged: ({ destination }) => destination,
@@ -49,13 +54,20 @@ const TELLERS: { readonly [T in EventType]: Teller<T> } = {
   Accepted: ({ version }) => `v${version} by the issuer`,
   OverlapStarted: ({ endsAt }, local) =>
     `ends ${formatWhen(endsAt, local)} (${formatDuration(endsAt - local.now)})`,
+  MovedOff: ({ version, fromVersion, application }) =>
+    `v${version} at ${application} is current; v${fromVersion} STILL ACCEPTED, moved off, not revoked`,
   PreviousDied: ({ version }) => `v${version}`,
   PreviousRetired: ({ proof }) => `v${proof.version}: ${probeWords(proof.refused)}`,
   Closed: nothing,
   Aborted: ({ fault }) => faultWords(fault),
   Superseded: ({ by }) => `by ${by}`,
-  KillOpened: ({ leaked, incident, replace }) =>
-    [leaked ? 'leaked' : 'revoke', incident ?? '', replace ? '' : 'no replacement']
+  KillOpened: ({ leaked, incident, replace, moved }) =>
+    [
+      leaked ? 'leaked' : 'revoke',
+      incident ?? '',
+      replace ? '' : 'no replacement',
+      moved === undefined ? '' : `${moved.left} is deleted, v${moved.version} stays`,
+    ]
       .filter(Boolean)
       .join(', '),
   DeleteStarted: ({ applicationIds }) => applicationIds.join(', '),
@@ -106,6 +118,11 @@ const TELLERS: { readonly [T in EventType]: Teller<T> } = {
   AdoptionAsked: ({ reason, bornAt }, local) =>
     bornAt === null ? reason : `made ${formatWhen(bornAt, local)}, by their word: ${reason}`,
 };
+
+/** Null where the call was made at another application, which ends nothing there. */
+export function oldEndText(oldEndsAt: number | null, local: Local): string {
+  return oldEndsAt === null ? 'the old key lives on' : `old key ends ${formatWhen(oldEndsAt, local)}`;
+}
 
 function faultWords({ code, saw }: FaultView): string {
   return `${code} ${saw}`;

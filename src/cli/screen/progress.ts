@@ -1,5 +1,6 @@
 import type { CredentialEvent, DeathProof } from '../../domain/events.ts';
 import type { RetryView } from '../../domain/views.ts';
+import { oldEndText } from './event-text.ts';
 import { padEnd, plain } from './text.ts';
 import type { Paint } from './style.ts';
 import { formatClock, formatDistance, formatWhen } from './time.ts';
@@ -54,6 +55,17 @@ function done(what: string, detail = ''): readonly Step[] {
 
 function stepsOf(event: CredentialEvent, local: Local): readonly Step[] {
   switch (event.type) {
+    case 'SpareOpened':
+      return done('standby', `v${event.toVersion} is made at ${event.spare.application} first`);
+    case 'MovedOff':
+      return [
+        ...done('moved', `v${event.version} at ${event.application} is current`),
+        {
+          mark: '✖',
+          what: `v${event.fromVersion} STILL ACCEPTED`,
+          detail: `${formatClock(local.now, local)} · moved off, not revoked`,
+        },
+      ];
     case 'Preflighted':
       return done('preflight');
     case 'Sealed':
@@ -118,9 +130,7 @@ function troubleOf(event: CredentialEvent, local: Local): readonly Step[] {
     case 'Voided':
       return [{ mark: '·', what: 'reset did not happen', detail: event.evidence }];
     case 'SecretLost':
-      return [
-        { mark: '✖', what: 'secret lost', detail: `old key ends ${formatWhen(event.oldEndsAt, local)}` },
-      ];
+      return [{ mark: '✖', what: 'secret lost', detail: oldEndText(event.oldEndsAt, local) }];
     case 'VerifyFailed':
       return [
         {

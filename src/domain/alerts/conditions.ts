@@ -70,11 +70,14 @@ const secretLost: Check = ({ saga }, { now, retries }) => {
   // What was approved does not begin before a person has looked at a destination.
   const isHeldUp = Object.values(retries).some(({ fault }) => fault.code === 'KT5006');
   if (saga.approved && !isHeldUp) return nothing;
-  const reminders = LOSS_REMINDERS.map(({ aspect, beforeEndMs }) =>
-    from(saga.oldEndsAt - beforeEndMs, now, () =>
-      raise('KT-A106', `the old key ends within ${aspect}, and nobody holds v${saga.toVersion}`, aspect),
-    ),
-  );
+  const { oldEndsAt } = saga;
+  const remind = (endsAt: number): readonly Finding[] =>
+    LOSS_REMINDERS.map(({ aspect, beforeEndMs }) =>
+      from(endsAt - beforeEndMs, now, () =>
+        raise('KT-A106', `the old key ends within ${aspect}, and nobody holds v${saga.toVersion}`, aspect),
+      ),
+    );
+  const reminders = oldEndsAt === null ? [] : remind(oldEndsAt);
   return together([raise('KT-A106', `v${saga.toVersion} was made and nobody holds it`), ...reminders]);
 };
 
@@ -179,10 +182,19 @@ const taskWaits: Check = ({ saga }) => {
     : nothing;
 };
 
-const leaked: Check = ({ saga }) =>
-  saga?.kind === 'kill' && saga.leaked
-    ? raise('KT-A344', `reported as leaked${saga.incident === null ? '' : `, ${saga.incident}`}`)
-    : nothing;
+/** Until it is over: a containment may have been given up, and the key is as well known as before. */
+const leaked: Check = (state) => {
+  const { saga } = state;
+  const contained = saga?.kind === 'kill' ? saga : saga?.kind === 'rotation' ? saga.spare : null;
+  if (contained?.leaked === true) {
+    const { incident } = contained;
+    return raise('KT-A344', `reported as leaked${incident === null ? '' : `, ${incident}`}`);
+  }
+  const left = liveVersions(state).filter(({ leakedAt }) => leakedAt !== null);
+  if (left.length === 0) return nothing;
+  const list = left.map(({ version }) => `v${version}`).join(', ');
+  return raise('KT-A344', `${list} was reported as leaked and is not revoked`);
+};
 
 const currentRefused: Check = (state) => {
   const current = currentVersion(state);

@@ -1,3 +1,4 @@
+import type { RevokeRequest } from '../requests.ts';
 import type { AskedAction } from './approval.ts';
 
 /** What would be done, in words: `revoke and replace, as leaked, incident P123`. */
@@ -9,10 +10,15 @@ export function actionText(action: AskedAction): string {
     return action.act === 'rollback' ? 'roll back to the key before' : 'write the key where it is missing';
   if (action.do === 'rotate') return action.afterLoss ? 'a second reset after a lost secret' : 'rotate';
   return [
-    action.replace ? 'revoke and replace' : 'revoke for good',
+    revocationText(action),
     action.leaked ? 'as leaked' : '',
     action.incident === null ? '' : `incident ${action.incident}`,
   ]
     .filter(Boolean)
     .join(', ');
+}
+
+function revocationText({ spare, replace }: RevokeRequest): string {
+  if (spare === true) return 'move to the standby application and revoke';
+  return replace ? 'revoke and replace' : 'revoke for good';
 }

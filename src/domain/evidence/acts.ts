@@ -58,8 +58,17 @@ export class Acts {
         return;
       case 'RequestDropped':
         return this.#dropRequest();
+      case 'SpareOpened': {
+        const { rotation: id, spare } = event;
+        const given = this.#take('revocation');
+        const said = { id, note: spare.note, reason: spareReason(spare), askedBy: askerOf(given) ?? actor };
+        this.#open({ ...said, kind: 'revocation', glass: this.#glass }, given, at);
+        this.#glass = null;
+        return this.#dropRequest();
+      }
       case 'Opened': {
         const { rotation: id, reason } = event;
+        if (this.#current()?.id === id) return;
         const given = this.#take('rotation');
         const askedBy = this.#request === null ? actor : (askerOf(given) ?? this.#request.by);
         const note = this.#request?.note ?? null;
@@ -68,6 +77,8 @@ export class Acts {
       }
       case 'KillOpened': {
         const { containment: id, note } = event;
+        // The rest of the same revocation.
+        if (event.moved !== undefined) return;
         const given = this.#take('revocation');
         const said = {
           id,
@@ -168,6 +179,11 @@ function beginsAct(action: AskedAction): boolean {
 /** Whoever wanted it, where somebody else's agreement made it begin. */
 function askerOf(given: readonly Agreed[]): string | null {
   return given.find(({ isDue }) => !isDue)?.by ?? null;
+}
+
+function spareReason({ leaked, incident, application }: EventOf<'SpareOpened'>['spare']): string {
+  const words = [leaked ? 'leaked' : 'requested', `moved to ${application} first`];
+  return incident === null ? words.join(', ') : `${words.join(', ')}, incident ${incident}`;
 }
 
 function killReason({ leaked, incident, replace }: EventOf<'KillOpened'>): string {

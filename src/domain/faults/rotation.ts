@@ -209,6 +209,30 @@ export const rotationFaults = {
     next: 'keyturn rotate CREDENTIAL',
     remedy: 'ask',
   },
+  KT5028: {
+    title: 'The key stands at an application that the manifest does not name',
+    explain:
+      'A containment has moved the key to the standby application, and the manifest names that one neither as application nor as standby any more. It may belong to another credential by now, so nothing there is asked, reset or deleted.',
+    expected: 'the application of the current key as spec.application or spec.standby',
+    next: 'keyturn show CREDENTIAL',
+    remedy: 'ask',
+  },
+  KT5029: {
+    title: 'No standby application',
+    explain:
+      'A containment that makes a key at another application first needs the name of that one in the manifest. Nothing was changed. `keyturn revoke` without --spare ends the key at once.',
+    expected: 'spec.standby in the manifest of the credential',
+    next: 'keyturn revoke CREDENTIAL',
+    remedy: 'ask',
+  },
+  KT5030: {
+    title: 'Whether the old key is accepted can not be told',
+    explain:
+      'Consumers were moved to another application, and the old one is about to be deleted. Its key is tried right before, and the issuer did not answer for it, so that a refusal afterwards would prove nothing. It is tried again by itself.',
+    expected: 'the issuer to accept or refuse the old key',
+    next: 'keyturn why CREDENTIAL',
+    remedy: 'retry',
+  },
   KT5099: {
     title: 'An unforeseen error',
     explain: 'Something failed that has no code of its own. This is a bug: the log has its name and place.',

@@ -21,7 +21,9 @@ export const judgeCancel: Judge<'cancel'> = (state, _facts, { reason }) => {
       does(`gives the open rotation up before its call (${saga.phase})`),
       keeps('the key in use stays as it is; no reset was spent on it'),
       ...lateEffect(saga),
-      warns('it does not start again by itself: keyturn rotate asks for it'),
+      saga.spare === null
+        ? warns('it does not start again by itself: keyturn rotate asks for it')
+        : warns('the key that it was to contain is STILL ACCEPTED: keyturn revoke ends it'),
     ],
     events: () => [{ type: 'Aborted', fault: viewOfFault(fault) }],
   };

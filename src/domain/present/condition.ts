@@ -16,7 +16,7 @@ const CONDITIONS: readonly (readonly [CredentialCondition, Test])[] = [
   ['decommissioned', ({ saga, life }) => saga === null && life.decommissioned !== null],
   ['secret-lost', ({ saga }) => saga?.phase === 'secret-lost'],
   ['outcome-unknown', ({ saga }) => saga?.phase === 'quarantined' || saga?.phase === 'calling'],
-  ['revoking', ({ saga }) => saga?.kind === 'kill'],
+  ['revoking', ({ saga }) => saga?.kind === 'kill' || (saga?.kind === 'rotation' && saga.spare !== null)],
   ['expired', isExpired],
   [
     'no-live-key',

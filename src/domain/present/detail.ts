@@ -1,10 +1,18 @@
 import type { AlertRow } from '../alert.ts';
 import { stragglersFromAt, stragglersOf } from '../adoption.ts';
+import { standbyOf, standsAt } from '../application.ts';
 import type { CredentialState, Saga } from '../credential.ts';
 import type { Facts } from '../facts.ts';
 import { UNKNOWN_BIRTH_AT } from '../key-version.ts';
 import { holdAt } from '../life/marks.ts';
-import type { ConsumerView, CredentialView, DestinationView, SagaView, VersionView } from '../views.ts';
+import type {
+  ConsumerView,
+  CredentialView,
+  DestinationView,
+  MoveView,
+  SagaView,
+  VersionView,
+} from '../views.ts';
 import { statusRow } from './status.ts';
 
 /** Everything that may be shown of a credential: masks, digests and times. */
@@ -15,6 +23,8 @@ export function credentialView(
 ): CredentialView {
   return {
     ...statusRow(state, facts),
+    application: facts.spec === null ? null : standsAt(state, facts.spec),
+    standby: facts.spec === null ? null : standbyOf(state, facts.spec),
     labels: facts.spec?.labels ?? {},
     source: facts.spec?.source ?? null,
     policy: facts.policy?.name ?? null,
@@ -22,7 +32,7 @@ export function credentialView(
     versions: state.versions.map(versionView),
     destinations: destinationViews(state, facts),
     consumersDetail: consumerViews(state, facts),
-    saga: state.saga === null ? null : sagaView(state.saga),
+    saga: state.saga === null ? null : { ...sagaView(state.saga), move: moveView(state) },
     retries: Object.entries(facts.retries).map(([step, { tries, retryAt, fault }]) => ({
       step,
       tries,
@@ -75,7 +85,14 @@ function consumerViews(state: CredentialState, facts: Facts): readonly ConsumerV
   }));
 }
 
-function sagaView(saga: Saga): SagaView {
+function moveView({ saga, application }: CredentialState): MoveView | null {
+  if (saga?.kind === 'rotation' && saga.spare !== null)
+    return { from: saga.spare.leaves, to: saga.spare.application, moved: false };
+  if (saga?.kind !== 'kill' || saga.moved === null || application === null) return null;
+  return { from: saga.moved.left, to: application, moved: true };
+}
+
+function sagaView(saga: Saga): Omit<SagaView, 'move'> {
   if (saga.kind === 'decommission') {
     const { id, kind, reason, phase, openedAt } = saga;
     return { id, kind, reason, phase, openedAt, fromVersion: null, toVersion: null };

@@ -9,6 +9,7 @@ import { settledAt, unconfirmedRestore } from '../rotation/restored.ts';
 import { stepKey } from '../rotation/step.ts';
 import type { StatusRow } from '../views.ts';
 import { conditionOf } from './condition.ts';
+import { stillAccepted } from './contained.ts';
 
 export function statusRow(state: CredentialState, facts: Facts): StatusRow {
   const current = currentVersion(state);
@@ -51,9 +52,11 @@ export function nextOf(
   }
   const decision = decide(state, { ...facts, watchedAt: facts.now });
   if (state.saga !== null) {
+    const alive = stillAccepted(state);
+    const before = alive === null ? '' : `${alive}: `;
     return decision.kind === 'step'
-      ? { next: stepKey(decision.step), nextAt: facts.now }
-      : { next: decision.why, nextAt: decision.untilAt };
+      ? { next: before + stepKey(decision.step), nextAt: facts.now }
+      : { next: before + decision.why, nextAt: decision.untilAt };
   }
   return nextAtRest(state, facts);
 }

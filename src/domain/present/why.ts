@@ -11,6 +11,7 @@ import { decide } from '../rotation/decide.ts';
 import { unconfirmedRestore } from '../rotation/restored.ts';
 import type { Reason, WhyView } from '../views.ts';
 import { conditionOf } from './condition.ts';
+import { stillAccepted } from './contained.ts';
 
 /** Why a rotation starts, waits or does not start, each reason with the file and line that decides it. */
 export function whyView(state: CredentialState, facts: Facts): WhyView {
@@ -111,7 +112,8 @@ function failingSteps({ retries }: Facts): readonly Reason[] {
 }
 
 /** Once the new key is everywhere, what brought the rotation about explains nothing any more. */
-function openedBecause({ saga }: CredentialState): readonly Reason[] {
+function openedBecause(state: CredentialState): readonly Reason[] {
+  const { saga } = state;
   if (saga === null || saga.phase === 'overlap' || saga.phase === 'retired') return [];
   if (saga.kind === 'decommission')
     return [plain('waiting-because', `its life is being ended: ${saga.reason}; phase ${saga.phase}`)];
@@ -123,7 +125,8 @@ function openedBecause({ saga }: CredentialState): readonly Reason[] {
     saga.kind === 'rotation'
       ? `v${saga.toVersion} is under way, reason ${saga.reason}; phase ${saga.phase}`
       : `the key is being revoked; phase ${saga.phase}`;
-  return [plain('rotate-now-because', text)];
+  const alive = stillAccepted(state);
+  return [plain('rotate-now-because', text), ...(alive === null ? [] : [plain('waiting-because', alive)])];
 }
 
 function nextCommand(state: CredentialState, facts: Facts): string {

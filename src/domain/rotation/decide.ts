@@ -28,6 +28,7 @@ const LONGEST_REFUSAL_MS = HOUR_MS;
  * | phase             | next                                                                          |
  * |-------------------|-------------------------------------------------------------------------------|
  * | rest              | baseline once; then open when a due check says so and no hold stands; else watch |
+ * | ordered           | open                                                                          |
  * | opened            | preflight                                                                     |
  * | preflighted       | call                                                                          |
  * | asked             | wait for a person's claim, preflight for whoever holds it, wait for their confirmation |
@@ -39,7 +40,7 @@ const LONGEST_REFUSAL_MS = HOUR_MS;
  * | quarantined, attended | wait for a paste, or for what a person reports; then compare              |
  * | secret-lost       | nothing, until a person approves a second reset; then look for the key in the destinations, and preflight |
  * | sealed            | parse                                                                         |
- * | delivering        | prove the new key, stage, verify, and promote behind the barrier              |
+ * | delivering        | prove the new key, stage, verify, and promote behind the barrier; then the overlap, or move off the old application |
  * | overlap           | watch the old key; retire it when it is over or dead, and no hold stands      |
  * | retired           | close                                                                         |
  * | kill: opened, deleting | delete (safe to repeat: it names the application), or wait for a person  |
@@ -98,6 +99,8 @@ function decideRotation(state: CredentialState, rotation: Rotation, facts: Facts
   const closed = state.request === null ? closedForCall(rotation, facts) : null;
   if (closed !== null) return waitUntil(closed.opensAt, closed.closure.text);
   switch (rotation.phase) {
+    case 'ordered':
+      return take({ do: 'open', reason: rotation.reason });
     case 'opened':
       return take({ do: 'preflight' });
     case 'preflighted':

@@ -21,13 +21,18 @@ export function barrierIsOpen(state: CredentialState, rotation: Delivering, now:
   return opensAt === null || now >= opensAt;
 }
 
-/** From when on time alone opens it; null where it is open already. */
+/** From when on time alone opens it, which may be never; null where it is open already. */
 export function barrierOpensAt(state: CredentialState, rotation: Delivering): number | null {
   const stages = Object.values(rotation.deliveries);
   if (stages.every((stage) => stage === 'verified' || stage === 'promoted')) return null;
   if (rotation.fromVersion === null || rotation.oldMayBeDead) return null;
   if (state.observation?.keys[rotation.fromVersion] === 'dead') return null;
-  return rotation.oldEndsAt - BARRIER_OPENS_BEFORE_END_MS;
+  return beforeEnd(rotation) ?? Infinity;
+}
+
+/** Null where nothing is known that ends the old key. */
+function beforeEnd({ oldEndsAt }: Delivering): number | null {
+  return oldEndsAt === null ? null : oldEndsAt - BARRIER_OPENS_BEFORE_END_MS;
 }
 
 export function decideDelivery(state: CredentialState, rotation: Delivering, facts: Facts): Decision {
@@ -38,12 +43,12 @@ export function decideDelivery(state: CredentialState, rotation: Delivering, fac
   const watch: Step = { do: 'watch' };
   if (watchAt <= facts.now && isReady(watch, facts)) return take(watch);
   const retries = steps.flatMap((step) => facts.retries[stepKey(step)] ?? []);
-  const barrierAt = rotation.oldEndsAt - BARRIER_OPENS_BEFORE_END_MS;
+  const barrierAt = beforeEnd(rotation);
   return waitUntil(
     earliest(
       ...retries.map((retry) => retry.retryAt),
       Math.max(watchAt, facts.retries.watch?.retryAt ?? 0),
-      barrierAt > facts.now ? barrierAt : null,
+      barrierAt !== null && barrierAt > facts.now ? barrierAt : null,
     ),
     retries.map((retry) => `${retry.fault.code} ${retry.fault.place}: ${retry.fault.saw}`).join('; '),
   );
@@ -55,6 +60,7 @@ function openSteps(state: CredentialState, rotation: Delivering, now: number): r
   const names = rotation.destinations.map(({ name }) => name);
   const steps = writeSteps(names, rotation.deliveries, barrierIsOpen(state, rotation, now));
   if (steps.length > 0) return steps;
+  if (rotation.spare !== null) return [{ do: 'move-off' }];
   return [rotation.fromVersion === null ? { do: 'close' } : { do: 'start-overlap' }];
 }
 

@@ -32,7 +32,7 @@ interface Free {
  * | phase                          | next                                                                   |
  * |--------------------------------|------------------------------------------------------------------------|
  * | rest, overlap                  | compare with the issuer; all but opening goes on beside it             |
- * | opened, preflighted, asked, refused, secret-lost | compare with the issuer, and wait for that                  |
+ * | ordered, opened, preflighted, asked, refused, secret-lost | compare with the issuer, and wait for that                  |
  * | calling                        | as ever: a sealed reply, or quarantine; it never calls                 |
  * | quarantined                    | as ever, once no call of the former daemon can have an effect any more |
  * | sealed, delivering, retired, kill | as ever: none of it mints                                           |
@@ -64,6 +64,7 @@ function isCompared({ saga, baselined }: CredentialState): boolean {
 }
 
 const COMPARED: ReadonlySet<string> = new Set([
+  'ordered',
   'opened',
   'preflighted',
   'asked',

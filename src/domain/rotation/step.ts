@@ -19,6 +19,7 @@ export type Step =
   | { readonly do: 'verify'; readonly destination: string }
   | { readonly do: 'promote'; readonly destination: string }
   | { readonly do: 'start-overlap' }
+  | { readonly do: 'move-off' }
   | { readonly do: 'retire' }
   | { readonly do: 'close' }
   | { readonly do: 'delete' }

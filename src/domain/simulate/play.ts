@@ -39,7 +39,9 @@ export function play(
       return rotationOf(state, (rotation) => delivered(rotation, given, at));
     case 'start-overlap':
       return rotationOf(state, (rotation) =>
-        rotation.phase === 'delivering' ? [{ type: 'OverlapStarted', endsAt: rotation.oldEndsAt }] : [],
+        rotation.phase === 'delivering' && rotation.oldEndsAt !== null
+          ? [{ type: 'OverlapStarted', endsAt: rotation.oldEndsAt }]
+          : [],
       );
     case 'retire':
       return rotationOf(state, (rotation) => [retired(rotation, at)]);

@@ -1,3 +1,5 @@
+import { askedAbout, standsAt } from '../application.ts';
+import { hasKey } from '../attended.ts';
 import { currentVersion, newestBornAt } from '../credential.ts';
 import type { Call, CredentialState, Kill, Rotation } from '../credential.ts';
 import { deadlineOf } from '../due/timing.ts';
@@ -7,6 +9,7 @@ import type { Facts } from '../facts.ts';
 import type { KeyFacts } from '../key-version.ts';
 import { isStoppedByPause } from '../life/marks.ts';
 import { isFresh, PREFLIGHT_HOLDS_MS } from '../rotation/decide.ts';
+import type { CredentialSpec } from '../spec.ts';
 import { wordsOf } from './words.ts';
 import { TASK_KINDS } from './view.ts';
 import type { RecordedReading, TaskAction, TaskKind, TaskPhase, TaskPlace, TaskView } from './view.ts';
@@ -70,8 +73,7 @@ function rotationTask(state: CredentialState, rotation: Rotation, facts: Facts):
   const asked = rotation.phase === 'asked' ? rotation : null;
   const call = callOf(rotation);
   const key = currentVersion(state)?.key ?? null;
-  const press = rotation.fromVersion === null ? 'generate' : 'reset';
-  const place = placeOf(facts, press);
+  const place = placeOf(facts, pressIn(rotation), (spec) => askedAbout(state, spec));
   const passedAt = asked?.preflightedAt ?? null;
   return {
     ...{ credential: state.name, uid: state.uid, kind, phase, reason: rotation.reason },
@@ -91,6 +93,12 @@ function rotationTask(state: CredentialState, rotation: Rotation, facts: Facts):
     ...wordsOf({ state, rotation, facts, phase, press: place?.press ?? 'the button' }),
     actions: actionsOf(phase, asked?.claim != null, call),
   };
+}
+
+/** Another application has no key yet, unless it is known to show one. */
+function pressIn({ fromVersion, spare, baseline }: Rotation): 'generate' | 'reset' {
+  if (spare !== null) return hasKey(baseline.issuer) ? 'reset' : 'generate';
+  return fromVersion === null ? 'generate' : 'reset';
 }
 
 function actionsOf(phase: TaskPhase, claimed: boolean, call: Call | null): readonly TaskAction[] {
@@ -154,6 +162,8 @@ function waitsSince(state: CredentialState, rotation: Rotation): number {
 function recordedOf(state: CredentialState, rotation: Rotation, call: Call | null): RecordedReading | null {
   const read = rotation.baseline.issuer ?? call?.attended?.shown ?? null;
   if (read !== null) return { ...masksOf(read), from: 'portal' };
+  // Custody knows nothing of the application to which a containment moves.
+  if (rotation.spare !== null) return null;
   const current = currentVersion(state);
   if (current?.key == null) return null;
   const { keyIdMasked } = current.key;
@@ -172,7 +182,7 @@ function masksOf({ lastResetAt, keyIdMasked, secretMasked }: IssuerBaseline) {
 
 function killTask(state: CredentialState, kill: Kill, facts: Facts): TaskView | null {
   if (kill.phase !== 'deleting' || kill.task === null) return null;
-  const place = placeOf(facts, 'remove');
+  const place = placeOf(facts, 'remove', (spec) => kill.moved?.left ?? standsAt(state, spec));
   return {
     ...{ credential: state.name, uid: state.uid, kind: 'delete', phase: 'deleting' },
     ...{ reason: kill.leaked ? 'leak' : 'requested', fromVersion: null, toVersion: null },
@@ -188,10 +198,15 @@ function killTask(state: CredentialState, kill: Kill, facts: Facts): TaskView | 
   };
 }
 
-function placeOf({ spec, profile }: Facts, press: 'generate' | 'reset' | 'remove'): TaskPlace | null {
+function placeOf(
+  { spec, profile }: Facts,
+  press: 'generate' | 'reset' | 'remove',
+  at: (spec: CredentialSpec) => string,
+): TaskPlace | null {
   const words = profile?.portal.value ?? null;
   if (spec === null || profile === null || words === null) return null;
-  const { issuer, application, user } = spec;
+  const { issuer, user } = spec;
+  const application = at(spec);
   const [stepUp, contact] = [profile.stepUp.value, profile.contact.value];
   return { ...words, issuer, press: words[press], application, user, stepUp, contact };
 }

@@ -6,7 +6,7 @@ import type { StepOf } from '../../domain/rotation/step.ts';
 import type { LateReply, PreparedCall } from '../../ports/issuer.ts';
 import { appendUnfenced } from '../append.ts';
 import type { Commit, Performer, StepContext } from './context.ts';
-import { applicationOf, issuerPlace, managementOf, rotationOf } from './context.ts';
+import { issuerPlace, managementOf, refOf, rotationOf } from './context.ts';
 import { quarantine } from './quarantine.ts';
 import { reservationsOf } from './reservations.ts';
 import { commitFound, sealedSomewhere, sealReply } from './sealing.ts';
@@ -66,7 +66,7 @@ export const performCall: Performer<StepOf<'call'>> = async function* (_step, co
  * the quarantine are counted by is compared with the issuer's once more.
  */
 async function prepare(context: StepContext): Promise<PreparedCall> {
-  const ref = applicationOf(context.spec);
+  const ref = refOf(context);
   const management = managementOf(context);
   const before = readClocks(context.ports.clock);
   const { application, issuerNowAt } = await management.observe(ref);

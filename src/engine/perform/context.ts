@@ -1,7 +1,9 @@
+import { applicationOf, askedAbout } from '../../domain/application.ts';
 import type { CredentialState, Decommission, Kill, Redelivery, Rotation } from '../../domain/credential.ts';
 import type { CredentialEvent, FrozenDestination } from '../../domain/events.ts';
 import type { Step } from '../../domain/rotation/step.ts';
 import type { EffectivePolicy } from '../../domain/policy/effective.ts';
+import type { SpareOrder } from '../../domain/spare.ts';
 import type { CredentialSpec } from '../../domain/spec.ts';
 import type { ApplicationRef, ApplicationView, Issuer, KeyManagement, Look } from '../../ports/issuer.ts';
 import type { Reservation, SealedRecord } from '../../ports/journal.ts';
@@ -73,8 +75,15 @@ export function decommissionOf(context: StepContext): Decommission {
   return context.state.saga;
 }
 
-export function applicationOf(spec: CredentialSpec): ApplicationRef {
-  return { name: spec.application, user: spec.user };
+/** The application that is asked about now, and reset or made a key at. Throws KT5028 where it is not the credential's any more. */
+export function refOf({ state, spec }: StepContext): ApplicationRef {
+  return { name: applicationOf(state, spec), user: spec.user };
+}
+
+/** The containment that the open rotation is; for the steps that decide takes for no other. */
+export function spareOf(rotation: Rotation): SpareOrder {
+  if (rotation.spare === null) throw new TypeError('the rotation moves to no other application');
+  return rotation.spare;
 }
 
 /** What the issuer shows of the application; null where it shows none, or only to a person at its portal. */
@@ -83,9 +92,10 @@ export async function observed(context: StepContext): Promise<ApplicationView | 
 }
 
 /** The same with the time that the issuer told. */
-export async function look({ issuer, spec }: StepContext): Promise<Look> {
-  if (issuer.management === null) return { application: null, issuerNowAt: null };
-  return issuer.management.observe(applicationOf(spec));
+export async function look(context: StepContext): Promise<Look> {
+  const { management } = context.issuer;
+  if (management === null) return { application: null, issuerNowAt: null };
+  return management.observe(refOf(context));
 }
 
 /** For the steps that decide never takes where only a person can do it. */
@@ -99,5 +109,5 @@ export function destinationPlace({ store, name }: FrozenDestination): string {
 }
 
 export function issuerPlace(context: StepContext): string {
-  return `issuer ${context.issuer.name}, ${context.spec.application}`;
+  return `issuer ${context.issuer.name}, ${askedAbout(context.state, context.spec)}`;
 }

@@ -1,3 +1,4 @@
+import { askedAbout } from '../../domain/application.ts';
 import type { ApplicationView, KeyPair } from '../../ports/issuer.ts';
 import type { Commit, StepContext } from './context.ts';
 import { digestOfPair, importedBytes, maskKeyId } from './keys.ts';
@@ -22,7 +23,7 @@ export async function importPair(
         version: newest + 1,
         key: {
           attempt,
-          applicationId: application?.applicationId ?? spec.application,
+          applicationId: application?.applicationId ?? askedAbout(state, spec),
           keyIdMasked: maskKeyId(pair.appKey),
           digest: digestOfPair(context, pair),
           bornAt,

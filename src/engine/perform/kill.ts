@@ -1,14 +1,16 @@
+import { standsAt } from '../../domain/application.ts';
 import { liveVersions } from '../../domain/credential.ts';
+import type { CredentialState, Kill } from '../../domain/credential.ts';
 import type { KeyVersion } from '../../domain/key-version.ts';
-import type { DeathProof, ProbeRecord } from '../../domain/events.ts';
+import type { DeathProof, ProbeRecord, ProbeVerdict } from '../../domain/events.ts';
 import { Fault } from '../../domain/fault.ts';
 import type { StepOf } from '../../domain/rotation/step.ts';
 import type { Performer, StepContext } from './context.ts';
-import { applicationOf, issuerPlace, killOf, managementOf } from './context.ts';
-import { openKey, probeKey } from './keys.ts';
+import { issuerPlace, killOf, managementOf } from './context.ts';
+import { isAlive, keyFactsOf, openKey, probeKey } from './keys.ts';
 
 /**
- * Deletes the applications of all live versions. The intent names the applications, and an application's id is never
+ * Deletes the applications of all live versions, or of those that consumers were moved off. The intent names the applications, and an application's id is never
  * given twice, so deleting again after a crash ends nothing that the first deletion did not mean.
  */
 export const performDelete: Performer<StepOf<'delete'>> = async function* (_step, context) {
@@ -17,9 +19,15 @@ export const performDelete: Performer<StepOf<'delete'>> = async function* (_step
   if (kill.phase === 'deleting') {
     ids = kill.applicationIds;
   } else {
-    const live = liveVersions(context.state);
-    ids = [...new Set(live.flatMap(({ key }) => key?.applicationId ?? []))];
-    const before = await probeAll(context, live);
+    const doomed = doomedIn(context.state, kill);
+    ids = [
+      ...new Set([
+        ...doomed.flatMap(({ key }) => key?.applicationId ?? []),
+        ...(await unknownIds(context, kill)),
+      ]),
+    ];
+    const before = await probeAll(context, doomed);
+    if (kill.moved !== null) await refuseUndecided(context, before, kill.moved.version);
     const attempt = context.ports.ids.next('att');
     const started = { type: 'DeleteStarted', attempt, applicationIds: ids, before } as const;
     if (context.issuer.management === null) {
@@ -31,7 +39,8 @@ export const performDelete: Performer<StepOf<'delete'>> = async function* (_step
     yield { events: [started] };
   }
   const management = managementOf(context);
-  for (const id of ids) await management.deleteApplication(id, applicationOf(context.spec));
+  const ref = { name: standsAt(context.state, context.spec), user: context.spec.user };
+  for (const id of ids) await management.deleteApplication(id, ref);
   yield { events: [{ type: 'Deleted', applicationIds: ids }] };
 };
 
@@ -39,21 +48,67 @@ export const performDelete: Performer<StepOf<'delete'>> = async function* (_step
 export const performProveDead: Performer<StepOf<'prove-dead'>> = async function* (_step, context) {
   const kill = killOf(context);
   if (kill.phase !== 'deleted') throw new TypeError(`the containment is ${kill.phase}`);
-  const live = liveVersions(context.state);
-  const after = await probeAll(context, live);
-  const alive = live.filter(({ version }) => after[version]?.verdict !== 'dead');
+  const doomed = doomedIn(context.state, kill);
+  const after = await probeAll(context, doomed);
+  const alive = doomed.filter(({ version }) => after[version]?.verdict !== 'dead');
   if (alive.length > 0) {
     const versions = alive.map(({ version }) => `v${version} ${after[version]?.verdict}`).join(', ');
     throw new Fault('KT5009', { place: issuerPlace(context), saw: versions });
   }
+  const survivor = kill.moved === null ? null : await probeSurvivor(context, kill.moved.version);
   const proofs = Object.entries(after).map(([version, refused]): DeathProof => ({
     version: Number(version),
     before: kill.before[version] ?? null,
     refused,
-    survivor: null,
+    survivor,
   }));
   yield { events: [{ type: 'ProvenDead', proofs }] };
 };
+
+/**
+ * The versions that the deletion ends: all that are alive, or those of any other application than the key has that consumers
+ * were moved to. That one is never among them.
+ */
+function doomedIn(state: CredentialState, { moved }: Kill): readonly KeyVersion[] {
+  const live = liveVersions(state);
+  if (moved === null) return live;
+  const { applicationId } = keyFactsOf(state, moved.version);
+  return live.filter(({ key }) => key !== null && key.applicationId !== applicationId);
+}
+
+/** The application at which a call that was taken over may have made a key that nobody knows. At a portal its name is its id. */
+async function unknownIds({ issuer, spec }: StepContext, { unresolved }: Kill): Promise<readonly string[]> {
+  if (unresolved === null) return [];
+  if (issuer.management === null) return [unresolved];
+  const { application } = await issuer.management.observe({ name: unresolved, user: spec.user });
+  return application === null ? [] : [application.applicationId];
+}
+
+/**
+ * Nobody waits for this deletion who has not been moved already, so it can wait for an answer: what is said of the old key
+ * afterwards proves something only if it was tried right before, and the new one must be good by then.
+ */
+async function refuseUndecided(
+  context: StepContext,
+  before: Readonly<Record<string, ProbeRecord>>,
+  stays: number,
+): Promise<void> {
+  await probeSurvivor(context, stays);
+  const undecided = Object.entries(before).filter(([, { verdict }]) => !DECIDED.has(verdict));
+  if (undecided.length === 0) return;
+  const saw = undecided.map(([version, { verdict }]) => `v${version} ${verdict}`).join(', ');
+  throw new Fault('KT5030', { place: issuerPlace(context), saw });
+}
+
+const DECIDED: ReadonlySet<ProbeVerdict> = new Set<ProbeVerdict>(['accepted', 'out-of-scope', 'dead']);
+
+/** A refusal proves nothing about the old keys while the new one is refused too. */
+async function probeSurvivor(context: StepContext, version: number): Promise<ProbeRecord> {
+  const probe = await probeKey(context, await openKey(context, keyFactsOf(context.state, version)));
+  if (isAlive(probe)) return { verdict: probe.verdict, at: context.ports.clock.now() };
+  if (probe.fault !== null && probe.verdict !== 'dead') throw probe.fault;
+  throw new Fault('KT5008', { place: issuerPlace(context), saw: `v${version} is refused` });
+}
 
 async function probeAll(
   context: StepContext,

@@ -4,25 +4,28 @@ import type { CredentialState, Rotation } from '../../domain/credential.ts';
 import type { StepOf } from '../../domain/rotation/step.ts';
 import type { ApplicationView } from '../../ports/issuer.ts';
 import type { IssuerBaseline } from '../../domain/events.ts';
+import { hasKey } from '../../domain/attended.ts';
 import type { Performer, StepContext } from './context.ts';
 import { observed } from './context.ts';
+import { observeStandby } from './spare.ts';
 
 /** Freezes what the rotation will do, and records what the issuer and the stores look like before it. */
 export const performOpen: Performer<StepOf<'open'>> = async function* (step, context) {
   const { state, spec, policy, ports } = context;
   const destinations = spec.destinations.map(({ name, store, at }) => ({ name, store, at }));
-  const application = await observed(context);
+  const ordered = orderedIn(state);
+  const application = ordered === null ? await observed(context) : await observeStandby(context, ordered);
   const stores = await storeVersions(context, destinations);
   const newest = state.versions.reduce((highest, { version }) => Math.max(highest, version), 0);
   yield {
     events: [
       {
         type: 'Opened',
-        rotation: ports.ids.next('rot'),
+        rotation: ordered?.id ?? ports.ids.next('rot'),
         reason: step.reason,
         policy: policy?.name ?? null,
-        fromVersion: currentVersion(state)?.version ?? null,
-        toVersion: newest + 1,
+        fromVersion: ordered?.fromVersion ?? currentVersion(state)?.version ?? null,
+        toVersion: ordered?.toVersion ?? newest + 1,
         destinations,
         fields: spec.fields,
         baseline: { issuer: application === null ? null : baselineOf(application), stores },
@@ -30,6 +33,11 @@ export const performOpen: Performer<StepOf<'open'>> = async function* (step, con
     ],
   };
 };
+
+/** A containment that somebody ordered: what it is and leads from is settled already. */
+function orderedIn({ saga }: CredentialState): Rotation | null {
+  return saga?.phase === 'ordered' ? saga : null;
+}
 
 async function storeVersions(
   context: StepContext,
@@ -65,11 +73,4 @@ export function showsReset(before: IssuerBaseline | null, after: IssuerBaseline 
 /** The rotation before was given up since somebody else had reset the key, and a person has asked for this one. */
 export function isAskedAnyway({ lastAbort }: CredentialState, { reason }: Rotation): boolean {
   return reason === 'requested' && lastAbort?.fault.code === 'KT5003';
-}
-
-function hasKey(application: IssuerBaseline | null): boolean {
-  if (application === null) return false;
-  // A person may have read nothing but the time of the last reset.
-  const { keyIdMasked, secretMasked, lastResetAt } = application;
-  return keyIdMasked !== null || secretMasked !== null || lastResetAt !== null;
 }

@@ -1,5 +1,5 @@
 import type { EventOf, IssuerBaseline } from '../../domain/events.ts';
-import { versionWith } from '../../domain/credential.ts';
+import { currentVersion, versionWith } from '../../domain/credential.ts';
 import { Fault, viewOfFault } from '../../domain/fault.ts';
 import type { Rotation } from '../../domain/credential.ts';
 import type { StepOf } from '../../domain/rotation/step.ts';
@@ -34,13 +34,18 @@ export const performCompare: Performer<StepOf<'compare'>> = async function* (_st
   }
   // What was sealed is not the key; another replica can have something else only where people paste.
   if (!isSealed || rotation.call.attended !== null) await requireAccounted(context.ports, rotation.call);
-  const oldEndsAt = startedAt + context.issuer.profile.overlapMs.value;
+  const oldEndsAt = oldEnd(context, rotation, startedAt + context.issuer.profile.overlapMs.value);
   const evidence = evidenceOf(context, rotation) + (await goneWords(context.ports, rotation.call));
   yield {
     events: [{ type: 'SecretLost', attempt, oldEndsAt, evidence }],
     release: rotation.id,
   };
 };
+
+/** A call at another application leaves the old key as it is. */
+function oldEnd({ state }: StepContext, { spare }: Rotation, endsAt: number): number | null {
+  return spare === null ? endsAt : (currentVersion(state)?.endsAt ?? null);
+}
 
 /** What is compared: the issuer's own answer, or what a person has read at its portal. */
 async function shownNow(
@@ -136,7 +141,7 @@ async function parsedEvent(
       expiresAt: parsed.expiresAt,
     },
     // Counted from the intent, the earliest moment the reset can have happened; the issuer's own word if it is sane.
-    oldEndsAt: Math.min(parsed.oldEndsAt ?? startedAt + overlapMs, latestEndAt),
+    oldEndsAt: oldEnd(context, rotation, Math.min(parsed.oldEndsAt ?? startedAt + overlapMs, latestEndAt)),
     // A loss of long ago says nothing about the key that was made after it.
     oldMayBeDead: context.state.versions.some(
       ({ status, version }) => status === 'lost' && version > (rotation.fromVersion ?? 0),

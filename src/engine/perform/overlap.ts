@@ -12,8 +12,9 @@ import { removeSuperseded } from './superseded.ts';
 const EARLY_BY_MS = 2 * MINUTE_MS;
 
 export const performStartOverlap: Performer<StepOf<'start-overlap'>> = async function* (_step, context) {
-  const rotation = rotationIn(context, 'delivering');
-  yield { events: [{ type: 'OverlapStarted', endsAt: rotation.oldEndsAt }], release: rotation.id };
+  const { id, oldEndsAt } = rotationIn(context, 'delivering');
+  if (oldEndsAt === null) throw new TypeError('an overlap without an end');
+  yield { events: [{ type: 'OverlapStarted', endsAt: oldEndsAt }], release: id };
 };
 
 /** Retired is what was seen refused: the same request, in the same minute, with the new key accepted. */

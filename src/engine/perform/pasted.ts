@@ -1,10 +1,12 @@
+import { askedAbout } from '../../domain/application.ts';
 import { fitsMask } from '../../domain/attended.ts';
+import { liveVersions } from '../../domain/credential.ts';
 import type { Rotation } from '../../domain/credential.ts';
 import { Fault } from '../../domain/fault.ts';
-import type { ParsedReply } from '../../ports/issuer.ts';
+import type { KeyPair, ParsedReply } from '../../ports/issuer.ts';
 import type { StepContext } from './context.ts';
 import { issuerPlace } from './context.ts';
-import { digestOfPair, isAlive, parsePasted, probeKey, sealedUnder } from './keys.ts';
+import { digestOfPair, isAlive, maskKeyId, parsePasted, probeKey, sealedUnder } from './keys.ts';
 import { ownersOf } from './owner.ts';
 
 type Sealed = Extract<Rotation, { phase: 'sealed' }>;
@@ -43,15 +45,26 @@ async function read(context: StepContext, rotation: Sealed, bytes: Uint8Array): 
     return unreadable(context, 'what was pasted is the key that the portal showed before the click');
   const owner = await ownerOf(context, rotation, digestOfPair(context, pair));
   if (owner !== null) return unreadable(context, `what was pasted is the key of ${owner}`);
+  if (rotation.spare !== null && isOfOldApplication(context, pair))
+    return unreadable(context, `what was pasted has the App Key of ${rotation.spare.leaves}, which is left`);
   const validityMs = context.issuer.profile.validityMs.value;
   return {
     kind: 'key',
     pair,
-    applicationId: rotation.baseline.issuer?.applicationId ?? context.spec.application,
+    applicationId: rotation.baseline.issuer?.applicationId ?? askedAbout(context.state, context.spec),
     bornAt: null,
     expiresAt: validityMs === null ? null : rotation.call.startedAt + validityMs,
     oldEndsAt: null,
   };
+}
+
+/**
+ * Whoever made the key at the application that is about to be deleted would see consumers fail with it. Where a reset changes
+ * the App Key nothing tells; otherwise it is the one that was there before.
+ */
+function isOfOldApplication({ state }: StepContext, { appKey }: KeyPair): boolean {
+  const masked = maskKeyId(appKey);
+  return liveVersions(state).some(({ status, key }) => status !== 'pending' && key?.keyIdMasked === masked);
 }
 
 /** The old key, or one of another application. */

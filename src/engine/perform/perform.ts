@@ -12,6 +12,7 @@ import { performCompare, performParse, performProveNew } from './outcome.ts';
 import { performClose, performRetire, performStartOverlap } from './overlap.ts';
 import { performPreflight } from './preflight.ts';
 import { performProveBrought } from './prove-brought.ts';
+import { performMoveOff } from './spare.ts';
 import { performCheckRedelivery, performEndRedelivery, performUndoRedelivery } from './redelivery.ts';
 import { performGiveUp, performReleaseTask } from './task.ts';
 import { performWatch } from './watch.ts';
@@ -35,6 +36,7 @@ const performers: Performers = {
   verify: performVerify,
   promote: performPromote,
   'start-overlap': performStartOverlap,
+  'move-off': performMoveOff,
   retire: performRetire,
   close: performClose,
   delete: performDelete,

@@ -22,7 +22,9 @@ type Check = (context: StepContext, rotation: Rotation) => Promise<string | null
  */
 export const performPreflight: Performer<StepOf<'preflight'>> = async function* (_step, context) {
   const rotation = rotationOf(context);
-  const found = rotation.phase === 'secret-lost' ? await findLost(context, rotation) : null;
+  // What is found of a containment's lost key would end it, and with it the deletion that it is there for.
+  const mayBeFound = rotation.phase === 'secret-lost' && rotation.spare === null;
+  const found = mayBeFound ? await findLost(context, rotation) : null;
   if (found !== null) {
     yield found;
     return;
@@ -170,7 +172,8 @@ const issuerUnchanged: Check = async (context, rotation) => {
  */
 function isYounger(context: StepContext, rotation: Rotation, { keyBornAt }: ApplicationView): boolean {
   const { state } = context;
-  if (!isYoungerThanKnown(state, keyBornAt)) return false;
+  // What another application shows is as it was recorded, and whose it is the manifest says.
+  if (rotation.spare !== null || !isYoungerThanKnown(state, keyBornAt)) return false;
   if (isAfterLoss(context, rotation)) return false;
   if (isAskedAnyway(state, rotation)) return false;
   return rotation.reason !== 'requested' || state.observation?.resetElsewhere !== true;
@@ -190,7 +193,7 @@ const oldKey: Check = async (context, rotation) => {
   const ended = current.endsAt !== null && current.endsAt <= context.ports.clock.now();
   if (
     probe.verdict === 'dead' &&
-    (ended || rotation.reason === 'requested' || isAfterLoss(context, rotation))
+    (ended || rotation.reason === 'requested' || rotation.spare !== null || isAfterLoss(context, rotation))
   )
     return `v${current.version} is dead`;
   if (probe.fault !== null && probe.verdict !== 'dead') throw probe.fault;

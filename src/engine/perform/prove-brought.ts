@@ -1,3 +1,4 @@
+import { askedAbout } from '../../domain/application.ts';
 import { fitsMask } from '../../domain/attended.ts';
 import { versionWith } from '../../domain/credential.ts';
 import { Fault } from '../../domain/fault.ts';
@@ -33,7 +34,7 @@ export const performProveBrought: Performer<StepOf<'prove-brought'>> = async fun
         type: 'KeyProved',
         key: {
           attempt,
-          applicationId: application?.applicationId ?? context.spec.application,
+          applicationId: application?.applicationId ?? askedAbout(context.state, context.spec),
           keyIdMasked: maskKeyId(pair.appKey),
           digest: digestOfPair(context, pair),
           bornAt,

@@ -7,7 +7,8 @@ import type { StepContext } from './context.ts';
  * replacement waits, so a store that is away holds up nothing: what stays is said.
  */
 export async function removeSuperseded({ state, spec, ports }: StepContext): Promise<void> {
-  const newest = state.versions.at(-1);
+  // Where consumers were moved off the old application, a younger key is in use.
+  const newest = state.versions.findLast(({ status }) => status !== 'current');
   const ofRotation = newest?.status === 'revoked' ? (newest.key?.attempt ?? null) : null;
   const attempts = [ofRotation, state.life.abandoned].filter((attempt) => attempt !== null);
   for (const destination of attempts.length === 0 ? [] : spec.destinations) {

@@ -66,12 +66,16 @@ function revokeRoute(routes: Routes, { operations }: RouteDependencies): void {
     {
       config: atOne,
       schema: {
-        summary: 'Kill: delete the key at the issuer now and prove that it is refused',
+        summary:
+          'Delete the key at the issuer, now or once another application has a new one, and prove it refused',
         params: credentialName,
         body: z.strictObject({
           leaked: z.boolean().default(false),
           incident: z.string().max(200).nullable().default(null),
           replace: z.boolean(),
+          spare: z.boolean().default(false).meta({
+            description: 'Make a key at the standby application and move to it before the old one is deleted',
+          }),
           note,
           breakGlass: z
             .string()

@@ -93,10 +93,53 @@ const containment: WholeLife = {
   from: 1,
   acts: [
     (stage) => stage.start(),
-    (stage) => stage.tell({ do: 'revoke', name: stage.place.name }),
+    (stage) => stage.tell({ do: 'revoke', name: stage.place.name, spare: false }),
     (stage) => stage.pass(DAY_MS),
   ],
   end: contained,
+  appends: undefined,
+};
+
+const MOVED = 'MovedOff KillOpened DeleteStarted Deleted ProvenDead Closed Observed';
+
+const moved: End = {
+  events: words(RISE, 'Observed SpareOpened', PREPARED, CALL, DELIVERED, MOVED),
+  versions: 'v1 revoked, v2 current',
+  issuer: '1 deleted, 1 generated',
+  stores: 'vault: 2.1 live, local: 2.1 live',
+  alerts: '',
+  raised: '',
+  pending: 0,
+};
+
+const notMoved: End = {
+  ...moved,
+  events: words(RISE, 'Observed'),
+  versions: 'v1 current',
+  issuer: '',
+  stores: 'vault: 1.1 live, local: 1.1 live',
+};
+
+/** The standby is registered before the call and shows no key, so the call had no effect; the leak is told meanwhile. */
+const moveOutcomeUnknown: End = {
+  ...moved,
+  events: words(
+    ...[RISE, 'Observed SpareOpened', PREPARED, 'CallStarted Quarantined Voided Preflighted'],
+    ...[CALL, DELIVERED, MOVED],
+  ),
+  alerts: 'KT-A105 KT-A344',
+};
+
+const move: WholeLife = {
+  name: 'move to the standby application',
+  ageMs: 10 * DAY_MS,
+  from: 1,
+  acts: [
+    (stage) => stage.start(),
+    (stage) => stage.tell({ do: 'revoke', name: stage.place.name, spare: true }),
+    (stage) => stage.pass(DAY_MS),
+  ],
+  end: moved,
   appends: undefined,
 };
 
@@ -132,7 +175,7 @@ const requestedAndSeenAnew: End = {
   events: words(RISE, 'Observed Requested', PREPARED, CALL, DELIVERED, OVERLAP, RETIRED),
 };
 
-export const LIVES: readonly WholeLife[] = [rotation, containment, request];
+export const LIVES: readonly WholeLife[] = [rotation, containment, move, request];
 
 function both(life: WholeLife, types: string, occurrence: number, before: End, after: End): readonly Cell[] {
   const cell = (side: Side, end: End): Cell => ({ life, boundary: { types, occurrence, side }, end });
@@ -178,6 +221,25 @@ export const CELLS: readonly Cell[] = [
   ...both(containment, 'Promoted', 2, contained, contained),
   ...both(containment, 'Closed', 2, contained, contained),
   ...both(containment, 'Observed', 1, contained, contained),
+  ...both(move, 'SpareOpened', 1, notMoved, moved),
+  ...both(move, 'Opened', 1, moved, moved),
+  ...both(move, 'Preflighted', 1, moved, moved),
+  ...both(move, 'CallStarted', 1, moved, moveOutcomeUnknown),
+  ...both(move, 'Sealed', 1, moved, moved),
+  ...both(move, 'Parsed', 1, moved, moved),
+  ...both(move, 'Accepted', 1, moved, moved),
+  ...both(move, 'Staged', 1, moved, moved),
+  ...both(move, 'Verified', 1, moved, moved),
+  ...both(move, 'Staged', 2, moved, moved),
+  ...both(move, 'Verified', 2, moved, moved),
+  ...both(move, 'Promoted', 1, moved, moved),
+  ...both(move, 'Promoted', 2, moved, moved),
+  ...both(move, 'MovedOff+KillOpened', 1, moved, moved),
+  ...both(move, 'DeleteStarted', 1, moved, moved),
+  ...both(move, 'Deleted', 1, moved, moved),
+  ...both(move, 'ProvenDead', 1, moved, moved),
+  ...both(move, 'Closed', 1, moved, moved),
+  ...both(move, 'Observed', 1, moved, moved),
   ...both(request, 'Requested', 1, notRequested, requestedAndSeenAnew),
 ];
 

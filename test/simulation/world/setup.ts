@@ -96,6 +96,7 @@ function specFrom(random: Random, index: number, door: 'issuer' | 'portal'): Cre
     issuer: `${door}-${index % 2}`,
     user: 'somebody@example.com',
     application: `application-${index}`,
+    standby: null,
     owner: null,
     destinations: stores.map((store) => ({
       name: `${store}:key-${index}`,

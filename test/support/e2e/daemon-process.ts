@@ -76,7 +76,7 @@ async function obeyRunning(
     case 'revoke':
       await operations.revoke(
         order.name,
-        { leaked: true, incident: null, replace: true, note: null },
+        { leaked: true, incident: null, replace: true, note: null, spare: order.spare },
         PERSON,
       );
       await ticker.idle();

@@ -4,13 +4,13 @@ import type { Compiled } from './compiled.ts';
 import { Killed, startDaemonProcess } from './daemon.ts';
 import type { DaemonProcess } from './daemon.ts';
 import { sha256, startIssuer } from './issuer.ts';
-import type { Issuer } from './issuer.ts';
+import type { Issuer, IssuerApplication } from './issuer.ts';
 import type { KekSetting } from '../../../src/config/kek-setting.ts';
 import { onSqlite } from './journal-place.ts';
 import type { JournalKind, JournalPlace } from './journal-place.ts';
 import type { Boundary, Look, Order, StartOptions } from './messages.ts';
 import type { KekKind } from './key-services.ts';
-import { makePlace, STORES } from './place.ts';
+import { makePlace, standbyFor, STORES } from './place.ts';
 import type { Place, VaultPlace } from './place.ts';
 import type { SlowTime } from './slow-time.ts';
 
@@ -219,8 +219,13 @@ export async function endOf({ lane, place, alerts, look }: Stage): Promise<End> 
   };
 }
 
+/** Every application that the credential ever had, those of its own name first. */
+async function applicationsOf(issuer: Issuer, name: string): Promise<readonly IssuerApplication[]> {
+  return [...(await issuer.applications(name)), ...(await issuer.applications(standbyFor(name)))];
+}
+
 export async function effectsOf(issuer: Issuer, name: string): Promise<string> {
-  const applications = await issuer.applications(name);
+  const applications = await applicationsOf(issuer, name);
   const sum = (what: 'generated' | 'reset' | 'deleted'): number =>
     applications.reduce((total, { counters }) => total + counters[what], 0);
   const effects = [
@@ -236,7 +241,7 @@ export async function effectsOf(issuer: Issuer, name: string): Promise<string> {
 
 /** Application and version of the key that each store holds, and whether the issuer accepts it. */
 export async function heldKeys(issuer: Issuer, place: Place): Promise<string> {
-  const applications = await issuer.applications(place.name);
+  const applications = await applicationsOf(issuer, place.name);
   const held: string[] = [];
   for (const store of STORES) {
     const digest = sha256((await place.read(store))?.appSecret ?? '');

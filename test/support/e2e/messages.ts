@@ -59,7 +59,7 @@ export type Order =
   | { readonly do: 'escrow'; readonly fault: EscrowFault | null }
   | { readonly do: 'tick' }
   | { readonly do: 'rotate'; readonly name: string; readonly afterLoss: boolean }
-  | { readonly do: 'revoke'; readonly name: string }
+  | { readonly do: 'revoke'; readonly name: string; readonly spare: boolean }
   | { readonly do: 'look'; readonly name: string }
   | { readonly do: 'stop' };
 

@@ -90,6 +90,11 @@ export async function makePlace(issuer: Issuer, vault: VaultPlace, options: Plac
   };
 }
 
+/** The second key application of a credential. */
+export function standbyFor(name: string): string {
+  return `${name}-b`;
+}
+
 function manifests(
   issuer: Issuer,
   vault: VaultPlace,
@@ -116,7 +121,7 @@ function manifests(
     }),
     of('Store', 'local', { driver: 'files', directory: join(directory, 'out') }),
     of('Credential', name, {
-      ...{ issuer: 'webull', user: USER, owner: 'group:broker-ops' },
+      ...{ issuer: 'webull', user: USER, standby: standbyFor(name), owner: 'group:broker-ops' },
       destinations: [
         { store: 'vault', path: `${vault.mount}/trading/${name}` },
         { store: 'local', file: `${name}.json` },

@@ -104,7 +104,7 @@ const KEY: Omit<KeyFacts, 'bornAt' | 'expiresAt'> = {
 };
 
 const SPEC: Omit<CredentialSpec, 'name' | 'application'> = {
-  ...{ was: null, labels: {}, issuer: '', user: null, owner: null },
+  ...{ was: null, labels: {}, issuer: '', user: null, standby: null, owner: null },
   ...{ destinations: [], fields: {}, consumers: [], source: { file: '', line: 1 } },
 };
 

@@ -2,10 +2,13 @@ import { absurd } from '../../../domain/absurd.ts';
 import type { AskedAction } from '../../../domain/approvals/approval.ts';
 import { rotateEvents } from '../../../domain/asked/rotate.ts';
 import { killEvents } from '../../../domain/asked/revoke.ts';
+import { spareEvents } from '../../../domain/asked/spare.ts';
 import type { CredentialState } from '../../../domain/credential.ts';
 import type { CredentialEvent } from '../../../domain/events.ts';
 import type { Facts } from '../../../domain/facts.ts';
+import { Fault } from '../../../domain/fault.ts';
 import { lifeEvents } from '../../../domain/life/plan.ts';
+import type { CredentialSpec } from '../../../domain/spec.ts';
 import type { OperationsDeps } from '../deps.ts';
 
 /** What an action writes into the journal of a credential as it is now. Throws the fault that says why it can't be. */
@@ -31,8 +34,15 @@ export function actionEvents(
       return lifeEvents(state, facts, { act, ...request }, minted);
     }
     case 'revoke':
-      return killEvents(state, action, ports.ids.next('kill'));
+      return action.spare === true
+        ? spareEvents(state, action, specIn(state, facts), ports.ids.next('rot'))
+        : killEvents(state, action, ports.ids.next('kill'));
     default:
       return absurd(action);
   }
+}
+
+function specIn({ name }: CredentialState, { spec }: Facts): CredentialSpec {
+  if (spec !== null) return spec;
+  throw new Fault('KT5108', { place: `credential ${name}`, saw: 'its manifest has disappeared' });
 }

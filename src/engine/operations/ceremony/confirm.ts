@@ -1,3 +1,4 @@
+import { applicationOf } from '../../../domain/application.ts';
 import { PASTE_WITHIN_MS, shownAs, showsYoungerReset } from '../../../domain/attended.ts';
 import type { PortalReading } from '../../../domain/attended.ts';
 import type { CredentialState, Rotation } from '../../../domain/credential.ts';
@@ -36,7 +37,7 @@ export async function confirmCall(
   refusePaused(before);
   const rotation = claimedBy(deps, before, caller);
   refuseClosed(deps, before, rotation, policyFor(fleet, spec));
-  const shown = shownAs(reading, spec.application);
+  const shown = shownAs(reading, applicationOf(before, spec));
   if (wasResetElsewhere(before, rotation, reading, shown)) await giveUp(deps, before, rotation, caller);
   const attempt = deps.ports.ids.next('att');
   const startedAt = deps.ports.clock.now();
@@ -90,6 +91,8 @@ function wasResetElsewhere(
   shown: IssuerBaseline,
 ): boolean {
   if (rotation.baseline.issuer !== null) return showsReset(rotation.baseline.issuer, shown);
+  // The age of the key in custody says nothing about another application.
+  if (rotation.spare !== null) return false;
   const isOwnLoss = state.versions.some(
     ({ status, version }) => status === 'lost' && version === rotation.toVersion,
   );

@@ -1,3 +1,4 @@
+import { askedAbout } from '../../../domain/application.ts';
 import { shownAs } from '../../../domain/attended.ts';
 import type { CredentialState, Rotation } from '../../../domain/credential.ts';
 import type { CredentialEvent } from '../../../domain/events.ts';
@@ -39,7 +40,7 @@ export async function reportOutcome(
     const { phase, call } = attendedIn(state, attempt);
     if (closedUnconfirmed && call.attended?.by !== actorOf(caller))
       throw heldBy(state, call.attended?.by, 'it made the call');
-    const shown = shownAs(reading, spec.application);
+    const shown = shownAs(reading, askedAbout(state, spec));
     const reported = { type: 'OutcomeReported', attempt, closedUnconfirmed, shown } as const;
     if (phase === 'quarantined') return [reported];
     const why = `${actorOf(caller)} reports that nothing was pasted`;
