@@ -8,7 +8,7 @@ import { reportOf } from './report.ts';
 import type { ScanReport, Searched } from './report.ts';
 
 export interface ScanOptions {
-  /** A file, a folder, `git:REPO`, or `-` for what is piped in. */
+  /** A file, a folder, `git:REPO`, `image:TAR`, or `-` for what is piped in. */
   readonly target: string;
   /** Search what this hook of git is asked about, in place of the whole repository. */
   readonly hook: Hook | null;
@@ -27,6 +27,7 @@ export async function scan(options: ScanOptions): Promise<ScanReport> {
 }
 
 const GIT = 'git:';
+const IMAGE = 'image:';
 
 async function searched(options: ScanOptions): Promise<Searched> {
   const { target, hook, fingerprints, input } = options;
@@ -37,6 +38,8 @@ async function searched(options: ScanOptions): Promise<Searched> {
   }
   const search = new Search(fingerprints, (sighting) => tell(options, sighting));
   if (target === '-') return (await import('./sources/stdin.ts')).searchStdin(input, search);
+  if (target.startsWith(IMAGE))
+    return (await import('./sources/image.ts')).searchImage(target.slice(IMAGE.length), search);
   if (repository === null) return (await import('./sources/folder.ts')).searchFolder(target, search);
   const { searchRepository } = await import('./git/source.ts');
   return searchRepository(repository, fingerprints);

@@ -20,7 +20,7 @@ export const command = defineCommand({
   positionals: {
     target: {
       type: 'string',
-      describe: 'a file, a folder, git:REPO, or - for what is piped in',
+      describe: 'a file, a folder, git:REPO, image:TAR, or - for what is piped in',
       demandOption: true,
     },
   },

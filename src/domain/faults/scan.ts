@@ -73,4 +73,12 @@ export const scanFaults = {
     next: 'git -C REPO fsck',
     remedy: 'ask',
   },
+  KT6413: {
+    title: 'Not an image',
+    explain:
+      'The file is no tar that docker save, skopeo or another tool has written an image into: it has neither a manifest nor an index. Nothing was searched.',
+    expected: 'a tar with manifest.json or index.json in it',
+    next: 'docker save IMAGE --output IMAGE.tar',
+    remedy: 'ask',
+  },
 } as const satisfies Record<string, FaultEntry>;
