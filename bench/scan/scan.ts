@@ -6,6 +6,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash, createHmac, generateKeyPairSync, sign } from 'node:crypto';
 import { cp, mkdir, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { ManagedSecret } from '../../src/domain/fingerprints.ts';
 import { DAY_MS } from '../../src/domain/duration.ts';
@@ -137,7 +138,7 @@ function run(program: string, args: readonly string[]): Ran {
   const script =
     'import resource,subprocess,sys,time\nt=time.time()\nsubprocess.run(sys.argv[2:],stdout=open(sys.argv[1],"wb"),stderr=subprocess.DEVNULL)\ns=time.time()-t\nr=resource.getrusage(resource.RUSAGE_CHILDREN)\nprint(s,r.ru_utime+r.ru_stime,r.ru_maxrss)';
   const isScan = program === process.execPath;
-  const out = isScan ? join(import.meta.dirname, `.out-${process.pid}`) : '/dev/null';
+  const out = isScan ? join(tmpdir(), `keyturn-bench-out-${process.pid}`) : '/dev/null';
   const text = execFileSync('python3', ['-c', script, out, program, ...args], { encoding: 'utf8' });
   const [seconds = 0, cpuSeconds = 0, kilobytes = 0] = text.trim().split(' ').map(Number);
   const stdout = isScan ? execFileSync('cat', [out], { encoding: 'utf8', maxBuffer: 1 << 28 }) : '';
