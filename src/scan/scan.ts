@@ -12,6 +12,8 @@ export interface ScanOptions {
   readonly target: string;
   /** Search what this hook of git is asked about, in place of the whole repository. */
   readonly hook: Hook | null;
+  /** Where a search of a history is noted, so that the next one reads what is new; null: nowhere. */
+  readonly state: string | null;
   readonly fingerprints: Fingerprints;
   readonly input: AsyncIterable<Uint8Array | string>;
   readonly now: () => number;
@@ -23,14 +25,22 @@ export interface ScanOptions {
 export async function scan(options: ScanOptions): Promise<ScanReport> {
   const { fingerprints, target, now } = options;
   const canary = await plantCanary(fingerprints);
-  return reportOf(target, now(), fingerprints, canary, await searched(options));
+  // A search that is blind is not to be built upon.
+  const isSeeing = canary.missed.length === 0;
+  return reportOf(
+    target,
+    now(),
+    fingerprints,
+    canary,
+    await searched(isSeeing ? options : { ...options, state: null }),
+  );
 }
 
 const GIT = 'git:';
 const IMAGE = 'image:';
 
 async function searched(options: ScanOptions): Promise<Searched> {
-  const { target, hook, fingerprints, input } = options;
+  const { target, hook, state, fingerprints, input, now } = options;
   const repository = target.startsWith(GIT) ? target.slice(GIT.length) || '.' : null;
   if (hook !== null) {
     const { searchForHook } = await import('./git/hooks.ts');
@@ -42,7 +52,7 @@ async function searched(options: ScanOptions): Promise<Searched> {
     return (await import('./sources/image.ts')).searchImage(target.slice(IMAGE.length), search);
   if (repository === null) return (await import('./sources/folder.ts')).searchFolder(target, search);
   const { searchRepository } = await import('./git/source.ts');
-  return searchRepository(repository, fingerprints);
+  return searchRepository(repository, fingerprints, state === null ? null : { file: state, beganAt: now() });
 }
 
 function tell({ fingerprints, onSighting }: ScanOptions, sighting: Sighting): void {

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdtemp, rm, unlink, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, unlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
+import { DAY_MS } from '../../src/domain/duration.ts';
 import { scan } from '../../src/scan/scan.ts';
 import type { Hook } from '../../src/scan/git/hooks.ts';
 import type { ScanReport } from '../../src/scan/report.ts';
@@ -49,7 +50,14 @@ describe('a history', function () {
   };
   const scanned = (target = `git:${repository}`): Promise<ScanReport> =>
     scan({
-      ...{ target, hook: null, fingerprints: FINGERPRINTS, input: new PassThrough(), now: () => MADE_AT },
+      ...{
+        target,
+        hook: null,
+        state: null,
+        fingerprints: FINGERPRINTS,
+        input: new PassThrough(),
+        now: () => MADE_AT,
+      },
       onSighting: () => undefined,
     });
 
@@ -166,12 +174,77 @@ describe('a history', function () {
     await assert.rejects(scanned(`git:${join(repository, 'none')}`), { code: 'KT6411' });
   });
 
+  describe('searched again', () => {
+    const state = (): string => join(repository, '.git', 'keyturn-state');
+    const again = (fingerprints = FINGERPRINTS): Promise<ScanReport> =>
+      scan({
+        ...{
+          target: `git:${repository}`,
+          hook: null,
+          state: state(),
+          fingerprints,
+          input: new PassThrough(),
+        },
+        ...{ now: () => MADE_AT, onSighting: () => undefined },
+      });
+    const counts = ({ coverage: { listed, searched, known } }: ScanReport) => ({
+      all: searched + known === listed,
+      known,
+    });
+
+    it('reads what is new, and tells of what was found before', async () => {
+      await write('prod.env', secretOf('in a file'));
+      commit('configuration');
+      assert.deepEqual(counts(await again()), { all: true, known: 0 });
+      await write('more.env', secretOf('in a file that was deleted later'));
+      commit('more');
+      const second = await again();
+      assert.deepEqual(counts(second), { all: true, known: 6 });
+      assert.deepEqual(second.findings.map(({ credential }) => credential).sort(), [
+        'in a file',
+        'in a file that was deleted later',
+      ]);
+      assert.ok((await again()).findings.length === 2);
+    });
+
+    it('reads everything for a key that was not looked for and may be older, and not for a younger one', async () => {
+      await write('prod.env', secretOf('in a file'));
+      commit('configuration');
+      const [first, ...others] = HIDDEN.map((place) => managed(place, 'app-secret', secretOf(place)));
+      assert.ok(first !== undefined);
+      assert.equal((await again(fingerprintsOf(others))).verdict, 'clean');
+      const younger = managed('younger', 'app-secret', chanceText('younger', 40), MADE_AT + 3 * DAY_MS);
+      assert.equal(counts(await again(fingerprintsOf([...others, younger]))).known, 6);
+      const whole = await again(fingerprintsOf([...others, first]));
+      assert.deepEqual([whole.verdict, whole.coverage.known], ['leak', 0]);
+    });
+
+    it('is not built upon where it was not whole, and half a note is refused', async () => {
+      const blob = git('rev-parse', 'HEAD:README');
+      const file = join(repository, '.git/objects', blob.slice(0, 2), blob.slice(2));
+      const kept = await readFile(file);
+      await rm(file, { force: true });
+      assert.equal((await again()).verdict, 'partial');
+      await writeFile(file, kept);
+      assert.equal(counts(await again()).known, 0);
+      await writeFile(state(), (await readFile(state())).subarray(0, -1));
+      await assert.rejects(again(), { code: 'KT6412' });
+    });
+  });
+
   describe('in a hook', () => {
     const asked = async (hook: Hook, told = ''): Promise<ScanReport> => {
       const input = new PassThrough();
       input.end(told);
       return scan({
-        ...{ target: `git:${repository}`, hook, fingerprints: FINGERPRINTS, input, now: () => MADE_AT },
+        ...{
+          target: `git:${repository}`,
+          hook,
+          state: null,
+          fingerprints: FINGERPRINTS,
+          input,
+          now: () => MADE_AT,
+        },
         onSighting: () => undefined,
       });
     };

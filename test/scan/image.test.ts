@@ -63,7 +63,13 @@ describe('an image', () => {
     const file = join(folder, 'image.tar');
     await writeFile(file, image);
     return scan({
-      ...{ target: `image:${file}`, hook: null, fingerprints: FINGERPRINTS, input: new PassThrough() },
+      ...{
+        target: `image:${file}`,
+        hook: null,
+        state: null,
+        fingerprints: FINGERPRINTS,
+        input: new PassThrough(),
+      },
       ...{ now: () => MADE_AT, onSighting: () => undefined },
     });
   }

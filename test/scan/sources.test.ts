@@ -21,6 +21,7 @@ async function scanned(
   return scan({
     target,
     hook: null,
+    state: null,
     fingerprints: FINGERPRINTS,
     input,
     now: () => MADE_AT,
@@ -121,7 +122,7 @@ describe('what is piped in', () => {
     const input = new PassThrough();
     const told = new Promise<string>((resolve) => {
       void scan({
-        ...{ target: '-', hook: null, fingerprints: FINGERPRINTS, input, now: () => MADE_AT },
+        ...{ target: '-', hook: null, state: null, fingerprints: FINGERPRINTS, input, now: () => MADE_AT },
         onSighting: ({ credential, part }) => resolve(`${credential} ${part}`),
       });
     });

@@ -38,6 +38,10 @@ export const command = defineCommand({
       requiresArg: true,
       describe: 'with git:REPO: only what this hook of git is asked about',
     },
+    state: {
+      ...{ type: 'string', requiresArg: true },
+      describe: 'with git:REPO: search what is new since the search that is noted here',
+    },
     output: {
       ...{ alias: 'o', type: 'string', choices: ['json', 'sarif'], requiresArg: true },
       describe: 'another format than text',
@@ -52,7 +56,14 @@ export const command = defineCommand({
   run: async (args, world) => {
     const fingerprints = await read(args.fingerprints, args['public-key'] ?? null, world);
     const report = await scan({
-      ...{ target: args.target, hook: hookOf(args), fingerprints, input: world.stdin, now: world.now },
+      ...{
+        target: args.target,
+        hook: hookOf(args),
+        state: args.state ?? null,
+        fingerprints,
+        input: world.stdin,
+        now: world.now,
+      },
       onSighting: (secret, sighting) => {
         if (args.target === '-') world.stderr.write(sightingLine(secret, sighting));
       },

@@ -73,6 +73,14 @@ export const scanFaults = {
     next: 'git -C REPO fsck',
     remedy: 'ask',
   },
+  KT6412: {
+    title: 'The notes of an earlier search can not be used',
+    explain:
+      'The file that --state names is not one that a search has written, is cut off, or can not be read or written. What it says decides what is not searched again, so half of one is not guessed at.',
+    expected: 'a file that keyturn scan --state wrote, or none yet',
+    next: 'rm FILE',
+    remedy: 'ask',
+  },
   KT6413: {
     title: 'Not an image',
     explain:

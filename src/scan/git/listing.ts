@@ -54,12 +54,25 @@ export function setOf({ count, names, oidBytes }: Listing): OidSet {
   return set;
 }
 
-/** The objects, cut into so many pieces of about the same size. */
-export function* slicesOf(listing: Listing, pieces: number): Generator<readonly string[]> {
+/** How many of the objects are known. */
+export function knownOf({ count, names, oidBytes }: Listing, known: OidSet | null): number {
+  if (known === null) return 0;
+  let found = 0;
+  for (let index = 0; index < count; index += 1) if (known.has(names, index * oidBytes)) found += 1;
+  return found;
+}
+
+/** The objects that are not known, cut into so many pieces of about the same size. */
+export function* slicesOf(
+  listing: Listing,
+  pieces: number,
+  known: OidSet | null,
+): Generator<readonly string[]> {
   const { count, names, oidBytes, sizes } = listing;
   let slice: string[] = [];
   let bytes = 0;
   for (let index = 0; index < count; index += 1) {
+    if (known?.has(names, index * oidBytes) === true) continue;
     slice.push(names.toString('hex', index * oidBytes, (index + 1) * oidBytes));
     bytes += sizes[index] ?? 0;
     if (bytes * pieces < listing.bytes && slice.length < MOST_IN_SLICE) continue;
