@@ -4,7 +4,7 @@ import type { Wrapping } from '../seek/seeker.ts';
 import { HEAD_BYTES, kindOf } from './kind.ts';
 import type { Closed } from './kind.ts';
 import { Reader } from './reader.ts';
-import type { Search } from './search.ts';
+import type { Sink } from './sink.ts';
 import { tarMembers } from './tar.ts';
 import { Windows } from './windows.ts';
 import { zipMembers } from './zip.ts';
@@ -17,7 +17,7 @@ const MOST_BYTES = 1 << 30;
 
 /** One content and all that is packed into it. */
 interface Opening {
-  readonly search: Search;
+  readonly search: Sink;
   readonly place: string;
   readonly wrapped: readonly Wrapping[];
   readonly budget: Budget;
@@ -31,7 +31,7 @@ interface Budget {
 
 /** Searches a content, and whatever it is an archive of. Nothing that can't be opened passes for searched. */
 export async function openContent(
-  search: Search,
+  search: Sink,
   place: string,
   pieces: AsyncIterable<Uint8Array>,
 ): Promise<void> {
@@ -45,7 +45,7 @@ export async function openContent(
 }
 
 async function* counted(
-  search: Search,
+  search: Sink,
   pieces: AsyncIterable<Uint8Array>,
   budget: Budget,
 ): AsyncGenerator<Uint8Array> {

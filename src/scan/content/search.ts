@@ -4,6 +4,7 @@ import type { Wrapping } from '../seek/seeker.ts';
 import { CANARY, tableOf } from '../seek/table.ts';
 import { kindOf } from './kind.ts';
 import { openContent } from './open.ts';
+import type { Sink } from './sink.ts';
 
 /** A secret at a place, once however often it stands there. */
 export interface Sighting {
@@ -32,7 +33,7 @@ interface Here {
 }
 
 /** What was found and what was not read, while a search goes on. */
-export class Search {
+export class Search implements Sink {
   readonly fingerprints: Fingerprints;
   readonly sightings: Sighting[] = [];
   readonly unread: Unread[] = [];
