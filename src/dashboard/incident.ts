@@ -1,3 +1,4 @@
+import type { EventType } from '../domain/events.ts';
 import type { CredentialView, EventView } from '../domain/views.ts';
 import { stripsIn } from './sagas.ts';
 import type { Strip, StripStep } from './sagas.ts';
@@ -34,21 +35,53 @@ export function progressIn(events: readonly EventView[], since: number | null): 
   };
 }
 
-/** The versions that the issuer may still accept, as far as anybody has seen. */
-export function stillAccepted({ versions }: Pick<CredentialView, 'versions'>): readonly number[] {
-  return versions
+/** The versions that the issuer may still accept, as far as anybody has seen, but for the key that consumers are moved to. */
+export function stillAccepted(view: Pick<CredentialView, 'versions' | 'saga'>): readonly number[] {
+  const stays = movedTo(view);
+  return view.versions
     .filter(({ status }) => status === 'pending' || status === 'current' || status === 'previous')
-    .map(({ version }) => version);
+    .map(({ version }) => version)
+    .filter((version) => version !== stays);
 }
+
+function movedTo({ versions, saga }: Pick<CredentialView, 'versions' | 'saga'>): number | null {
+  if (saga === null || saga.move === null) return null;
+  if (!saga.move.moved) return saga.toVersion;
+  return versions.find(({ status }) => status === 'current')?.version ?? null;
+}
+
+/** What only a person can do now, where that is so: make the new key, or delete the application. */
+export function waitsForPerson(steps: readonly StripStep[]): 'mint' | 'delete' | null {
+  const asked = steps.findLastIndex(({ type }) => type === 'TaskOpened');
+  if (asked < 0 || steps.slice(asked).some(({ type }) => DONE_BY_PERSON.has(type))) return null;
+  return steps.some(({ type }) => type === 'DeleteStarted') ? 'delete' : 'mint';
+}
+
+const DONE_BY_PERSON: ReadonlySet<EventType> = new Set<EventType>([
+  'Sealed',
+  'Deleted',
+  'Aborted',
+  'Superseded',
+]);
 
 /** The key outlived its deletion, says the issuer. */
 export function outlives({ retries }: Pick<CredentialView, 'retries'>): boolean {
   return retries.some(({ fault }) => fault.code === 'KT5009');
 }
 
-export const CHOICES = ['kill', 'kill-only', 'rollover'] as const;
+const CHOICES = ['spare', 'kill', 'kill-only', 'rollover'] as const;
 
 export type Choice = (typeof CHOICES)[number];
 
+/** A move needs an application to move to. */
+export function choicesFor({ standby }: Pick<CredentialView, 'standby'>): readonly Choice[] {
+  return CHOICES.filter((choice) => choice !== 'spare' || standby !== null);
+}
+
 /** What is pressed for each. */
-export const KEYS: Readonly<Record<string, Choice>> = { k: 'kill', n: 'kill-only', o: 'rollover' };
+export const KEYS: Readonly<Record<string, Choice>> = {
+  s: 'spare',
+  k: 'kill',
+  n: 'kill-only',
+  o: 'rollover',
+};

@@ -1,4 +1,4 @@
-import type { CredentialEvent, EventType } from '../domain/events.ts';
+import type { CredentialEvent, EventOf, EventType } from '../domain/events.ts';
 import type { EventView } from '../domain/views.ts';
 
 /** Something that was done to a key from its opening to its end, step after step. */
@@ -29,6 +29,7 @@ const ENDS: ReadonlySet<EventType> = new Set<EventType>([
 
 const TONES: Readonly<Partial<Record<EventType, StripStep['tone']>>> = {
   Opened: 'quiet',
+  SpareOpened: 'quiet',
   KillOpened: 'quiet',
   RedeliveryOpened: 'quiet',
   DecommissionOpened: 'quiet',
@@ -38,6 +39,7 @@ const TONES: Readonly<Partial<Record<EventType, StripStep['tone']>>> = {
   TaskReleased: 'attention',
   Quarantined: 'attention',
   PreviousDied: 'attention',
+  MovedOff: 'attention',
   Superseded: 'attention',
   Refused: 'bad',
   SecretLost: 'bad',
@@ -58,7 +60,7 @@ export function stripsIn(events: readonly EventView[]): readonly Strip[] {
   const strips: { -readonly [K in keyof Strip]: K extends 'steps' ? StripStep[] : Strip[K] }[] = [];
   let open: (typeof strips)[number] | null = null;
   for (const { position, at, event } of events) {
-    const begun = beginning(event);
+    const begun: Beginning | null = goesOn(open, event) ? null : beginning(event);
     if (begun !== null) {
       open = { id: position, ...begun, openedAt: at, endedAt: null, steps: [] };
       strips.push(open);
@@ -75,12 +77,22 @@ export function stripsIn(events: readonly EventView[]): readonly Strip[] {
   return strips.reverse();
 }
 
-function beginning(event: CredentialEvent): Pick<Strip, 'kind' | 'reason'> | null {
+/** A revocation that moves to another application first makes its key and ends the old one as one piece of work. */
+function goesOn(open: Pick<Strip, 'kind'> | null, event: CredentialEvent): boolean {
+  if (event.type === 'KillOpened') return event.moved !== undefined;
+  return event.type === 'Opened' && open?.kind === 'revocation';
+}
+
+type Beginning = Pick<Strip, 'kind' | 'reason'>;
+
+function beginning(event: CredentialEvent): Beginning | null {
   switch (event.type) {
     case 'Opened':
       return { kind: 'rotation', reason: event.reason };
     case 'KillOpened':
-      return { kind: 'revocation', reason: event.incident ?? (event.leaked ? 'leaked' : 'requested') };
+      return { kind: 'revocation', reason: reasonOf(event) };
+    case 'SpareOpened':
+      return { kind: 'revocation', reason: reasonOf(event.spare) };
     case 'RedeliveryOpened':
       return { kind: 'redelivery', reason: event.purpose };
     case 'DecommissionOpened':
@@ -88,6 +100,10 @@ function beginning(event: CredentialEvent): Pick<Strip, 'kind' | 'reason'> | nul
     default:
       return null;
   }
+}
+
+function reasonOf({ incident, leaked }: Pick<EventOf<'KillOpened'>, 'incident' | 'leaked'>): string {
+  return incident ?? (leaked ? 'leaked' : 'requested');
 }
 
 function detailOf(event: CredentialEvent): string | null {
@@ -108,6 +124,10 @@ function detailOf(event: CredentialEvent): string | null {
       return event.digest.slice(0, 8);
     case 'Accepted':
       return `v${event.version}`;
+    case 'SpareOpened':
+      return `v${event.toVersion} at ${event.spare.application}`;
+    case 'MovedOff':
+      return `v${event.version} at ${event.application}; v${event.fromVersion} STILL ACCEPTED`;
     case 'PreviousRetired':
       return `v${event.proof.version} ${event.proof.refused.verdict}`;
     case 'ProvenDead':

@@ -72,10 +72,35 @@ describe('an incident in a browser', function () {
     assert.deepEqual(wrong, []);
   });
 
+  it('moves to the standby application by keyboard alone, and says still accepted until the old key was refused', async () => {
+    const { applicationId } = await scene.sandbox.application('wb-reports');
+    const route = `POST /developer/applications/${applicationId}/delete`;
+    await scene.sandbox.fault({ route, kind: 'delay-before', ms: 4_000 });
+    const { page, wrong } = await watchedPage(context, scene.url);
+    await page.goto(`${scene.url}/incident/wb-reports`);
+    await page.getByText('Nothing has been done yet.').waitFor();
+    await page.getByText(/v2 is made at wb-reports-b/).waitFor();
+    await page.keyboard.press('s');
+    await page.keyboard.type('wb-reports');
+    await page.getByRole('button', { name: 'Move, then delete', disabled: false }).waitFor();
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/since=\d+/);
+    await page.getByText('▲ v1 STILL ACCEPTED · moved off, not revoked').waitFor({ timeout: 30_000 });
+    await expectAccessible(page);
+    await page.getByText(/✔ REFUSED .* revoked/).waitFor({ timeout: 30_000 });
+    await page.getByText('● v2 is current').waitFor();
+    await page.reload();
+    await page.getByText(/✔ REFUSED .* revoked/).waitFor();
+    await expectAccessible(page);
+    assert.deepEqual(wrong, []);
+  });
+
   it('makes no new key where none is wanted, and says so', async () => {
     const { page } = await watchedPage(context, scene.url);
     await page.goto(`${scene.url}/incident/wb-risk`);
     await page.getByText('Nothing has been done yet.').waitFor();
+    await page.getByText(/The manifest names no standby application/).waitFor();
+    await page.keyboard.press('s');
     await page.keyboard.press('n');
     await page.keyboard.type('wb-risk');
     await ready(page);

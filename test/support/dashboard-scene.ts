@@ -124,12 +124,13 @@ function manifestsOf(
       /metadata: \{name: ([^}]+)\}/,
       `metadata: {name: $1, labels: {env: prod, guarded: "${guarded}"}}`,
     );
+  const orders = [consumer('order-router'), consumer('risk-batch')];
   return [
-    labelled(onDisk('wb-orders-1', { consumers: [consumer('order-router'), consumer('risk-batch')] }), 'no'),
+    labelled(onDisk('wb-orders-1', { standby: 'wb-orders-1-b', consumers: orders }), 'no'),
     labelled(onDisk('wb-quotes'), 'yes'),
     labelled(onDisk('wb-risk', { consumers: [consumer('reports')] }), 'no'),
     labelled(onDisk('wb-archive', { owner: 'group:archive' }), 'no'),
     labelled(onDisk('wb-portal', { issuer: 'webull-portal' }), 'no'),
-    labelled(onDisk('wb-reports', { owner: 'group:reports' }), 'no'),
+    labelled(onDisk('wb-reports', { owner: 'group:reports', standby: 'wb-reports-b' }), 'no'),
   ];
 }

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { CredentialView } from '../../domain/views.ts';
 import { api } from '../api.ts';
-import { CHOICES, KEYS } from '../incident.ts';
+import { choicesFor, KEYS } from '../incident.ts';
 import type { Choice } from '../incident.ts';
 import { useAct } from '../query.ts';
 import { strings } from '../strings/index.ts';
@@ -28,6 +28,7 @@ export function IncidentForm({ view, onBegun }: FormProps) {
   const [typed, setTyped] = useState('');
   const confirm = useRef<HTMLInputElement>(null);
   const choose = (next: Choice): void => {
+    if (!choicesFor(view).includes(next)) return;
     setChoice(next);
     confirm.current?.focus();
   };
@@ -42,7 +43,7 @@ export function IncidentForm({ view, onBegun }: FormProps) {
   return (
     <form class="panel" onSubmit={submit}>
       <Choices view={view} choice={choice} onChoice={choose} />
-      <p class="quiet">{words.noSpare}</p>
+      {view.standby === null && <p class="quiet">{words.noSpare}</p>}
       {isKill && <KillFields />}
       <Field id="note" label={words.note} />
       {act.fault !== null && <FaultNotice fault={act.fault} />}
@@ -81,7 +82,8 @@ async function begin(
     leaked: text('leaked') === 'on',
     incident: orNull('incident'),
     note: orNull('note'),
-    replace: choice === 'kill',
+    replace: choice !== 'kill-only',
+    spare: choice === 'spare',
     breakGlass: orNull('break-glass'),
   });
 }
@@ -99,7 +101,7 @@ function Choices({ view, choice, onChoice }: ChoicesProps) {
       <legend>
         <h2>{words.choose}</h2>
       </legend>
-      {CHOICES.map((each) => {
+      {choicesFor(view).map((each) => {
         const { key, title, cost } = words.choices[each];
         return (
           <div key={each} class="choice">
@@ -116,7 +118,7 @@ function Choices({ view, choice, onChoice }: ChoicesProps) {
               <label for={`choice-${each}`}>
                 <kbd>{key}</kbd> {title}
               </label>
-              <p id={`cost-${each}`}>{cost(nextVersion)}</p>
+              <p id={`cost-${each}`}>{cost(nextVersion, view.standby)}</p>
             </div>
           </div>
         );

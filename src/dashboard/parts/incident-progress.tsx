@@ -1,6 +1,7 @@
+import type { EventType } from '../../domain/events.ts';
 import type { CredentialView, EventView } from '../../domain/views.ts';
 import { incidentAddress, taskAddress } from '../address.ts';
-import { outlives, stillAccepted } from '../incident.ts';
+import { outlives, stillAccepted, waitsForPerson } from '../incident.ts';
 import type { Progress } from '../incident.ts';
 import { stripsIn } from '../sagas.ts';
 import type { StripStep } from '../sagas.ts';
@@ -21,14 +22,14 @@ interface ProgressProps {
 /** How far it is. Nothing is green before the old key was seen refused. */
 export function IncidentProgress({ view, progress, now }: ProgressProps) {
   const { strip, steps, provenAt, replacement } = progress;
-  const needsPerson = strip.endedAt === null && steps.some(({ type }) => type === 'TaskOpened');
+  const needsPerson = strip.endedAt === null ? waitsForPerson(steps) : null;
   return (
     <>
       <Verdict view={view} progress={progress} />
       {provenAt === null && <p class="quiet">{words.detach}</p>}
-      {needsPerson && provenAt === null && (
+      {needsPerson !== null && provenAt === null && (
         <p class="notice attention">
-          {words.byPerson} <Link to={taskAddress(view.name)}>{words.toTask}</Link>
+          {words.byPerson[needsPerson]} <Link to={taskAddress(view.name)}>{words.toTask}</Link>
         </p>
       )}
       <Panel id="progress" title={words.progress}>
@@ -69,12 +70,10 @@ function Verdict({ view, progress }: Pick<ProgressProps, 'view' | 'progress'>) {
   const versions = stillAccepted(view)
     .map((version) => `v${version}`)
     .join(', ');
-  const deleted = steps.some(({ type }) => type === 'Deleted');
-  const text = outlives(view)
-    ? words.outlives(versions)
-    : deleted
-      ? words.deleting(versions)
-      : words.accepted(versions);
+  const has = (wanted: EventType): boolean => steps.some(({ type }) => type === wanted);
+  const alive = has('MovedOff') ? words.movedOff(versions) : words.accepted(versions);
+  const living = has('Deleted') ? words.deleting(versions) : alive;
+  const text = outlives(view) ? words.outlives(versions) : living;
   return (
     <p class={`verdict ${outlives(view) ? 'bad' : 'attention'}`} role="status">
       {text}

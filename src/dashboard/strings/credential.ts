@@ -4,6 +4,7 @@ import type { Reason } from '../../domain/views.ts';
 
 const steps: Readonly<Partial<Record<EventType, string>>> = {
   Opened: 'opened',
+  SpareOpened: 'to the standby application',
   Preflighted: 'preflight',
   TaskOpened: 'needs a person',
   TaskClaimed: 'taken by',
@@ -23,6 +24,7 @@ const steps: Readonly<Partial<Record<EventType, string>>> = {
   VerifyFailed: 'not verified',
   Promoted: 'promoted',
   OverlapStarted: 'overlap',
+  MovedOff: 'moved off, not revoked',
   PreviousDied: 'old key died early',
   PreviousRetired: 'old key refused: retired',
   Closed: 'closed',

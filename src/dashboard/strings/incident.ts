@@ -12,6 +12,12 @@ export const incidentStrings = {
   until: (when: string) => `until ${when} otherwise`,
   choose: 'Choose',
   choices: {
+    spare: {
+      key: 's',
+      title: 'Move, then delete the old application',
+      cost: (version: number, standby: string | null) =>
+        `v${version} is made at ${standby} and put where consumers read it, then the old application is deleted. Until then a thief keeps access; whoever has not loaded v${version} by then FAILS.`,
+    },
     kill: {
       key: 'k',
       title: 'Kill and replace',
@@ -30,20 +36,27 @@ export const incidentStrings = {
         `v${version} is made, and nobody fails. A thief keeps access until the overlap ends: this is no revocation.`,
     },
   },
-  noSpare: 'A move to a standby application before the deletion is not there yet.',
+  noSpare:
+    'The manifest names no standby application (spec.standby) to which consumers could be moved first.',
   leaked: 'The key has leaked: mark every live version',
   incident: 'Incident, for the journal',
   note: 'Note, for the journal (optional)',
   breakGlass: 'Break glass: why it is done without the approval that the policy asks for',
   breakGlassText: 'Only where nobody can agree in time. Somebody else reviews it afterwards.',
   type: (name: string) => `Type ${name} to continue`,
-  begin: { kill: 'Kill it now', 'kill-only': 'Kill it now', rollover: 'Roll over' },
+  begin: {
+    spare: 'Move, then delete',
+    kill: 'Kill it now',
+    'kill-only': 'Kill it now',
+    rollover: 'Roll over',
+  },
   nothingYet: 'Nothing has been done yet.',
   waits: (approval: string) => `▲ It waits until others agree (${approval}). Nothing has been done yet.`,
   toApprovals: 'To the approvals',
   progress: 'Progress',
   detach: 'You may close this page: the daemon goes on, and this address shows how far it is.',
   accepted: (versions: string) => `▲ ${versions} STILL ACCEPTED · not revoked`,
+  movedOff: (versions: string) => `▲ ${versions} STILL ACCEPTED · moved off, not revoked`,
   outlives: (versions: string) =>
     `✖ ${versions} STILL ACCEPTED · deleted, not revoked. It is tried again until it is refused.`,
   deleting: (versions: string) => `▲ ${versions}: not seen refused yet · not revoked`,
@@ -51,7 +64,10 @@ export const incidentStrings = {
   replacement: 'The key that follows',
   replacing: (version: number | null) => (version === null ? '◐ being made' : `● v${version} is current`),
   noReplacement: 'No new key is made.',
-  byPerson: 'A person deletes the application at the portal.',
+  byPerson: {
+    mint: 'A person makes the new key at the portal.',
+    delete: 'A person deletes the old application at the portal.',
+  },
   toTask: 'To the task',
   rollingOver: '◐ The rollover goes on. The old key is not revoked.',
   again: 'Another revocation',

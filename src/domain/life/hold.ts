@@ -1,5 +1,5 @@
 import { DAY_MS, formatDuration } from '../duration.ts';
-import { dueNow } from '../due/checks.ts';
+import { dueNow, dueText } from '../due/checks.ts';
 import { holdAt } from './marks.ts';
 import { does, keeps, refuse, warns } from './outlook.ts';
 import type { Judge } from './outlook.ts';
@@ -32,7 +32,7 @@ export const judgeEndHold: Judge<'end-hold'> = (state, facts, { reason }) => {
       does('ends the hold'),
       due === null
         ? keeps('nothing is due now')
-        : warns(`a rotation is due: ${due.text}; it starts unless something else holds it`),
+        : warns(`a rotation is due: ${dueText(due, state, facts)}; it starts unless something else holds it`),
     ],
     events: () => [{ type: 'HoldEnded', reason }],
   };

@@ -1,7 +1,7 @@
 import type { CredentialState } from '../credential.ts';
 import { currentVersion } from '../credential.ts';
 import { formatDuration } from '../duration.ts';
-import { dueNow } from '../due/checks.ts';
+import { dueNow, dueText } from '../due/checks.ts';
 import type { Facts } from '../facts.ts';
 import { isBeforeCall } from '../rotation-phase.ts';
 import { does, keeps, refuse, warns } from './outlook.ts';
@@ -29,7 +29,7 @@ export const judgeResume: Judge<'resume'> = (state, facts, { reason }) => {
   const next = open
     ? does(`goes on with the open rotation (${state.saga.phase})`)
     : state.saga === null && due !== null
-      ? warns(`a rotation is due: ${due.text}; it starts unless something else holds it`)
+      ? warns(`a rotation is due: ${dueText(due, state, facts)}; it starts unless something else holds it`)
       : keeps('nothing is due now');
   return { lines: [does('lets rotations start again'), next], events: () => [{ type: 'Resumed', reason }] };
 };

@@ -1,6 +1,6 @@
 import { currentVersion } from '../credential.ts';
 import type { CredentialState } from '../credential.ts';
-import { dueChecks, dueNow } from '../due/checks.ts';
+import { dueChecks, dueNow, dueText } from '../due/checks.ts';
 import { holdOf } from '../due/holds.ts';
 import type { EffectivePolicy } from '../policy/effective.ts';
 import { missOf } from '../due/timing.ts';
@@ -33,7 +33,7 @@ export function planItem(state: CredentialState, facts: Facts): PlanItem {
     return { ...common, action: 'unknown-age', reason, at: null };
   }
   const due = dueNow(state, facts);
-  if (due !== null) return { ...common, ...dueAction(state, facts, due.text) };
+  if (due !== null) return { ...common, ...dueAction(state, facts, dueText(due, state, facts)) };
   const upcoming = dueChecks(state, facts).toSorted((left, right) => left.at - right.at)[0];
   return upcoming === undefined
     ? { ...common, action: 'nothing', reason: 'no policy selects it', at: null }

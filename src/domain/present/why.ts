@@ -1,6 +1,6 @@
 import type { CredentialState } from '../credential.ts';
 import { formatDuration } from '../duration.ts';
-import { dueChecks } from '../due/checks.ts';
+import { dueChecks, dueText } from '../due/checks.ts';
 import type { Due } from '../due/checks.ts';
 import { holdOf } from '../due/holds.ts';
 import type { Hold } from '../due/holds.ts';
@@ -29,13 +29,15 @@ function reasonsAtRest(state: CredentialState, facts: Facts): readonly Reason[] 
   const failing = failingSteps(facts);
   if (due.length === 0)
     return [
-      ...checks.map((check) => upcoming(check, facts)),
+      ...checks.map((check) => upcoming(check, state, facts)),
       ...restoring(state),
       ...watching(state),
       ...failing,
     ];
   const hold = holdOf(state, facts);
-  const because = due.map((check) => ruled('rotate-now-because', check.text, check.rule, facts));
+  const because = due.map((check) =>
+    ruled('rotate-now-because', dueText(check, state, facts), check.rule, facts),
+  );
   const held = hold === null ? [] : [heldBecause(hold, facts)];
   return [...because, ...held, ...failing];
 }
@@ -59,8 +61,8 @@ function heldBecause(hold: Hold, facts: Facts): Reason {
   return origin === undefined ? reason : { ...reason, source: origin.source, policy: origin.rule };
 }
 
-function upcoming(check: Due, facts: Facts): Reason {
-  const text = `${check.text}, in ${formatDuration(check.at - facts.now)}`;
+function upcoming(check: Due, state: CredentialState, facts: Facts): Reason {
+  const text = `${dueText(check, state, facts)}, in ${formatDuration(check.at - facts.now)}`;
   return ruled('nothing-because', text, check.rule, facts);
 }
 

@@ -54,7 +54,8 @@ export function decide(state: CredentialState, facts: Facts): Decision {
   const answerBy = earliest(...state.approvals.map(({ expiresAt }) => expiresAt));
   if (answerBy !== null && answerBy <= facts.now) return take({ do: 'expire-approvals' });
   const decision = decideRestored(state, facts);
-  return decision.kind === 'step' ? decision : { ...decision, untilAt: earliest(decision.untilAt, answerBy) };
+  if (decision.kind === 'step' || answerBy === null) return decision;
+  return { ...decision, untilAt: earliest(decision.untilAt, answerBy) };
 }
 
 function decideRestored(state: CredentialState, facts: Facts): Decision {
@@ -85,8 +86,8 @@ function decideAtRest(state: CredentialState, facts: Facts): Decision {
     return take({ do: 'ask-approval', reason: due.reason, need: hold.asks });
   const watchAt = currentVersion(state) === null ? null : nextWatchAt(state, facts.watchedAt, facts.now);
   if (watchAt !== null && watchAt <= facts.now) return unlessRetrying({ do: 'watch' }, facts);
-  const upcoming = dueChecks(state, facts).filter((check) => check.at > facts.now);
-  const nextDueAt = earliest(...upcoming.map((check) => check.at));
+  let nextDueAt: number | null = null;
+  for (const { at } of dueChecks(state, facts)) if (at > facts.now) nextDueAt = earliest(nextDueAt, at);
   return waitUntil(
     earliest(nextDueAt, hold?.untilAt ?? null, opening?.untilAt ?? null, watchAt),
     opening?.why ?? hold?.text ?? 'nothing is due',

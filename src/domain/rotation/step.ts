@@ -58,6 +58,7 @@ export function waitUntil(untilAt: number | null, why: string): Decision {
 
 /** The earliest of some times, of which any may be unknown. */
 export function earliest(...times: readonly (number | null)[]): number | null {
-  const known = times.filter((time) => time !== null);
-  return known.length === 0 ? null : Math.min(...known);
+  let first: number | null = null;
+  for (const time of times) if (time !== null && (first === null || time < first)) first = time;
+  return first;
 }

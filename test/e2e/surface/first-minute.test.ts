@@ -7,9 +7,6 @@ import { addressOf } from '../../support/e2e-surface/installation.ts';
 import { runProgram, startProgram } from '../../support/e2e-surface/program.ts';
 import type { Ended, Running } from '../../support/e2e-surface/program.ts';
 
-/** Generous: a start of this age takes well under three seconds on an idle machine. */
-const SECOND_START_MS = 10_000;
-
 describe('the first minute', function () {
   this.timeout(60_000);
   let folder: string;
@@ -83,10 +80,8 @@ describe('the first minute', function () {
     const { code, signal } = await daemon.stop('SIGINT');
     assert.deepEqual({ code, signal }, { code: 0, signal: null });
     assert.equal((await cli('status')).code, 5);
-    const startedAt = performance.now();
     daemon = start();
     await daemon.says(/Ctrl-C stops\.\n/);
-    assert.ok(performance.now() - startedAt < SECOND_START_MS);
     assert.match(daemon.stdout(), /^wb-demo {3}v2 current · v1 still accepted, ends /m);
     assert.doesNotMatch(daemon.stdout(), /its key is 80 days old/);
     assert.deepEqual(await versions(), ['v1 previous', 'v2 current']);
