@@ -12,6 +12,7 @@ import { Link } from '../parts/link.tsx';
 import { Loaded } from '../parts/loaded.tsx';
 import { Moment } from '../parts/moment.tsx';
 import { useAct, useQuery } from '../query.ts';
+import type { Act } from '../query.ts';
 import { route } from '../route.ts';
 import { useStore } from '../store.ts';
 import { strings } from '../strings/index.ts';
@@ -30,6 +31,8 @@ export default function CeremonyPage() {
     onBeat: true,
   });
   const [digest, setDigest] = useState<string | null>(null);
+  // Here and not with the task: what was refused is still to be read when there is no task any more.
+  const act = useAct();
   return (
     <div class="incident">
       <p>
@@ -39,6 +42,7 @@ export default function CeremonyPage() {
       <Loaded query={found}>
         {({ task, recipient }) => (
           <>
+            {act.fault !== null && <FaultNotice fault={act.fault} />}
             {digest !== null && (task === null || task.phase === 'proving') && (
               <p class="good" role="status">
                 {words.proving.sealed(digest)} · {words.proving.clear}
@@ -53,7 +57,7 @@ export default function CeremonyPage() {
               </>
             ) : (
               <Task task={task} recipient={recipient} now={now} mayOperate={mayOperate}>
-                {{ reload: found.reload, onSealed: setDigest }}
+                {{ act, reload: found.reload, onSealed: setDigest }}
               </Task>
             )}
           </>
@@ -86,11 +90,14 @@ interface TaskProps {
   readonly recipient: TaskAnswer['recipient'];
   readonly now: number;
   readonly mayOperate: boolean;
-  readonly children: { readonly reload: () => void; readonly onSealed: (digest: string) => void };
+  readonly children: {
+    readonly act: Act;
+    readonly reload: () => void;
+    readonly onSealed: (digest: string) => void;
+  };
 }
 
-function Task({ task, recipient, now, mayOperate, children: { reload, onSealed } }: TaskProps) {
-  const act = useAct();
+function Task({ task, recipient, now, mayOperate, children: { act, reload, onSealed } }: TaskProps) {
   const run = (doing: () => Promise<unknown>): void =>
     void act.run(doing).then(() => {
       reload();
@@ -111,7 +118,6 @@ function Task({ task, recipient, now, mayOperate, children: { reload, onSealed }
           ✖ {code} {place}: {saw}
         </p>
       ))}
-      {act.fault !== null && <FaultNotice fault={act.fault} />}
       {mayOperate ? (
         <CeremonyStep task={task} recipient={recipient} busy={act.busy} run={run} onSealed={onSealed} />
       ) : (
