@@ -8,8 +8,13 @@ const MAX_FUNCTION_LINES = 60;
 /** Longer than the limit for a reason that one would say aloud: `path` or `path#function` → the reason. */
 const LONGER_ON_PURPOSE: Readonly<Record<string, string>> = {};
 
-/** Where a process begins: the program, the daemon that the demo starts beside itself, and the page in a browser. */
-const PROCESSES = ['src/main.ts', 'src/wiring/demo/daemon-process.ts', 'src/dashboard/main.tsx'];
+/** Where a process or a thread begins: the program, what the demo and a scan start beside it, the page in a browser. */
+const PROCESSES = [
+  'src/main.ts',
+  'src/wiring/demo/daemon-process.ts',
+  'src/scan/git/worker.ts',
+  'src/dashboard/main.tsx',
+];
 
 const code = ['src', 'test', 'bench', 'scripts'];
 const endings = ['.ts', '.tsx', '.mjs', '.cjs', '.js'];

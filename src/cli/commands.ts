@@ -104,6 +104,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     'what a scanner needs to find leaked keys without holding them',
     () => import('./commands/findings.ts'),
   ),
+  entry(
+    'scan <target>',
+    'find leaked keys in files, histories and images, offline',
+    () => import('./commands/scan.ts'),
+  ),
   entry('report', 'what the journal holds of a period, to hand over', () => import('./commands/report.ts')),
   entry('verify', 'verify the journal in a data directory, offline', () => import('./commands/verify.ts')),
   entry(

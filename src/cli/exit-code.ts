@@ -12,6 +12,7 @@ export const EXIT = {
   notAllowed: 4,
   unreachable: 5,
   partly: 6,
+  leak: 7,
 } as const;
 
 const BY_CODE: Readonly<Partial<Record<FaultCode, number>>> = {

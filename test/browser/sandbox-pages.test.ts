@@ -5,6 +5,7 @@ import { DEMO } from '../../src/sandbox/seed.ts';
 import { startSandbox } from '../../src/sandbox/server.ts';
 import type { Sandbox } from '../../src/sandbox/server.ts';
 import { useBrowser, violationsIn } from '../support/browser.ts';
+import { codeFromPhone, personAt, shownKey } from './person.ts';
 
 const COMPANY = 'Made Up Securities Limited';
 const USER = 'rehearsal@example.com';
@@ -43,11 +44,10 @@ describe('the pages of the sandbox in a browser', function () {
     await sandbox.close();
   });
 
-  const press = (name: string) => page.getByRole('button', { name, exact: true }).click();
-  const follow = (name: string) => page.getByRole('link', { name, exact: true }).click();
-  const fill = (label: string, text: string) =>
-    page.getByLabel(label).and(page.locator('[required], textarea')).fill(text);
-  const notice = () => page.getByRole('status').textContent();
+  const press = (name: string) => personAt(page).press(name);
+  const follow = (name: string) => personAt(page).follow(name);
+  const fill = (label: string, text: string) => personAt(page).fill(label, text);
+  const notice = () => personAt(page).notice();
 
   async function applyAsInstitution(): Promise<void> {
     await page.goto('/');
@@ -61,7 +61,7 @@ describe('the pages of the sandbox in a browser', function () {
     await fill('Login password', LOGIN_PASSWORD);
     await fill('Trading password', TRADING_PASSWORD);
     await press('Open the account');
-    assert.match((await notice()) ?? '', new RegExp(USER));
+    assert.match(await notice(), new RegExp(USER));
     assert.equal(await page.locator('#review-status').textContent(), 'pending');
     await inspect(page);
   }
@@ -116,28 +116,17 @@ describe('the pages of the sandbox in a browser', function () {
     await follow('Manage');
   }
 
-  /** The phone is another window of the same machine. */
-  async function codeFromPhone(user: string): Promise<string> {
-    const phone = await context.newPage();
-    await phone.goto(`/phone/${encodeURIComponent(user)}?refresh=off`);
-    const code = await phone.locator('code').first().textContent();
-    await inspect(phone);
-    await phone.close();
-    return code ?? '';
-  }
-
   async function confirm(button: string): Promise<void> {
     await press('Send code');
     await inspect(page);
-    await fill('Verification code', await codeFromPhone(USER));
+    await fill('Verification code', await codeFromPhone(context, sandbox.pagesUrl, USER, inspect));
     await fill('Trading password', TRADING_PASSWORD);
     await press(button);
   }
 
   /** The dialog has the focus and nothing behind it can be reached; closed and reloaded, the secret is gone. */
   async function takeKey(): Promise<string> {
-    const dialog = page.getByRole('dialog', { name: 'Save your key now' });
-    const secret = (await dialog.locator('#app-secret').textContent()) ?? '';
+    const { appSecret: secret } = await shownKey(page);
     assert.match(secret, /^[0-9a-f]{32}$/);
     assert.equal(await page.evaluate('document.activeElement.id'), 'shown-once-title');
     await page.keyboard.press('Tab');
@@ -181,7 +170,7 @@ describe('the pages of the sandbox in a browser', function () {
     await follow(DEMO.application);
     await follow('Reset Key');
     await press('Send code');
-    await fill('Verification code', await codeFromPhone(DEMO.user));
+    await fill('Verification code', await codeFromPhone(context, sandbox.pagesUrl, DEMO.user, inspect));
     await fill('Trading password', DEMO.tradingPassword);
     await press('Reset Key');
     const secret = (await page.locator('#app-secret').textContent()) ?? '';

@@ -28,7 +28,8 @@ describe('a containment by the standby application where only a person makes and
     (await rig.state()).versions.map(({ version, status }) => `v${version} ${status}`).join(', ');
 
   it('asks for a first key at the standby, and says nothing of what the old application showed', async () => {
-    const { kind, place, recorded, reason } = await task();
+    const { kind, place, recorded, reason, dueAt, openedAt } = await task();
+    assert.equal(dueAt, openedAt);
     assert.equal(kind, 'mint');
     assert.equal(place?.application, STANDBY);
     assert.equal(place.press, 'Generate Key');

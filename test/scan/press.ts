@@ -34,11 +34,11 @@ export function managed(
 }
 
 /** The file as a daemon makes it, for `scanner`. */
-export function pressed(secrets: readonly ManagedSecret[], scanner = 'ci-1'): string {
+export function pressed(secrets: readonly ManagedSecret[], scanner = 'ci-1', madeAt = MADE_AT): string {
   const keyOf = (text: string) => new Uint8Array(createHash('sha256').update(text).digest());
   return makeFingerprints(
     {
-      ...{ installation: 'inst_1', scanner, madeAt: MADE_AT, expiresAt: GOOD_UNTIL, keyturn: '0.0.0' },
+      ...{ installation: 'inst_1', scanner, madeAt, expiresAt: madeAt + 30 * DAY_MS, keyturn: '0.0.0' },
       keys: { window: keyOf('window'), mac: keyOf(`mac ${scanner}`) },
       chance: createHash('sha512').update('chance').digest(),
       publicKey: PUBLIC_KEY,

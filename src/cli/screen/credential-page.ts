@@ -126,9 +126,9 @@ function sagaBlock(saga: SagaView | null, look: TableLook): string {
   const { kind, reason, phase, openedAt, fromVersion, toVersion, id, move } = saga;
   const versions =
     toVersion === null ? '' : ` ${fromVersion === null ? '' : `v${fromVersion} `}→ v${toVersion}`;
-  const what =
-    move === null ? WHAT[kind] : `${move.moved ? 'Revocation' : 'Move'} ${move.from} → ${move.to}:`;
-  const line = `${what}${versions} (${reason}) · ${phase} since ${formatWhen(openedAt, look)}`;
+  const ways = move === null ? '' : ` ${move.from} → ${move.to}${versions === '' ? '' : ','}`;
+  const what = move?.moved === false ? 'Move' : WHAT[kind];
+  const line = `${what}${ways}${versions} (${reason}) · ${phase} since ${formatWhen(openedAt, look)}`;
   const fits = look.width === null || widthOf(`${line}   ${id}`) <= look.width;
   return `${line}${fits ? '   ' : '\n  '}${look.paint('quiet', id)}\n`;
 }

@@ -57,4 +57,36 @@ export const scanFaults = {
     next: 'keyturn doctor',
     remedy: 'retry',
   },
+  KT6410: {
+    title: 'What is to be searched is not there',
+    explain:
+      'The file or folder does not exist, or may not be read. Nothing was searched, and nothing is said about whether it is clean.',
+    expected: 'a file, a folder, git:REPO, image:TAR, or - for what is piped in',
+    next: 'keyturn scan --help',
+    remedy: 'ask',
+  },
+  KT6411: {
+    title: 'Git can not be asked',
+    explain:
+      'There is no repository, git is not installed, or it refused: the folder may belong to somebody else. Nothing was searched, and nothing is said about whether it is clean.',
+    expected: 'git, and a repository that it reads',
+    next: 'git -C REPO fsck',
+    remedy: 'ask',
+  },
+  KT6412: {
+    title: 'The notes of an earlier search can not be used',
+    explain:
+      'The file that --state names is not one that a search has written, is cut off, or can not be read or written. What it says decides what is not searched again, so half of one is not guessed at.',
+    expected: 'a file that keyturn scan --state wrote, or none yet',
+    next: 'rm FILE',
+    remedy: 'ask',
+  },
+  KT6413: {
+    title: 'Not an image',
+    explain:
+      'The file is no tar that docker save, skopeo or another tool has written an image into: it has neither a manifest nor an index. Nothing was searched.',
+    expected: 'a tar with manifest.json or index.json in it',
+    next: 'docker save IMAGE --output IMAGE.tar',
+    remedy: 'ask',
+  },
 } as const satisfies Record<string, FaultEntry>;

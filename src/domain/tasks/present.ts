@@ -72,14 +72,13 @@ function rotationTask(state: CredentialState, rotation: Rotation, facts: Facts):
   const [kind, phase] = phased;
   const asked = rotation.phase === 'asked' ? rotation : null;
   const call = callOf(rotation);
-  const key = currentVersion(state)?.key ?? null;
   const place = placeOf(facts, pressIn(rotation), (spec) => askedAbout(state, spec));
   const passedAt = asked?.preflightedAt ?? null;
   return {
     ...{ credential: state.name, uid: state.uid, kind, phase, reason: rotation.reason },
     ...{ fromVersion: rotation.fromVersion, toVersion: rotation.toVersion, openedAt: rotation.openedAt },
     waitsSinceAt: waitsSince(state, rotation),
-    dueAt: key === null || isOfUnknownAge(key) ? null : deadlineOf(key, facts),
+    dueAt: dueAtOf(state, rotation, facts),
     deadlineAt: phase === 'at-portal' ? (call?.deadlineAt ?? null) : null,
     oldEndsAt: 'oldEndsAt' in rotation ? rotation.oldEndsAt : null,
     claim: asked?.claim ?? null,
@@ -93,6 +92,13 @@ function rotationTask(state: CredentialState, rotation: Rotation, facts: Facts):
     ...wordsOf({ state, rotation, facts, phase, press: place?.press ?? 'the button' }),
     actions: actionsOf(phase, asked?.claim != null, call),
   };
+}
+
+/** A containment is due since it was asked for. */
+function dueAtOf(state: CredentialState, { spare, openedAt }: Rotation, facts: Facts): number | null {
+  if (spare !== null) return openedAt;
+  const key = currentVersion(state)?.key ?? null;
+  return key === null || isOfUnknownAge(key) ? null : deadlineOf(key, facts);
 }
 
 /** Another application has no key yet, unless it is known to show one. */

@@ -37,7 +37,7 @@ export const performCall: Performer<StepOf<'call'>> = async function* (_step, co
   };
   yield {
     events: [{ type: 'CallStarted', attempt, deadlineAt, settleMs: issuer.settleMs, replica: ports.replica }],
-    reserve: reservationsOf(issuer, context.policy, rotationOf(context).id, startedAt),
+    reserve: reservationsOf(issuer, context.policy, rotationOf(context), startedAt),
   };
   ports.metrics.issuerCall(issuer.name);
   const outcome = await prepared.send(

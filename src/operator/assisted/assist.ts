@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { join } from 'node:path';
 import type { Browser, BrowserContext } from 'playwright-core';
 import { Fault } from '../../domain/fault.ts';
-import type { TaskView } from '../../domain/tasks/view.ts';
+import type { TaskPlace, TaskView } from '../../domain/tasks/view.ts';
 import { agreed } from '../desk.ts';
 import { placeIn } from '../before.ts';
 import type { Turn } from '../turn.ts';
@@ -13,7 +13,11 @@ import type { Assistant } from './assistant.ts';
 import { loadRecipe } from './load-recipe.ts';
 import { isLoopback, originOf } from './origin.ts';
 
-export const SANDBOX_RECIPE = fileURLToPath(new URL('../../../recipes/sandbox.yaml', import.meta.url));
+/** The sandbox's own, by the button that is to be pressed: the first key of an application is made at another one. */
+function sandboxRecipe({ press }: TaskPlace): string {
+  const name = press === 'Generate Key' ? 'sandbox-first' : 'sandbox';
+  return fileURLToPath(new URL(`../../../recipes/${name}.yaml`, import.meta.url));
+}
 
 export interface Assistance {
   /** As typed; null: the sandbox's, where the portal is on this machine. */
@@ -67,8 +71,9 @@ async function prepared(
   { desk }: Turn,
   { recipe: given, pictures, appearsMs }: Assistance,
 ): Promise<(browser: Browser) => Promise<Assistant>> {
-  const { url, application } = placeIn(task);
-  const file = given ?? (url !== null && isLoopback(url) ? SANDBOX_RECIPE : null);
+  const place = placeIn(task);
+  const { url, application } = place;
+  const file = given ?? (url !== null && isLoopback(url) ? sandboxRecipe(place) : null);
   if (file === null) {
     const saw = 'no --recipe, and a portal that is not on this machine';
     throw new Fault('KT6043', { place: `keyturn ceremony start ${task.credential} --browser`, saw });

@@ -12,9 +12,10 @@ import { DEMO } from '../../../src/sandbox/seed.ts';
 import { startSandbox } from '../../../src/sandbox/server.ts';
 import type { Sandbox } from '../../../src/sandbox/server.ts';
 import { useBrowser } from '../../support/browser.ts';
+import { until } from '../../support/e2e-surface/until.ts';
 import { operatorAt } from './operator.ts';
 import type { Operator } from './operator.ts';
-import { truthOf } from './place.ts';
+import { FIRST, registerFirst, truthOf } from './place.ts';
 
 const FILE = 'recipes/sandbox.yaml';
 const PATIENCE_MS = 4_000;
@@ -42,10 +43,10 @@ describe('the browser that assists', function () {
     await rm(folder, { recursive: true });
   });
 
-  const open = async (changed: Recipe = recipe): Promise<void> => {
+  const open = async (changed: Recipe = recipe, application: string = DEMO.application): Promise<void> => {
     assistant = await openAssistant({
       ...{ browser: browser(), recipe: changed, file: FILE, origin: sandbox.pagesUrl },
-      application: DEMO.application,
+      application,
       say: (text) => said.push(text),
       screenshot: (step) => join(folder, `${step}.png`),
       appearsMs: PATIENCE_MS,
@@ -94,6 +95,38 @@ describe('the browser that assists', function () {
     await operator.press(await operator.askCode());
     await page.waitForTimeout(500);
     assert.equal((await truth())?.counters.reset, 0, 'a second try does not leave either');
+  });
+
+  it('makes a first key: none is read, none leaves before the confirmation, and one after it', async () => {
+    await registerFirst(sandbox);
+    operator = operatorAt(browser(), sandbox.pagesUrl, 'Generate Key');
+    const generated = async () => (await truthOf(sandbox, FIRST))?.counters.generated;
+    await open(await loadRecipe('recipes/sandbox-first.yaml'), FIRST);
+    const reading = await before();
+    assert.deepEqual(reading, { lastResetAt: null, keyIdMasked: null, secretMasked: null });
+    const page = await operator.page();
+    await page.locator('#generate-key').click();
+    await operator.press(await operator.askCode());
+    await until('the page of the browser that says so', () => page.url().startsWith('chrome-error:'));
+    assert.equal(await generated(), 0);
+    await page.goto(sandbox.pagesUrl + DEVELOPER_MANAGE);
+    await page.getByRole('link', { name: FIRST }).click();
+    const key = assistant.toKey();
+    await operator.press(await operator.askCode());
+    const shown = await key;
+    assert.equal(
+      shown.kind === 'key' && shown.appKey.reveal(),
+      (await truthOf(sandbox, FIRST))?.keys[0]?.appKey,
+    );
+    assert.equal(await generated(), 1);
+    assert.match(said.join('\n'), /press Generate Key\. ONE try/);
+  });
+
+  it('stops where there is a key already, and a first one was to be made', async () => {
+    const counters = (await truth())?.counters;
+    await open(await loadRecipe('recipes/sandbox-first.yaml'));
+    await assert.rejects(before(), /step "the way to the form": nothing on the page is #generate-key/);
+    assert.deepEqual((await truth())?.counters, counters);
   });
 
   it('says that the issuer refused: a wrong code, a wrong password', async () => {

@@ -12,7 +12,7 @@ import { programOf } from '../../support/servers/installed.ts';
 import { freePort } from '../../support/servers/process.ts';
 import { requireServer } from '../../support/servers/require.ts';
 import { operatorAt } from './operator.ts';
-import { isInStore, NAME, openPlace, truthOf } from './place.ts';
+import { FIRST, isInStore, NAME, openPlace, truthOf } from './place.ts';
 
 /** The built program at a terminal; the person sits before the window that it opens. */
 describe('keyturn ceremony start --browser', function () {
@@ -31,8 +31,9 @@ describe('keyturn ceremony start --browser', function () {
     ({ sandbox, place } = await openPlace());
     person = null;
     port = await freePort();
-    // A machine without a screen: the same browser, and a second door for whoever plays the person.
-    const flags = `--headless --no-sandbox --remote-debugging-port=${port}`;
+    // A second door for whoever plays the person. A window where there is a display; without one the same browser.
+    const screen = process.env['DISPLAY'] === undefined ? '--headless ' : '';
+    const flags = `${screen}--no-sandbox --remote-debugging-port=${port}`;
     await place.write('chromium', `#!/bin/sh\nexec ${programOf('chromium')} ${flags} "$@"\n`);
     await chmod(place.path('chromium'), 0o755);
     process.env['XDG_STATE_HOME'] = place.path('state');
@@ -45,9 +46,10 @@ describe('keyturn ceremony start --browser', function () {
     await sandbox.close();
   });
 
-  const start = (...more: readonly string[]): Terminal =>
+  const start = (...more: readonly string[]): Terminal => startFor(NAME, ...more);
+  const startFor = (name: string, ...more: readonly string[]): Terminal =>
     startTerminal([
-      ...['ceremony', 'start', NAME, '--browser', '--chromium', place.path('chromium')],
+      ...['ceremony', 'start', name, '--browser', '--chromium', place.path('chromium')],
       ...['--data', place.data, ...more],
     ]);
 
@@ -77,6 +79,25 @@ describe('keyturn ceremony start --browser', function () {
     for (const typed of [code, DEMO.tradingPassword, DEMO.loginPassword])
       assert.ok(!terminal.screen().includes(typed), 'the screen shows nothing that was typed in the window');
     for (const line of terminal.screen().split('\n')) assert.ok([...line].length <= 80, line);
+  });
+
+  it('makes a first key by the sandbox’s recipe for it', async () => {
+    terminal = startFor(FIRST);
+    await terminal.sees(/sharing off\?/);
+    terminal.enter('y');
+    await terminal.sees(/log in, if you are asked to/);
+    person = await throughTheSecondDoor();
+    const operator = operatorAt(person, sandbox.pagesUrl, 'Generate Key');
+    await operator.logIn();
+    await terminal.sees(/The portal shows no reset\./);
+    await terminal.sees(/Go on to Generate Key\?/);
+    terminal.enter('');
+    await terminal.sees(/press\s+Generate Key\. ONE try/);
+    await operator.press(await operator.askCode());
+    await terminal.sees(/you may close the page now/);
+    assert.equal(await terminal.ended, 0);
+    assert.deepEqual((await truthOf(sandbox, FIRST))?.counters.generated, 1);
+    assert.ok(await isInStore(place, sandbox, FIRST));
   });
 
   it('leaves the window to the person who leaves, until they close it', async () => {

@@ -9,11 +9,11 @@ export interface Operator {
   logIn(): Promise<void>;
   /** Sends the code, reads it from the phone; resolves to it. */
   askCode(): Promise<string>;
-  /** Types both and presses Reset Key. */
+  /** Types both and presses the button. */
   press(code: string, tradingPassword?: string): Promise<void>;
 }
 
-export function operatorAt(browser: Browser, pagesUrl: string): Operator {
+export function operatorAt(browser: Browser, pagesUrl: string, button = 'Reset Key'): Operator {
   const page = (): Promise<Page> =>
     until('the window', () => Promise.resolve(browser.contexts().at(-1)?.pages()[0] ?? null));
   return {
@@ -35,7 +35,7 @@ export function operatorAt(browser: Browser, pagesUrl: string): Operator {
       const window = await page();
       await window.getByLabel('Verification code').fill(code);
       await window.getByLabel('Trading password').fill(tradingPassword);
-      await window.getByRole('button', { name: 'Reset Key' }).click({ noWaitAfter: true });
+      await window.getByRole('button', { name: button }).click({ noWaitAfter: true });
     },
   };
 }

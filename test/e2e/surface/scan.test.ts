@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict';
-import { readFile, stat } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ScanReport } from '../../../src/scan/report.ts';
 import { createInstallation } from '../../support/e2e-surface/installation.ts';
 import type { Installation } from '../../support/e2e-surface/installation.ts';
 import { keysOnDisk } from '../../support/e2e-surface/keys-on-disk.ts';
+import { runProgram } from '../../support/e2e-surface/program.ts';
 import { startSandboxProcess } from '../../support/e2e-surface/sandbox.ts';
 import type { Key, SandboxProcess } from '../../support/e2e-surface/sandbox.ts';
 import { until } from '../../support/e2e-surface/until.ts';
@@ -12,8 +16,27 @@ interface KeyFile {
   readonly APP_SECRET: string;
 }
 
+/** More than are searched without a thread. */
+const FILES = 4_000;
+
+async function longHistory(folder: string, { appKey, appSecret }: Key): Promise<void> {
+  await mkdir(join(folder, 'files'), { recursive: true });
+  for (let number = 0; number < FILES; number += 1)
+    await writeFile(join(folder, 'files', `${number}.txt`), `nothing, number ${number}\n`);
+  await writeFile(join(folder, 'prod.env'), `KEY=${appKey}\n`);
+  await writeFile(
+    join(folder, 'secret.yaml'),
+    `data: ${Buffer.from(`me:${appSecret}`).toString('base64')}\n`,
+  );
+  const git = (...args: readonly string[]) =>
+    execFileSync('git', ['-C', folder, '-c', 'user.name=ops', '-c', 'user.email=ops@example.com', ...args]);
+  git('init', '-q');
+  git('add', '-A');
+  git('commit', '-q', '-m', 'all of it');
+}
+
 describe('the fingerprints of a running daemon', function () {
-  this.timeout(30_000);
+  this.timeout(60_000);
   let place: Installation;
   let sandbox: SandboxProcess;
   let live: Key;
@@ -52,6 +75,25 @@ describe('the fingerprints of a running daemon', function () {
     const text = await readFile(out, 'utf8');
     assert.match(text, /"credential":"wb-orders-1"/);
     for (const value of [live.appKey, live.appSecret]) assert.ok(!text.includes(value));
+  });
+
+  it('find the live key in a long history, shared by threads, without the daemon', async () => {
+    const repository = place.path('repository');
+    await longHistory(repository, live);
+    const target = `git:${repository}`;
+    const { code, stdout, stderr } = await runProgram(
+      ['scan', target, '-f', place.path('ci-1.fingerprints'), '-o', 'json'],
+      { folder: repository },
+    );
+    assert.equal(code, 7, stderr);
+    const { findings, coverage } = JSON.parse(stdout) as ScanReport;
+    assert.deepEqual(
+      findings.map(({ credential, version, level }) => [credential, version, level]),
+      [['wb-orders-1', 2, 'pair']],
+    );
+    assert.deepEqual([coverage.unread, coverage.searched], [[], coverage.listed]);
+    assert.ok(coverage.listed > FILES);
+    for (const value of [live.appKey, live.appSecret]) assert.ok(!stdout.includes(value));
   });
 
   it('are never written over another file', async () => {

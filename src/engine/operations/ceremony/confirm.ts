@@ -46,7 +46,7 @@ export async function confirmCall(
   const { replica } = deps.ports;
   const { settleMs } = issuer;
   const call = { type: 'CallStarted', attempt, deadlineAt, settleMs, attended, replica } as const;
-  const reserve = reservationsOf(issuer, policyFor(fleet, spec), rotation.id, startedAt);
+  const reserve = reservationsOf(issuer, policyFor(fleet, spec), rotation, startedAt);
   const started = (state: CredentialState): readonly CredentialEvent[] => {
     const { task } = preflightedBy(deps, state, caller);
     if (task !== rotation.task) throw nothingWaits(state);
