@@ -30,7 +30,7 @@ const SHOTS: readonly Shot[] = [
   },
   {
     ...{ file: 'incident', path: '/incident/wb-orders-1', shows: 'Blast radius' },
-    ...{ width: 1_280, height: 1_160, scheme: 'dark' },
+    ...{ width: 1_280, height: 1_260, scheme: 'dark' },
   },
   {
     ...{ file: 'ceremony', path: '/tasks/wb-portal', shows: 'Take the task' },
