@@ -4,7 +4,7 @@ import { requireServer } from '../../support/servers/require.ts';
 import { describeMatrix } from './fault-cells.ts';
 
 describeMatrix({
-  ...{ journal: 'PostgreSQL', every: 29 },
+  ...{ journal: 'PostgreSQL', every: 23 },
   require: (context) => requireServer(context, 'postgres'),
   open: async () => onPostgres(await sharedPostgres()),
 });
