@@ -4,6 +4,7 @@ import { attendedRig } from './attended-rig.ts';
 import type { AttendedRig } from './attended-rig.ts';
 import { PERSON, spec } from './rig.ts';
 
+const REVOKE = { leaked: false, incident: null, replace: false, note: null } as const;
 const ROTATE = { note: null, afterLoss: false } as const;
 
 describe('an issuer whose keys a person made and a program makes now', () => {
@@ -24,6 +25,14 @@ describe('an issuer whose keys a person made and a program makes now', () => {
     await rig.operations.rotate(spec.name, ROTATE, PERSON);
     await rig.pass(0);
     assert.match(await rig.events(), /CallStarted Sealed .*OverlapStarted/);
+  });
+
+  it('is asked to delete the application behind the name that a person knows it by', async () => {
+    await rig.operations.revoke(spec.name, REVOKE, PERSON);
+    await rig.pass(0);
+    assert.match(await rig.events(), /KillOpened DeleteStarted Deleted ProvenDead/);
+    const { versions } = await rig.state();
+    assert.equal(versions.find(({ version }) => version === 1)?.status, 'revoked');
   });
 
   it('takes the first date that the issuer tells of a key for no reset by somebody else', async () => {

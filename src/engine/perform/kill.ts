@@ -10,8 +10,9 @@ import { issuerPlace, killOf, managementOf } from './context.ts';
 import { isAlive, keyFactsOf, openKey, probeKey } from './keys.ts';
 
 /**
- * Deletes the applications of all live versions, or of those that consumers were moved off. The intent names the applications, and an application's id is never
- * given twice, so deleting again after a crash ends nothing that the first deletion did not mean.
+ * Deletes the applications of all live versions, or of those that consumers were moved off. The intent names the
+ * applications, and an application's id is never given twice, so deleting again after a crash ends nothing that the first
+ * deletion did not mean.
  */
 export const performDelete: Performer<StepOf<'delete'>> = async function* (_step, context) {
   const kill = killOf(context);
@@ -20,12 +21,8 @@ export const performDelete: Performer<StepOf<'delete'>> = async function* (_step
     ids = kill.applicationIds;
   } else {
     const doomed = doomedIn(context.state, kill);
-    ids = [
-      ...new Set([
-        ...doomed.flatMap(({ key }) => key?.applicationId ?? []),
-        ...(await unknownIds(context, kill)),
-      ]),
-    ];
+    const meant = [...doomed.flatMap(({ key }) => key?.applicationId ?? []), kill.unresolved ?? []].flat();
+    ids = await idsAtIssuer(context, [...new Set(meant)], kill.unresolved);
     const before = await probeAll(context, doomed);
     if (kill.moved !== null) await refuseUndecided(context, before, kill.moved.version);
     const attempt = context.ports.ids.next('att');
@@ -76,12 +73,25 @@ function doomedIn(state: CredentialState, { moved }: Kill): readonly KeyVersion[
   return live.filter(({ key }) => key !== null && key.applicationId !== applicationId);
 }
 
-/** The application at which a call that was taken over may have made a key that nobody knows. At a portal its name is its id. */
-async function unknownIds({ issuer, spec }: StepContext, { unresolved }: Kill): Promise<readonly string[]> {
-  if (unresolved === null) return [];
-  if (issuer.management === null) return [unresolved];
-  const { application } = await issuer.management.observe({ name: unresolved, user: spec.user });
-  return application === null ? [] : [application.applicationId];
+/**
+ * A person knows an application by its name, so that is the id of a key that was made at a portal, and of a call that was taken
+ * over. A program that has the keys by now asks for the id behind it; an application that is gone needs no deletion.
+ */
+async function idsAtIssuer(
+  { issuer: { management }, spec }: StepContext,
+  meant: readonly string[],
+  unresolved: string | null,
+): Promise<readonly string[]> {
+  if (management === null) return meant;
+  const names = new Set([spec.application, spec.standby, unresolved]);
+  const ids = new Set<string>();
+  for (const each of meant) {
+    const isName = names.has(each);
+    const found = isName ? (await management.observe({ name: each, user: spec.user })).application : null;
+    if (!isName) ids.add(each);
+    else if (found !== null) ids.add(found.applicationId);
+  }
+  return [...ids];
 }
 
 /**
