@@ -40,7 +40,7 @@ describe('the client', () => {
     await client().revoke('wb-risk', request);
     assert.deepEqual(server.double.calls.at(-1)?.args.slice(0, 2), [
       'wb-risk',
-      { ...request, breakGlass: null },
+      { ...request, spare: false, breakGlass: null },
     ]);
     await client().loaded('wb-orders-1', 'order-router', 8);
     assert.deepEqual(server.double.calls.at(-1)?.args.slice(0, 3), ['wb-orders-1', 'order-router', 8]);

@@ -31,9 +31,9 @@ export function alerting({ note }: Stage) {
       return alertRow({ key, code: 'KT-A343', severity: request.severity, drill: true, told });
     },
     hear: async (channel, { body }) => {
-      note('hear', channel, Buffer.from(body).toString());
       if (channel !== 'pagerduty-trading')
         throw new Fault('KT7110', { place: `channel ${channel}`, saw: 'no signature of its secret' });
+      note('hear', channel, Buffer.from(body).toString());
     },
     silences: async () => [SILENCE],
     silence: async (request, caller) => {
