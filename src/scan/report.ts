@@ -91,16 +91,18 @@ export function isWhole({ listed, searched, known, unread, canary }: Coverage): 
 const ORDER: readonly Level[] = ['pair', 'secret', 'key'];
 
 function findingsOf(sightings: readonly Sighting[], { secrets }: Fingerprints): readonly Finding[] {
-  const byKey = new Map<string, Finding>();
+  const byKey = new Map<string, Omit<Finding, 'level' | 'places'> & { readonly places: LeakedAt[] }>();
   for (const { secret, ...where } of sightings) {
     const found = secrets[secret];
     if (found === undefined) continue;
     const { credential, version, part } = found;
     const name = `${credential} ${version}`;
-    const places = [...(byKey.get(name)?.places ?? []), { ...where, part }];
-    byKey.set(name, { credential, version, level: levelOf(places), places });
+    const seen = byKey.get(name) ?? { credential, version, places: [] };
+    seen.places.push({ ...where, part });
+    byKey.set(name, seen);
   }
-  return [...byKey.values()].sort(
+  const findings = [...byKey.values()].map((seen): Finding => ({ ...seen, level: levelOf(seen.places) }));
+  return findings.sort(
     (left, right) =>
       ORDER.indexOf(left.level) - ORDER.indexOf(right.level) ||
       (left.credential < right.credential ? -1 : 1) ||

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { Fault } from '../../src/domain/fault.ts';
+import { Secret } from '../../src/domain/secret.ts';
 import { bitsOf, classOf } from '../../src/scan/fingerprints/character-class.ts';
 import { filterBits, placeIn } from '../../src/scan/fingerprints/filter.ts';
 import { keyName } from '../../src/scan/fingerprints/format.ts';
 import { readFingerprints } from '../../src/scan/fingerprints/read.ts';
 import type { Fingerprints } from '../../src/scan/fingerprints/read.ts';
-import { chanceText, GOOD_UNTIL, MADE_AT, managed, pressed, PUBLIC_KEY } from './press.ts';
+import { chanceText, GOOD_UNTIL, MADE_AT, managed, pressed, PUBLIC_KEY, signedAgain } from './press.ts';
 
 const KEY = chanceText('key', 32, '0123456789abcdef');
 const SECRET = chanceText('secret', 40);
@@ -101,6 +102,33 @@ describe('a file of fingerprints', () => {
   it('is refused under another key than the one that is pinned', () => {
     assert.equal(read(text, { pinned: keyName(PUBLIC_KEY) }).isPinned, true);
     refused(text, 'KT6404', { pinned: 'SHA256:another' });
+  });
+
+  it('is refused where somebody has signed what can not be', () => {
+    const wrong: readonly (readonly [string, object])[] = [
+      ['filter', { bits: 40 }],
+      ['filter', { places: 7 }],
+      ['canary', { length: 1e9 }],
+      ['secret', { class: 'runes' }],
+      ['secret', { mac: null }],
+      ['secret', { is: 'something else' }],
+      ['head', { windowKey: 'no base64' }],
+      ['head', { expiresAt: 'never' }],
+    ];
+    assert.equal(read(signedAgain(text, (record) => record)).secrets.length, 2);
+    for (const [kind, change] of wrong)
+      refused(
+        signedAgain(text, (record) => (record['is'] === kind ? { ...record, ...change } : record)),
+        'KT6401',
+      );
+  });
+
+  it('is made for as many keys as a large fleet has', () => {
+    const many = Array.from({ length: 150_000 }, (_, index) => managed('wb', 'app-key', `${index}`));
+    assert.equal(read(pressed([...pair, ...many])).leftOut.length, many.length);
+    assert.ok(
+      pressed(many.map((each, index) => ({ ...each, value: new Secret(`${KEY}${index}`) }))).length > 0,
+    );
   });
 
   it('is refused when it is a file of something else', () => {

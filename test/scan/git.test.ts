@@ -1,14 +1,11 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { mkdtemp, readFile, rm, unlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFile, rm, unlink, writeFile } from 'node:fs/promises';
 import { PassThrough } from 'node:stream';
 import { DAY_MS } from '../../src/domain/duration.ts';
 import { scan } from '../../src/scan/scan.ts';
-import type { Hook } from '../../src/scan/git/hooks.ts';
 import type { ScanReport } from '../../src/scan/report.ts';
 import { chanceText, fingerprintsOf, MADE_AT, managed } from './press.ts';
+import { useRepository } from './repository.ts';
 
 /** One secret for each place in which a history may hide it. */
 const HIDDEN = [
@@ -33,22 +30,9 @@ const FINGERPRINTS = fingerprintsOf(HIDDEN.map((place) => managed(place, 'app-se
 
 describe('a history', function () {
   this.timeout(60_000);
-  let repository: string;
+  const { path, git, write, commit } = useRepository();
 
-  const git = (...args: readonly string[]): string =>
-    execFileSync('git', ['-C', repository, ...args], {
-      encoding: 'utf8',
-      env: { PATH: process.env.PATH, HOME: repository, GIT_CONFIG_NOSYSTEM: '1' },
-      stdio: ['ignore', 'pipe', 'ignore'],
-    }).trim();
-  const write = (name: string, text: string | Buffer): Promise<void> =>
-    writeFile(join(repository, name), text);
-  const commit = (message: string): string => {
-    git('add', '-A');
-    git('commit', '-q', '--allow-empty', '-m', message);
-    return git('rev-parse', 'HEAD');
-  };
-  const scanned = (target = `git:${repository}`): Promise<ScanReport> =>
+  const scanned = (target = `git:${path()}`): Promise<ScanReport> =>
     scan({
       ...{
         target,
@@ -61,22 +45,12 @@ describe('a history', function () {
       onSighting: () => undefined,
     });
 
-  beforeEach(async () => {
-    repository = await mkdtemp(join(tmpdir(), 'keyturn-history-'));
-    git('init', '-q', '-b', 'main');
-    git('config', 'user.name', 'ops');
-    git('config', 'user.email', 'ops@example.com');
-    await write('README', 'nothing\n');
-    commit('the first one');
-  });
-  afterEach(() => rm(repository, { recursive: true }));
-
   async function hideAll(): Promise<void> {
     await write('prod.env', `A=1\nSECRET=${secretOf('in a file')}\n`);
     commit('configuration');
     await write('old.env', secretOf('in a file that was deleted later'));
     commit('more');
-    await unlink(join(repository, 'old.env'));
+    await unlink(path('old.env'));
     commit(`less ${secretOf('in a message of a commit')}`);
     git('tag', '-a', 'v1', '-m', secretOf('in a message of a tag'));
     await write(
@@ -99,8 +73,8 @@ describe('a history', function () {
     await write('merged.txt', secretOf('in what only a merge has brought'));
     commit('a merge');
     await write('loose.txt', secretOf('in a dangling content'));
-    git('hash-object', '-w', join(repository, 'loose.txt'));
-    await unlink(join(repository, 'loose.txt'));
+    git('hash-object', '-w', path('loose.txt'));
+    await unlink(path('loose.txt'));
     git('notes', 'add', '-m', secretOf('in a note'));
     await write('README', secretOf('in a stash'));
     git('stash');
@@ -138,7 +112,7 @@ describe('a history', function () {
 
   it('is never clean when an object is missing', async () => {
     const blob = git('rev-parse', 'HEAD:README');
-    await unlink(join(repository, '.git/objects', blob.slice(0, 2), blob.slice(2)));
+    await unlink(path('.git/objects', blob.slice(0, 2), blob.slice(2)));
     const { verdict, coverage } = await scanned();
     assert.equal(verdict, 'partial');
     assert.equal(coverage.unread[0]?.place, blob);
@@ -147,8 +121,8 @@ describe('a history', function () {
 
   it('is never clean when it is a shallow clone', async () => {
     commit('a second one');
-    const clone = join(repository, 'clone');
-    git('clone', '-q', '--depth', '1', `file://${repository}`, clone);
+    const clone = path('clone');
+    git('clone', '-q', '--depth', '1', `file://${path()}`, clone);
     const { verdict, coverage } = await scanned(`git:${clone}`);
     assert.equal(verdict, 'partial');
     assert.match(coverage.unread[0]?.why ?? '', /shallow/);
@@ -158,7 +132,7 @@ describe('a history', function () {
     await write('prod.env', secretOf('in a file'));
     commit('configuration');
     const blob = git('rev-parse', 'HEAD:README');
-    const file = join(repository, '.git/objects', blob.slice(0, 2), blob.slice(2));
+    const file = path('.git/objects', blob.slice(0, 2), blob.slice(2));
     await rm(file, { force: true });
     await writeFile(file, 'no object');
     const { findings, coverage } = await scanned();
@@ -170,16 +144,42 @@ describe('a history', function () {
     assert.ok(coverage.searched < coverage.listed);
   });
 
+  it('fetches nothing that its configuration names, and is partial', async () => {
+    commit(`more ${secretOf('in a message of a commit')}`);
+    git('config', 'uploadpack.allowFilter', 'true');
+    const clone = path('clone');
+    git('clone', '-q', '--no-checkout', '--filter=tree:0', `file://${path()}`, clone);
+    git('-C', clone, 'config', 'protocol.file.allow', 'always');
+    const objects = (): string => git('-C', clone, 'count-objects', '-v');
+    const before = objects();
+    const { verdict, findings, coverage } = await scanned(`git:${clone}`);
+    assert.equal(verdict, 'leak');
+    assert.equal(findings.length, 1);
+    assert.match(coverage.unread[0]?.why ?? '', /shallow or partial/);
+    assert.equal(objects(), before);
+  });
+
+  it('is searched beside its objects from a worktree, too', async () => {
+    git('config', 'remote.origin.url', `https://me:${secretOf('in the configuration')}@localhost/x`);
+    const tree = path('tree');
+    git('worktree', 'add', '-q', tree, '-b', 'other');
+    const { findings } = await scanned(`git:${tree}`);
+    assert.deepEqual(
+      findings.map(({ credential }) => credential),
+      ['in the configuration'],
+    );
+  });
+
   it('is refused where there is none', async () => {
-    await assert.rejects(scanned(`git:${join(repository, 'none')}`), { code: 'KT6411' });
+    await assert.rejects(scanned(`git:${path('none')}`), { code: 'KT6411' });
   });
 
   describe('searched again', () => {
-    const state = (): string => join(repository, '.git', 'keyturn-state');
+    const state = (): string => path('.git', 'keyturn-state');
     const again = (fingerprints = FINGERPRINTS): Promise<ScanReport> =>
       scan({
         ...{
-          target: `git:${repository}`,
+          target: `git:${path()}`,
           hook: null,
           state: state(),
           fingerprints,
@@ -221,7 +221,7 @@ describe('a history', function () {
 
     it('is not built upon where it was not whole, and half a note is refused', async () => {
       const blob = git('rev-parse', 'HEAD:README');
-      const file = join(repository, '.git/objects', blob.slice(0, 2), blob.slice(2));
+      const file = path('.git/objects', blob.slice(0, 2), blob.slice(2));
       const kept = await readFile(file);
       await rm(file, { force: true });
       assert.equal((await again()).verdict, 'partial');
@@ -229,63 +229,6 @@ describe('a history', function () {
       assert.equal(counts(await again()).known, 0);
       await writeFile(state(), (await readFile(state())).subarray(0, -1));
       await assert.rejects(again(), { code: 'KT6412' });
-    });
-  });
-
-  describe('in a hook', () => {
-    const asked = async (hook: Hook, told = ''): Promise<ScanReport> => {
-      const input = new PassThrough();
-      input.end(told);
-      return scan({
-        ...{
-          target: `git:${repository}`,
-          hook,
-          state: null,
-          fingerprints: FINGERPRINTS,
-          input,
-          now: () => MADE_AT,
-        },
-        onSighting: () => undefined,
-      });
-    };
-
-    it('before a commit, what is staged is searched and nothing else', async () => {
-      await write('old.env', secretOf('in a file that was deleted later'));
-      commit('long ago');
-      await write('loose.txt', secretOf('in a dangling content'));
-      assert.equal((await asked('pre-commit')).verdict, 'clean', 'what is not staged');
-      await write('prod.env', `\n${secretOf('in a file')}`);
-      git('add', 'prod.env');
-      const { verdict, findings, coverage } = await asked('pre-commit');
-      assert.deepEqual([verdict, coverage.listed], ['leak', 1]);
-      assert.deepEqual(
-        findings[0]?.places.map(({ place, line }) => [place, line]),
-        [['prod.env', 2]],
-      );
-    });
-
-    it('before the very first commit as well', async () => {
-      git('checkout', '-q', '--orphan', 'fresh');
-      await write('prod.env', secretOf('in a file'));
-      git('add', 'prod.env');
-      assert.equal((await asked('pre-commit')).verdict, 'leak');
-    });
-
-    it('before a push is taken, what it brings is searched, messages too', async () => {
-      await write('old.env', secretOf('in a file that was deleted later'));
-      const before = commit('long ago');
-      assert.equal(
-        (await asked('pre-receive', `${before} ${'0'.repeat(40)} refs/heads/gone\n`)).verdict,
-        'clean',
-      );
-      const word = `a word: ${secretOf('in a message of a commit')}`;
-      const pushed = git('commit-tree', 'HEAD^{tree}', '-p', 'HEAD', '-m', word);
-      const { verdict, findings } = await asked('pre-receive', `${before} ${pushed} refs/heads/main\n`);
-      assert.equal(verdict, 'leak');
-      assert.deepEqual(
-        findings.map(({ credential }) => credential),
-        ['in a message of a commit'],
-      );
     });
   });
 });

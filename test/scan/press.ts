@@ -2,6 +2,7 @@ import { createHash, generateKeyPairSync, sign } from 'node:crypto';
 import type { ManagedSecret, SecretPart } from '../../src/domain/fingerprints.ts';
 import { DAY_MS } from '../../src/domain/duration.ts';
 import { Secret } from '../../src/domain/secret.ts';
+import { signedText } from '../../src/scan/fingerprints/format.ts';
 import { makeFingerprints } from '../../src/scan/fingerprints/make.ts';
 import { readFingerprints } from '../../src/scan/fingerprints/read.ts';
 import type { Fingerprints } from '../../src/scan/fingerprints/read.ts';
@@ -47,6 +48,17 @@ export function pressed(secrets: readonly ManagedSecret[], scanner = 'ci-1', mad
     secrets,
     [],
   );
+}
+
+/** The same file with records of somebody's own, signed by somebody who may. */
+export function signedAgain(text: string, edit: (record: Record<string, unknown>) => object): string {
+  const lines = text
+    .trimEnd()
+    .split('\n')
+    .slice(0, -1)
+    .map((line) => JSON.stringify(edit(JSON.parse(line) as Record<string, unknown>)));
+  const signature = sign(null, Buffer.from(signedText(lines)), privateKey).toString('base64');
+  return [...lines, JSON.stringify({ is: 'end', records: lines.length, signature }), ''].join('\n');
 }
 
 export function fingerprintsOf(secrets: readonly ManagedSecret[]): Fingerprints {

@@ -176,6 +176,18 @@ describe('what can not be searched is told', () => {
     assert.deepEqual(await unread(zip), ['place!a: it is encrypted']);
   });
 
+  it('a tar that is cut off in a member', async () => {
+    const tar = tarOf({ a: 'text', b: chanceText('tar', 5_000) });
+    assert.deepEqual(await unread(tar.subarray(0, 4_000)), ['place!b: the tar is cut off here']);
+    assert.deepEqual(await unread(tar), []);
+  });
+
+  it('a zip with more members than it counts', async () => {
+    const zip = zipOf({ a: 'text', b: 'more' });
+    zip.writeUInt16LE(1, zip.length - 12);
+    assert.deepEqual(await unread(zip), ['place!: a zip of more than 1 members']);
+  });
+
   it('a zip that is cut off', async () => {
     const zip = zipOf({ a: chanceText('zip', 1000) });
     assert.deepEqual(await unread(zip.subarray(0, zip.length - 30)), [

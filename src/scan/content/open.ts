@@ -135,7 +135,12 @@ function spend(budget: Budget, bytes: number): void {
 
 async function openTar(opening: Opening, reader: Reader): Promise<void> {
   const windows = windowsOf(opening);
-  for await (const { name, pieces } of tarMembers(reader, (header) => windows.push(header)))
+  const listener = {
+    onHeader: (header: Buffer) => windows.push(header),
+    onCut: (name: string) =>
+      opening.search.couldNotRead(`${opening.place}!${name}`, 'the tar is cut off here'),
+  };
+  for await (const { name, pieces } of tarMembers(reader, listener))
     await open(member(opening, 'tar', name), pieces);
   windows.flush();
 }

@@ -3,9 +3,15 @@ export class Reader {
   readonly #source: AsyncIterator<Uint8Array>;
   #held: Buffer = Buffer.alloc(0);
   #ended = false;
+  #position = 0;
 
   constructor(source: AsyncIterable<Uint8Array>) {
     this.#source = source[Symbol.asyncIterator]();
+  }
+
+  /** How many bytes were read and not put back. */
+  get position(): number {
+    return this.#position;
   }
 
   /** The next `count` bytes; fewer only at the end. */
@@ -55,6 +61,7 @@ export class Reader {
   /** Puts bytes back before all others. */
   unread(bytes: Buffer): void {
     this.#held = this.#held.length === 0 ? bytes : Buffer.concat([bytes, this.#held]);
+    this.#position -= bytes.length;
   }
 
   async #more(): Promise<boolean> {
@@ -69,6 +76,7 @@ export class Reader {
   #cut(count: number): Buffer {
     const part = this.#held.subarray(0, count);
     this.#held = this.#held.subarray(part.length);
+    this.#position += part.length;
     return part;
   }
 }

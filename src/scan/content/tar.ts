@@ -6,6 +6,13 @@ export interface TarMember {
   readonly pieces: AsyncIterable<Uint8Array>;
 }
 
+/** Told of what a tar consists of beside the contents of its members. */
+export interface TarListener {
+  readonly onHeader: (header: Buffer) => void;
+  /** A member ends before it should: the tar is cut off. */
+  readonly onCut: (name: string) => void;
+}
+
 const BLOCK = 512;
 /** A name that is longer than the header has room for stands in a member of its own. */
 const LONGEST_NAME = 1 << 16;
@@ -13,7 +20,7 @@ const LONGEST_NAME = 1 << 16;
 /** The members of a tar, one after the other; each must be read, or is skipped, before the next one. */
 export async function* tarMembers(
   reader: Reader,
-  onHeader: (header: Buffer) => void,
+  { onHeader, onCut }: TarListener,
 ): AsyncGenerator<TarMember> {
   let longName: string | null = null;
   let size: number | null = null;
@@ -33,10 +40,12 @@ export async function* tarMembers(
     }
     const name: string = longName ?? nameIn(header);
     longName = null;
+    const end = reader.position + bytes;
     const body = reader.pieces(bytes);
     yield { name, pieces: body };
     // What nobody read of it is skipped.
     while ((await body.next()).done !== true);
+    if (reader.position < end) onCut(name);
     await reader.take((BLOCK - (bytes % BLOCK)) % BLOCK);
   }
 }

@@ -33,6 +33,9 @@ export function* zipMembers(bytes: Buffer): Generator<ZipMember> {
     yield { name, content: contentOf(bytes, at) };
     at += ENTRY_BYTES + nameLength + bytes.readUInt16LE(at + 30) + bytes.readUInt16LE(at + 32);
   }
+  // 65,535 is as far as the count goes.
+  if (at + ENTRY_BYTES <= bytes.length && bytes.readUInt32LE(at) === ENTRY)
+    yield { name: '', content: `a zip of more than ${count} members` };
 }
 
 function endOf(bytes: Buffer): number | null {

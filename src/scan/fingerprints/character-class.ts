@@ -14,10 +14,6 @@ export function classOf(value: string): CharacterClass | null {
   return CHARACTER_CLASSES.find(({ members }) => members.test(value))?.name ?? null;
 }
 
-export function isCharacterClass(name: unknown): name is CharacterClass {
-  return CHARACTER_CLASSES.some((each) => each.name === name);
-}
-
 const PRINTABLE = Array.from({ length: 0x7f - 0x21 }, (_, index) => 0x21 + index);
 
 /** The bytes that belong to a class. */

@@ -1,12 +1,12 @@
 /** At most one window in so many passes by chance: an HMAC costs a thousand times what a look at the filter does. */
 const PASSES = 1_000;
-const LEAST_BITS = 12;
-const MOST_BITS = 27;
+export const LEAST_FILTER_BITS = 12;
+export const MOST_FILTER_BITS = 27;
 
 /** How many bits of the hash the filter looks at, for so many values. */
 export function filterBits(values: number): number {
   const wanted = Math.ceil(Math.log2(Math.max(1, values) * PASSES));
-  return Math.min(MOST_BITS, Math.max(LEAST_BITS, wanted));
+  return Math.min(MOST_FILTER_BITS, Math.max(LEAST_FILTER_BITS, wanted));
 }
 
 /** The upper bits of the hash: they depend on all of the window, and a larger filter looks at the same ones and more. */

@@ -2,6 +2,9 @@ import { createHash } from 'node:crypto';
 import type { LeftOut, SecretPart } from '../../domain/fingerprints.ts';
 import type { CharacterClass } from './character-class.ts';
 
+/** Longer values would make every scanner carry as much from one piece of its input to the next. */
+export const LONGEST = 512;
+
 /** What is known of a secret without knowing it. */
 export interface Fingerprint {
   readonly credential: string;

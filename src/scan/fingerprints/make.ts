@@ -3,7 +3,7 @@ import { UNKNOWN_BIRTH_AT } from '../../domain/key-version.ts';
 import { rfc3339 } from '../../domain/wire.ts';
 import { bitsOf, classOf } from './character-class.ts';
 import type { CharacterClass } from './character-class.ts';
-import { signedText } from './format.ts';
+import { LONGEST, signedText } from './format.ts';
 import type { FingerprintRecord } from './format.ts';
 import { hashOfKey, macOf } from './keys.ts';
 import type { FileKeys } from './keys.ts';
@@ -25,8 +25,6 @@ export interface FingerprintOrder {
 
 /** Below this a value could be guessed by whoever has the file. */
 const LEAST_BITS = 80;
-/** Longer ones would make every scanner carry as much from one piece of its input to the next. */
-const LONGEST = 512;
 const CANARY_LENGTH = 32;
 const CANARY_LETTERS = 'abcdefghijklmnopqrstuvwxyz0123456789';
 
@@ -77,7 +75,7 @@ function headOf(order: FingerprintOrder): FingerprintRecord {
 
 /** As long as the shortest secret, so that looking for it costs nothing. */
 function canaryOf(chance: Uint8Array, secrets: readonly ManagedSecret[]): string {
-  const length = Math.min(...secrets.map(({ value }) => value.length), CANARY_LENGTH);
+  const length = secrets.reduce((least, { value }) => Math.min(least, value.length), CANARY_LENGTH);
   return Array.from(chance.subarray(0, length), (byte) => CANARY_LETTERS[byte % CANARY_LETTERS.length]).join(
     '',
   );

@@ -4,10 +4,10 @@ import type { FaultCode } from '../../domain/fault.ts';
 import type { LeftOut } from '../../domain/fingerprints.ts';
 import { jsonObject } from '../../domain/json-object.ts';
 import { parseTime } from '../../domain/wire.ts';
-import { isCharacterClass } from './character-class.ts';
 import { keyName, signedText } from './format.ts';
 import type { Fingerprint, FingerprintRecord, RecordOf } from './format.ts';
 import type { FileKeys } from './keys.ts';
+import { wrongField } from './shape.ts';
 
 /** A file that was read whole, is signed, and may be used. */
 export interface Fingerprints {
@@ -40,36 +40,50 @@ export interface Trust {
 export function readFingerprints(text: string, trust: Trust): Fingerprints {
   const lines = text.split('\n');
   const head = headIn(lines[0] ?? '', trust);
-  const end = jsonObject(lines.at(-2) ?? '');
-  if (lines.at(-1) !== '' || end?.is !== 'end') throw refuse('KT6402', trust, 'no line that ends it');
+  const end = recordOf(lines.at(-2) ?? '');
+  if (lines.at(-1) !== '' || typeof end === 'string' || end.is !== 'end')
+    throw refuse('KT6402', trust, 'no line that ends it');
   const body = lines.slice(0, -2);
   requireSignature(body, end, head, trust);
-  const records = body.map((line) => JSON.parse(line) as FingerprintRecord);
-  const expiresAt = timeOf(head.expiresAt, trust);
+  const expiresAt = timeOf(head.expiresAt);
   if (trust.now >= expiresAt) throw refuse('KT6405', trust, `good until ${head.expiresAt}`);
+  const records = body.map((line, index) => recordIn(line, index + 1, trust));
   return { ...contentsOf(records, head, trust), expiresAt, isPinned: trust.pinned !== null };
 }
 
 function headIn(line: string, trust: Trust): RecordOf<'head'> {
-  const head = jsonObject(line);
-  const texts = ['installation', 'scanner', 'madeAt', 'expiresAt', 'windowKey', 'macKey', 'publicKey'];
-  if (head?.is !== 'head') throw refuse('KT6401', trust, 'another first line');
-  if (head.format !== 1) throw refuse('KT6401', trust, `form ${JSON.stringify(head.format)}`);
-  if (texts.some((name) => typeof head[name] !== 'string')) throw refuse('KT6401', trust, 'half a head');
-  return head as RecordOf<'head'>;
+  const given = jsonObject(line);
+  if (given?.is !== 'head') throw refuse('KT6401', trust, 'another first line');
+  if (given.format !== 1) throw refuse('KT6401', trust, `form ${JSON.stringify(given.format)}`);
+  const head = recordIn(line, 1, trust);
+  if (head.is !== 'head') throw refuse('KT6401', trust, 'another first line');
+  return head;
+}
+
+/** What is signed may be wrong all the same: whoever writes a file can sign it with a key of their own. */
+function recordIn(line: string, number: number, trust: Trust): FingerprintRecord {
+  const record = recordOf(line);
+  if (typeof record !== 'string') return record;
+  throw refuse('KT6401', trust, `line ${number}: a wrong ${JSON.stringify(record)}`);
+}
+
+/** The name of the field that is wrong, where it is no record. */
+function recordOf(line: string): FingerprintRecord | string {
+  const record = jsonObject(line);
+  return wrongField(record) ?? (record as FingerprintRecord);
 }
 
 function requireSignature(
   body: readonly string[],
-  end: Readonly<Record<string, unknown>>,
-  head: RecordOf<'head'>,
+  { records, signature }: RecordOf<'end'>,
+  { publicKey }: RecordOf<'head'>,
   trust: Trust,
 ): void {
-  if (trust.pinned !== null && keyName(head.publicKey) !== trust.pinned)
-    throw refuse('KT6404', trust, `signed by ${keyName(head.publicKey)}, not by ${trust.pinned}`);
-  if (end.records !== body.length)
-    throw refuse('KT6402', trust, `${body.length} records of ${String(end.records)}`);
-  if (typeof end.signature === 'string' && isSigned(signedText(body), end.signature, head.publicKey)) return;
+  const signer = keyName(publicKey);
+  if (trust.pinned !== null && signer !== trust.pinned)
+    throw refuse('KT6404', trust, `signed by ${signer}, not by ${trust.pinned}`);
+  if (records !== body.length) throw refuse('KT6402', trust, `${body.length} records of ${records}`);
+  if (isSigned(signedText(body), signature, publicKey)) return;
   throw refuse('KT6403', trust, 'a signature that is not of this text');
 }
 
@@ -94,10 +108,8 @@ function contentsOf(
   const filter = records.find((each) => each.is === 'filter');
   const secrets = records.filter((each) => each.is === 'secret');
   if (canary === undefined || filter === undefined) throw refuse('KT6401', trust, 'no canary or no filter');
-  if (![canary, ...secrets].every((each) => isCharacterClass(each.class)))
-    throw refuse('KT6401', trust, 'a class of characters that nobody knows');
   return {
-    ...{ installation: head.installation, scanner: head.scanner, madeAt: timeOf(head.madeAt, trust) },
+    ...{ installation: head.installation, scanner: head.scanner, madeAt: timeOf(head.madeAt) },
     keys: { window: bytesIn(head.windowKey), mac: bytesIn(head.macKey) },
     ...{ canary, secrets, leftOut: records.filter((each) => each.is === 'left-out') },
     filter: { bits: filter.bits, places: bytesIn(filter.places) },
@@ -109,10 +121,9 @@ function bytesIn(text: string): Uint8Array {
   return new Uint8Array(Buffer.from(text, 'base64'));
 }
 
-function timeOf(text: string, trust: Trust): number {
-  const at = parseTime(text);
-  if (at === null) throw refuse('KT6401', trust, 'a time that is none');
-  return at;
+/** The schema has looked at it. */
+function timeOf(text: string): number {
+  return parseTime(text) ?? 0;
 }
 
 function refuse(code: FaultCode, { place }: Trust, saw: string): Fault {

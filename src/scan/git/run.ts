@@ -3,10 +3,21 @@ import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import { once } from 'node:events';
 import { Fault } from '../../domain/fault.ts';
 
-/** Starts git on a repository; what stands in place of other objects is not followed. */
+/**
+ * Starts git on a repository that may be a stranger's: what stands in place of other objects is not followed, nothing is
+ * fetched from where its configuration says, and no program is started that its configuration names.
+ */
 export function startGit(repository: string, args: readonly string[]): ChildProcessWithoutNullStreams {
-  return spawn('git', ['--no-replace-objects', '-C', repository, ...args]);
+  return spawn('git', [...STRICT, '-C', repository, ...args]);
 }
+
+/** Each by its name, since a repository may allow one by its name again. */
+const WAYS_OUT = ['file', 'git', 'ssh', 'http', 'https', 'ftp', 'ftps', 'ext', 'fd'] as const;
+const STRICT: readonly string[] = [
+  '--no-replace-objects',
+  ...['core.fsmonitor=false', 'protocol.allow=never'].flatMap((setting) => ['-c', setting]),
+  ...WAYS_OUT.flatMap((name) => ['-c', `protocol.${name}.allow=never`]),
+];
 
 /** What git prints. Rejects with KT6411. */
 export async function askGit(repository: string, args: readonly string[], input = ''): Promise<string> {

@@ -102,15 +102,9 @@ async function searchBody(
 ): Promise<boolean> {
   // A tree is needed as a whole, for what it names.
   if (size > WINDOW_BYTES && kind === 'blob') {
-    let read = 0;
-    const pieces = async function* () {
-      for await (const piece of reader.pieces(size)) {
-        read += piece.length;
-        yield piece;
-      }
-    };
-    await search.stream(place, pieces());
-    return read === size;
+    const end = reader.position + size;
+    await search.stream(place, reader.pieces(size));
+    return reader.position === end;
   }
   const body = reader.takeAtOnce(size) ?? (await reader.take(size));
   if (body.length < size) return false;

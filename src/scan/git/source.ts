@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { join, resolve } from 'node:path';
 import { Search } from '../content/search.ts';
 import type { Sighting, Unread } from '../content/search.ts';
 import type { Fingerprints } from '../fingerprints/read.ts';
@@ -83,8 +84,8 @@ interface Found {
 function take(found: Found, result: Searching): void {
   found.searched += result.searched;
   found.bytes += result.bytes;
-  found.sightings.push(...result.sightings);
-  found.unread.push(...result.unread);
+  for (const sighting of result.sightings) found.sightings.push(sighting);
+  for (const unread of result.unread) found.unread.push(unread);
   for (const name of result.missing) found.missing.add(name);
   for (const place of result.canaries) found.planted.add(place);
 }
@@ -130,10 +131,11 @@ function whyMissing(count: number): string {
   return `it is named and not there${others}: a shallow or partial clone, or a damaged one`;
 }
 
-/** The folder of git without its objects. */
+/** The folder of git without its objects; of a worktree the one that it shares, in which its own stands. */
 async function searchBeside(repository: string, fingerprints: Fingerprints): Promise<Searched> {
-  const folder = (await askGit(repository, ['rev-parse', '--absolute-git-dir'])).trimEnd();
-  return searchFolder(folder, new Search(fingerprints), `${folder}/objects`);
+  const told = (await askGit(repository, ['rev-parse', '--git-common-dir'])).replace(/\n$/, '');
+  const folder = resolve(repository, told);
+  return searchFolder(folder, new Search(fingerprints), join(folder, 'objects'));
 }
 
 /** With the path that a content has, or had, where it was ever reachable. */

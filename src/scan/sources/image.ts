@@ -32,6 +32,9 @@ export async function searchImage(path: string, search: Search): Promise<Searche
   return { ...counts, unread, plantedIn: [...canaries], sightings, notes: [] };
 }
 
+/** What is wrong with the tar is told when it is searched, after this. */
+const NOBODY = { onHeader: () => undefined, onCut: () => undefined };
+
 interface Contents {
   readonly members: ReadonlySet<string>;
   /** What JSON there is, by name. */
@@ -42,7 +45,7 @@ async function contentsOf(path: string): Promise<Contents> {
   const members = new Set<string>();
   const descriptions = new Map<string, Readonly<Record<string, unknown>>>();
   const reader = await uncompressed(path);
-  for await (const { name, pieces } of tarMembers(reader, () => undefined)) {
+  for await (const { name, pieces } of tarMembers(reader, NOBODY)) {
     members.add(name);
     const head = await new Reader(pieces).take(LONGEST_DESCRIPTION);
     const found = head[0] === 0x7b || head[0] === 0x5b ? jsonObject(head.toString('utf8')) : null;
