@@ -7,6 +7,9 @@ import type { Search } from '../content/search.ts';
 import type { Searched } from '../report.ts';
 import { WINDOW_BYTES } from '../seek/seeker.ts';
 
+/** So many small files are read at once, and no more memory is taken than they fill. */
+const AHEAD = 16;
+
 interface Walk {
   readonly search: Search;
   /** Where git keeps contents, compressed: who wants them searched asks for the repository. */
@@ -34,7 +37,8 @@ export async function searchFolder(
       if (objects !== without) repositories.push(objects.replace(/(?:\/\.git)?\/objects$/, ''));
     },
   };
-  await (stat.isDirectory() ? searchAll(walk, path) : searchOne(walk, path, stat));
+  const entries = stat.isDirectory() ? entriesBelow(walk, path) : [{ path, entry: stat }];
+  for await (const read of readAhead(entries)) await searchOne(walk, read);
   const notes = repositories.map(
     (repository) => `The history of ${repository} was not searched: keyturn scan git:${repository}`,
   );
@@ -43,7 +47,12 @@ export async function searchFolder(
   return { listed, searched, known: 0, bytes, unread, plantedIn: [...canaries], sightings, notes };
 }
 
-async function searchAll(walk: Walk, folder: string): Promise<void> {
+interface Entry {
+  readonly path: string;
+  readonly entry: Pick<Dirent, 'isFile' | 'isSymbolicLink'>;
+}
+
+async function* entriesBelow(walk: Walk, folder: string): AsyncGenerator<Entry> {
   if (await isOfGit(folder)) {
     walk.onObjects(folder);
     return;
@@ -51,8 +60,8 @@ async function searchAll(walk: Walk, folder: string): Promise<void> {
   try {
     for await (const entry of await opendir(folder)) {
       const path = join(folder, entry.name);
-      if (entry.isDirectory()) await searchAll(walk, path);
-      else await searchOne(walk, path, entry);
+      if (entry.isDirectory()) yield* entriesBelow(walk, path);
+      else yield { path, entry };
     }
   } catch (thrown) {
     if (!isSystemError(thrown)) throw thrown;
@@ -69,17 +78,42 @@ async function isOfGit(folder: string): Promise<boolean> {
   );
 }
 
-/** A link is searched for where it leads to, as text; sockets, pipes and devices hold nothing. */
-async function searchOne(
-  walk: Walk,
-  path: string,
-  entry: Pick<Dirent, 'isFile' | 'isSymbolicLink'>,
-): Promise<void> {
-  if (!entry.isFile() && !entry.isSymbolicLink()) return;
+/** What was read of an entry: all of it, nothing yet of a large one, or why it can't be. */
+interface Read {
+  readonly path: string;
+  readonly content: Buffer | 'large' | NodeJS.ErrnoException;
+}
+
+/** The entries in their order, some of which are being read while another is searched: a small file is mostly waited for. */
+async function* readAhead(entries: AsyncIterable<Entry> | Iterable<Entry>): AsyncGenerator<Read> {
+  const begun: Promise<Read>[] = [];
+  for await (const each of entries) {
+    if (!each.entry.isFile() && !each.entry.isSymbolicLink()) continue;
+    begun.push(readEntry(each));
+    const next = begun.length < AHEAD ? undefined : begun.shift();
+    if (next !== undefined) yield next;
+  }
+  for (const left of begun) yield left;
+}
+
+/** A link is read as where it leads to, as text; sockets, pipes and devices hold nothing. Never rejects for what the system says. */
+async function readEntry({ path, entry }: Entry): Promise<Read> {
+  try {
+    if (entry.isSymbolicLink()) return { path, content: Buffer.from(await readlink(path)) };
+    const { size } = await lstat(path);
+    return { path, content: size > WINDOW_BYTES ? 'large' : await readFile(path) };
+  } catch (thrown) {
+    if (!isSystemError(thrown)) throw thrown;
+    return { path, content: thrown };
+  }
+}
+
+async function searchOne(walk: Walk, { path, content }: Read): Promise<void> {
   walk.listed += 1;
   try {
-    if (entry.isSymbolicLink()) await walk.search.whole(path, Buffer.from(await readlink(path)));
-    else await searchFile(walk.search, path);
+    if (content instanceof Error) throw content;
+    if (content === 'large') await searchLarge(walk.search, path);
+    else await walk.search.whole(path, content);
     walk.searched += 1;
   } catch (thrown) {
     if (!isSystemError(thrown)) throw thrown;
@@ -87,9 +121,7 @@ async function searchOne(
   }
 }
 
-async function searchFile(search: Search, path: string): Promise<void> {
-  const { size } = await lstat(path);
-  if (size <= WINDOW_BYTES) return search.whole(path, await readFile(path));
+function searchLarge(search: Search, path: string): Promise<void> {
   return search.stream(path, createReadStream(path, { highWaterMark: WINDOW_BYTES }));
 }
 
