@@ -19,7 +19,23 @@ export interface PagePlace extends AttendedPlace {
   wakeLater(ms: number): Promise<Portal>;
 }
 
-export async function pagePlace(): Promise<PagePlace> {
+/** One for each test of a `describe`, ended after it with every session that it has opened. */
+export function usePagePlace(browser: () => Browser): () => PagePlace {
+  let place: PagePlace | undefined;
+  beforeEach(async () => {
+    place = await pagePlace();
+  });
+  afterEach(async () => {
+    for (const context of browser().contexts()) await context.close();
+    await place?.remove();
+  });
+  return () => {
+    if (place === undefined) throw new Error('the place is there in tests only');
+    return place;
+  };
+}
+
+async function pagePlace(): Promise<PagePlace> {
   const place = await attendedPlace();
   const url = await addressOf(place.data);
   let daemon = place.daemon;
