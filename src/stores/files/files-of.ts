@@ -1,5 +1,5 @@
 import { access, constants } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { Fault } from '../../domain/fault.ts';
 import { Secret } from '../../domain/secret.ts';
 import type { StoreDeps } from '../../ports/store-driver.ts';
@@ -64,7 +64,8 @@ export function filesOf(
     removeStaged: async (attempt) => {
       await removeFile(`${stagedAt(attempt)}.tmp`);
       await removeFile(stagedAt(attempt));
-      await removeIfEmpty(staging, dirname(staging));
+      // The folder above stays: another destination may be about to write into it.
+      await removeIfEmpty(staging);
     },
   };
 }

@@ -45,7 +45,15 @@ describe('the files store', () => {
     const copy = join(staging, encodeURIComponent('trading/x.json'), ATTEMPT);
     assert.equal((await stat(copy)).mode & 0o777, 0o600);
     await store.discard(at('trading/x.json'), ATTEMPT);
-    assert.deepEqual(await readdir(directory), ['trading']);
+    assert.deepEqual((await readdir(directory)).sort(), ['.keyturn-staging', 'trading']);
+    assert.deepEqual(await readdir(staging), []);
+  });
+
+  it('tries many destinations at once, none of which takes the folder of pending files away from another', async () => {
+    const store = open();
+    const names = Array.from({ length: 40 }, (_, index) => `x-${index}.json`);
+    for (let round = 0; round < 5; round++) await Promise.all(names.map((name) => store.preflight(at(name))));
+    assert.deepEqual(await readdir(join(directory, '.keyturn-staging')), []);
   });
 
   it('writes JSON that any program reads', async () => {
