@@ -10,6 +10,8 @@ import { fromWire, rfc3339, toWire } from '../domain/wire.ts';
 import type { Wire } from '../domain/wire.ts';
 import { accessClient } from './access.ts';
 import type { AccessClient } from './access.ts';
+import { findingCalls } from './findings.ts';
+import type { FindingCalls } from './findings.ts';
 import { adoptCalls } from './adopt.ts';
 import type { AdoptCalls } from './adopt.ts';
 import { onboardingClient } from './onboarding.ts';
@@ -36,7 +38,8 @@ export type { EventQuery } from './keys.ts';
  * The API as functions; times are epoch milliseconds on this side. Every method rejects with the daemon's own coded
  * fault, or with KT6001 (nobody answers) or KT6007 (something else answers).
  */
-export interface Client extends KeyCalls, LifeCalls, AdoptCalls, TaskCalls, AlertingCalls, ApprovalCalls {
+export interface Client
+  extends KeyCalls, LifeCalls, AdoptCalls, TaskCalls, AlertingCalls, ApprovalCalls, FindingCalls {
   /** Lets the daemon's fleet live for years. Rejects with KT1161 while it does so for somebody else. */
   simulate(years: number, asWritten: boolean): Promise<SimulationReport>;
   apply(plan: Plan): Promise<ApplyResult>;
@@ -101,6 +104,7 @@ export function createClient(address: Address, token: Secret | null): Client {
   };
   return {
     ...keyCalls({ ask, list }),
+    ...findingCalls({ ask, list }),
     simulate: async (years, asWritten) => {
       const path = `/v1/simulation?years=${years}&asWritten=${asWritten}`;
       const { items, ...report } = await ask<LanesAsItems>({ path, timeoutMs: LONG_TIMEOUT_MS });

@@ -14,6 +14,7 @@ import type {
 import type { FaultView } from './fault.ts';
 import type { KeyFacts, KeyVersion } from './key-version.ts';
 import type { Kill } from './kill.ts';
+import type { LeakFinding } from './leaks/leak-finding.ts';
 import { NO_MARKS } from './life/mark.ts';
 import type { LifeMarks } from './life/mark.ts';
 import type { SpareOrder } from './spare.ts';
@@ -232,6 +233,8 @@ export interface CredentialState {
   /** What was done without the approval that it needed, and nobody has reviewed yet. */
   readonly brokenGlass: readonly BrokenGlass[];
   readonly life: LifeMarks;
+  /** Where its keys were seen and must not be, the oldest first. */
+  readonly findings: readonly LeakFinding[];
 }
 
 export function unregistered(uid: string): CredentialState {
@@ -257,6 +260,7 @@ export function unregistered(uid: string): CredentialState {
     approvals: [],
     agreed: null,
     brokenGlass: [],
+    findings: [],
   };
 }
 

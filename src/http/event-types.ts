@@ -72,6 +72,8 @@ const known: Readonly<Record<EventType, true>> = {
   Decommissioned: true,
   Recommissioned: true,
   AdoptionAsked: true,
+  FindingReported: true,
+  FindingJudged: true,
 };
 
 export const EVENT_TYPES = Object.keys(known) as EventType[];

@@ -110,6 +110,12 @@ const MAY: Readonly<Record<string, readonly Who[]>> = {
   'POST /v1/custody/import-escrow': admin,
   'POST /v1/replicas/{name}/gone': admin,
   'POST /v1/fingerprints': operating,
+  'GET /v1/findings': everybody,
+  'GET /v1/findings/{id}': everybody,
+  'POST /v1/findings/ingest': operating,
+  'POST /v1/findings/{id}/confirm': operating,
+  'POST /v1/findings/{id}/dismiss': operating,
+  'POST /v1/findings/{id}/close': operating,
   'POST /v1/backups': admin,
   'GET /v1/backups/{id}': admin,
 };

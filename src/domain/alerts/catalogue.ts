@@ -1,5 +1,6 @@
 import { DAY_MS, HOUR_MS } from '../duration.ts';
 import type { AlertEntry } from './entry.ts';
+import { leakAlerts } from './leak-catalogue.ts';
 import { lifeAlerts } from './life-catalogue.ts';
 import { onboardingAlerts } from './onboarding-catalogue.ts';
 
@@ -135,6 +136,7 @@ export const alertCatalogue = {
     severity: 'critical',
   },
   ...lifeAlerts,
+  ...leakAlerts,
   ...onboardingAlerts,
   'KT-A321': {
     title: 'An approval waits',

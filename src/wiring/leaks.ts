@@ -1,0 +1,35 @@
+import { createHash } from 'node:crypto';
+import { readLeakReport } from '../connections/leak-reports/read.ts';
+import { asFault } from '../domain/fault.ts';
+import { createLeakIndex } from '../engine/operations/leaks/index-of-keys.ts';
+import { createLeakOperations } from '../engine/operations/leaks/operations.ts';
+import type { LeakOperations } from '../engine/operations/leaks/operations.ts';
+import { factsFor } from '../engine/operations/look.ts';
+import { LeakMatcher } from '../scan/match/matcher.ts';
+import type { Engine } from './assembly.ts';
+
+/** What is known of leaks, and what takes reports of them in. */
+export function openLeaks(engine: Engine): LeakOperations {
+  const { ports, fleet, news, watched, ticker } = engine;
+  const matcher = new LeakMatcher();
+  return createLeakOperations({
+    ...{ ports, fleet, watched, news, matcher, readReport: readLeakReport },
+    index: createLeakIndex({ ports, fleet, watched }, matcher),
+    poke: () => ticker.poke(),
+    sha256: (text) => createHash('sha256').update(text).digest('hex'),
+    alertNow: (uid) => alertNow(engine, uid),
+  });
+}
+
+/** Whoever has read a leaked key needs no longer than a beat either. */
+async function alertNow({ ports, fleet, watched, alerting, ticker }: Engine, uid: string): Promise<void> {
+  ticker.poke();
+  const state = await ports.journal.state(uid);
+  const row = state === null ? null : await ports.journal.findByName(state.name);
+  if (row === null) return;
+  await alerting.reviewCredential(row.state, await factsFor({ ports, fleet, watched }, row));
+  alerting.tick().catch((thrown: unknown) => {
+    const { code, saw } = asFault(thrown, 'alerts');
+    ports.log.warn('alerts are said at the next beat', { code, saw });
+  });
+}
