@@ -15,6 +15,7 @@ import { listening } from './listening-double.ts';
 import { CHECKS, INFO, WHY } from './sample-answers.ts';
 import { CONSUMER_TOKEN, ORDER_ROUTER } from './known-callers.ts';
 import type { Operations } from '../../src/engine/operations/operations.ts';
+import { HANDOVER, INCIDENT } from './sample-incident.ts';
 import { REPORT } from './sample-report.ts';
 import { SIMULATION } from './sample-simulation.ts';
 import { fleet, NOW, sampleCustody, somePlan } from './sample-fleet.ts';
@@ -137,7 +138,17 @@ function createStage(credentials: readonly CredentialView[]): Stage {
 
 type Looking = Pick<
   Operations,
-  'info' | 'status' | 'show' | 'why' | 'plan' | 'simulate' | 'report' | 'alerts' | 'doctor'
+  | 'info'
+  | 'status'
+  | 'show'
+  | 'why'
+  | 'plan'
+  | 'simulate'
+  | 'report'
+  | 'incident'
+  | 'handover'
+  | 'alerts'
+  | 'doctor'
 >;
 
 function looking(stage: Stage, said: { plan: Plan; alerts: readonly AlertRow[] }): Looking {
@@ -150,6 +161,14 @@ function looking(stage: Stage, said: { plan: Plan; alerts: readonly AlertRow[] }
     report: async (request) => {
       note('report', request);
       return REPORT;
+    },
+    incident: async (id) => {
+      note('incident', id);
+      return INCIDENT;
+    },
+    handover: async () => {
+      note('handover');
+      return HANDOVER;
     },
     info: async () => {
       note('info');
