@@ -51,6 +51,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   entry('approve <id>', 'agree to exactly what waits', () => import('./commands/approve.ts')),
   entry('deny <id>', 'say no to what waits', () => import('./commands/deny.ts')),
   entry('next', 'what needs you, the most urgent first', () => import('./commands/next.ts')),
+  entry('handover', 'what whoever is on call next has to know', () => import('./commands/handover.ts')),
   entry(
     'ceremony <what> <name> [file]',
     'make a key at the portal of the issuer, guided',
@@ -109,7 +110,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     'find leaked keys in files, histories and images, offline',
     () => import('./commands/scan.ts'),
   ),
-  entry('report', 'what the journal holds of a period, to hand over', () => import('./commands/report.ts')),
+  entry(
+    'report [incident]',
+    'what the journal holds of a period, or of an incident',
+    () => import('./commands/report.ts'),
+  ),
   entry('verify', 'verify the journal in a data directory, offline', () => import('./commands/verify.ts')),
   entry(
     'migrate',

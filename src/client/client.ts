@@ -3,7 +3,6 @@ import type { FaultView } from '../domain/fault.ts';
 import type { FingerprintRequest } from '../domain/fingerprints.ts';
 import type { Secret } from '../domain/secret.ts';
 import type { EscrowImport } from '../domain/requests.ts';
-import type { EvidenceReport } from '../domain/evidence/report.ts';
 import type { SimulationReport } from '../domain/simulate/report.ts';
 import type { ApplyResult, BackupReceipt, CustodyView, EscrowImported, Plan } from '../domain/views.ts';
 import { fromWire, rfc3339, toWire } from '../domain/wire.ts';
@@ -24,6 +23,8 @@ import { alertingCalls } from './alerting.ts';
 import type { AlertingCalls } from './alerting.ts';
 import { findAddress, readToken } from './endpoint.ts';
 import type { Whereabouts } from './endpoint.ts';
+import { evidenceCalls } from './evidence.ts';
+import type { EvidenceCalls } from './evidence.ts';
 import { approvalCalls } from './approvals.ts';
 import type { ApprovalCalls } from './approvals.ts';
 import { download, exchange, fault, nameOf } from './exchange.ts';
@@ -39,7 +40,15 @@ export type { EventQuery } from './keys.ts';
  * fault, or with KT6001 (nobody answers) or KT6007 (something else answers).
  */
 export interface Client
-  extends KeyCalls, LifeCalls, AdoptCalls, TaskCalls, AlertingCalls, ApprovalCalls, FindingCalls {
+  extends
+    KeyCalls,
+    LifeCalls,
+    AdoptCalls,
+    TaskCalls,
+    AlertingCalls,
+    ApprovalCalls,
+    EvidenceCalls,
+    FindingCalls {
   /** Lets the daemon's fleet live for years. Rejects with KT1161 while it does so for somebody else. */
   simulate(years: number, asWritten: boolean): Promise<SimulationReport>;
   apply(plan: Plan): Promise<ApplyResult>;
@@ -59,18 +68,12 @@ export interface Client
   custody(): Promise<CustodyView>;
   importEscrow(request: EscrowImport): Promise<EscrowImported>;
   declareGone(replica: string, reason: string): Promise<void>;
-  /** What the journal holds of a period; `toAt` null: until now. Rejects with KT6210. */
-  report(fromAt: number, toAt: number | null): Promise<EvidenceReport>;
   readonly access: AccessClient;
   readonly onboarding: OnboardingClient;
 }
 
 /** On the wire a long list is called `items`. */
 type LanesAsItems = Omit<SimulationReport, 'lanes'> & { readonly items: SimulationReport['lanes'] };
-
-type CredentialsAsItems = Omit<EvidenceReport, 'credentials'> & {
-  readonly items: EvidenceReport['credentials'];
-};
 
 const TIMEOUT_MS = 30_000;
 
@@ -137,20 +140,8 @@ export function createClient(address: Address, token: Secret | null): Client {
       }),
     access: accessClient({ ask, list }),
     onboarding: onboardingClient({ ask, list }),
-    report: (fromAt, toAt) => askReport(ask, fromAt, toAt),
+    ...evidenceCalls(ask),
   };
-}
-
-async function askReport(
-  ask: <T>(request: Request) => Promise<T>,
-  fromAt: number,
-  toAt: number | null,
-): Promise<EvidenceReport> {
-  const query = new URLSearchParams({ from: rfc3339(fromAt) });
-  if (toAt !== null) query.set('to', rfc3339(toAt));
-  const path = `/v1/report?${query.toString()}`;
-  const { items, ...report } = await ask<CredentialsAsItems>({ path, timeoutMs: LONG_TIMEOUT_MS });
-  return { ...report, credentials: items };
 }
 
 async function beginBackup(

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { auditReport } from './schemas.ts';
+import { auditReport, event, keyStatus } from './schemas.ts';
 import { durationMs, time } from './schema-parts.ts';
 
 const text = z.string();
@@ -10,7 +10,15 @@ const probe = z.object({ verdict: text, at: time });
 
 const act = z.object({
   kind: z.enum(['rotation', 'revocation']),
-  ...{ id: text, reason: text, note: orNull, askedBy: text, approvals: z.array(text), glass: orNull },
+  ...{
+    id: text,
+    reason: text,
+    note: orNull,
+    incident: orNull,
+    askedBy: text,
+    approvals: z.array(text),
+    glass: orNull,
+  },
   ...{ beganAt: time, endedAt: time.nullable() },
   outcome: z.enum(['open', 'finished', 'aborted', 'superseded', 'rolled-back', 'overtaken']),
   detail: orNull,
@@ -62,4 +70,30 @@ export const evidence = z.object({
   ...{ fromAt: time, toAt: time, madeAt: time, chain: auditReport },
   notes: z.array(text),
   items: z.array(credentialEvidence),
+});
+
+export const credentialIncident = z.object({
+  ...{ uid: text, name: text, owner: orNull, stillAccepted: orNull },
+  acts: z.array(act),
+  approvals: z.array(approval),
+  brokenGlass: z.array(glass),
+  keys: z.array(
+    z.object({
+      version,
+      status: keyStatus,
+      ...{ decidedAt: time, acceptedAt: time.nullable(), deadAt: time.nullable() },
+      acceptedForMs: durationMs.nullable(),
+    }),
+  ),
+  consumers: z.array(
+    z.object({ name: text, version: version.nullable(), loadedAt: time.nullable(), moved: z.boolean() }),
+  ),
+  timeline: z.array(z.object({ at: time, actor: text, event })),
+});
+
+/** The story of an incident, with what is known of each credential under `items`. */
+export const incident = z.object({
+  ...{ incident: text, madeAt: time, chain: auditReport },
+  notes: z.array(text),
+  items: z.array(credentialIncident),
 });

@@ -62,6 +62,7 @@ const STATUS: Readonly<Partial<Record<FaultCode, number>>> = {
   KT6121: 502,
   KT6122: 401,
   KT6123: 403,
+  KT6211: 404,
   KT6301: 404,
   KT6302: 422,
   KT6303: 422,

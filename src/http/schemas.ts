@@ -42,9 +42,11 @@ export const statusRow = component('StatusRow', z.object(statusFields));
 
 export const statusList = component('StatusList', z.object({ items: z.array(statusRow) }));
 
+export const keyStatus = z.enum(['pending', 'current', 'previous', 'expired', 'revoked', 'lost']);
+
 const version = z.object({
   version: z.number().int(),
-  status: z.enum(['pending', 'current', 'previous', 'expired', 'revoked', 'lost']),
+  status: keyStatus,
   keyIdMasked: z.string().nullable(),
   digest: z.string().nullable(),
   bornAt: time.nullable(),
@@ -151,6 +153,10 @@ export const accepted = z.object({
   approval: z.string().nullable().meta({ description: 'What waits until others agree; null: it has begun.' }),
 });
 
+export const event = z.looseObject({ type: z.enum(EVENT_TYPES) }).meta({
+  description: 'Further fields depend on the type: digests, masks and places, never a secret.',
+});
+
 export const eventList = component(
   'EventList',
   z.object({
@@ -163,9 +169,7 @@ export const eventList = component(
         at: time,
         actor: z.string(),
         schema: z.number().int(),
-        event: z.looseObject({ type: z.enum(EVENT_TYPES) }).meta({
-          description: 'Further fields depend on the type: digests, masks and places, never a secret.',
-        }),
+        event,
         hash: z.string(),
       }),
     ),

@@ -35,6 +35,7 @@ import { readingRoutes } from './routes/reading.ts';
 import { linkRoutes } from './routes/links.ts';
 import { liveRoute } from './routes/live.ts';
 import { pageRoutes } from './routes/pages.ts';
+import { handoverRoutes } from './routes/handover.ts';
 import { reportRoutes } from './routes/report.ts';
 import { simulationRoutes } from './routes/simulation.ts';
 import { sessionRoutes } from './routes/sessions.ts';
@@ -149,6 +150,7 @@ function registerRoutes(routes: Routes, deps: RouteDependencies): void {
   hearingRoutes(routes, deps);
   journalRoutes(routes, deps);
   reportRoutes(routes, deps);
+  handoverRoutes(routes, deps);
   backupRoutes(routes, deps);
   fingerprintRoutes(routes, deps);
   findingRoutes(routes, deps);

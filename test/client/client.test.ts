@@ -29,6 +29,8 @@ describe('the client', () => {
     assert.deepEqual(await client().why('wb-quotes'), await operations.why('wb-quotes'));
     assert.deepEqual(await client().doctor(), await operations.doctor());
     assert.deepEqual(await client().verifyAudit(), await operations.verifyAudit());
+    assert.deepEqual(await client().incident('P 1/2'), await operations.incident('P 1/2'));
+    assert.deepEqual(await client().handover(), await operations.handover());
   });
 
   it('hands the engine what it was given', async () => {

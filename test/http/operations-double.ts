@@ -9,13 +9,13 @@ import { agreeing } from './agreeing-double.ts';
 import type { BackupReceipt, CredentialView, EventView, Plan, StatusRow } from '../../src/domain/views.ts';
 import { alerting } from './alerting-double.ts';
 import { attending } from './attending-double.ts';
+import { recording } from './recording-double.ts';
 import type { SurveyedPlace } from '../../src/domain/survey/view.ts';
 import { living } from './life-double.ts';
 import { listening } from './listening-double.ts';
 import { CHECKS, INFO, WHY } from './sample-answers.ts';
 import { CONSUMER_TOKEN, ORDER_ROUTER } from './known-callers.ts';
 import type { Operations } from '../../src/engine/operations/operations.ts';
-import { REPORT } from './sample-report.ts';
 import { SIMULATION } from './sample-simulation.ts';
 import { fleet, NOW, sampleCustody, somePlan } from './sample-fleet.ts';
 
@@ -66,6 +66,7 @@ export function createOperationsDouble(credentials: readonly CredentialView[] = 
     operations: {
       ...{ ...looking(stage, said), ...asking(stage), ...attending(stage.note), ...keeping(stage) },
       ...agreeing(stage.note),
+      ...recording(stage.note),
       ...{
         ...looking(stage, said),
         ...asking(stage),
@@ -137,7 +138,7 @@ function createStage(credentials: readonly CredentialView[]): Stage {
 
 type Looking = Pick<
   Operations,
-  'info' | 'status' | 'show' | 'why' | 'plan' | 'simulate' | 'report' | 'alerts' | 'doctor'
+  'info' | 'status' | 'show' | 'why' | 'plan' | 'simulate' | 'alerts' | 'doctor'
 >;
 
 function looking(stage: Stage, said: { plan: Plan; alerts: readonly AlertRow[] }): Looking {
@@ -146,10 +147,6 @@ function looking(stage: Stage, said: { plan: Plan; alerts: readonly AlertRow[] }
     simulate: async (request) => {
       note('simulate', request);
       return SIMULATION;
-    },
-    report: async (request) => {
-      note('report', request);
-      return REPORT;
     },
     info: async () => {
       note('info');

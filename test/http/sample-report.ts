@@ -25,6 +25,7 @@ export const REPORT: EvidenceReport = {
       acts: [
         {
           ...{ kind: 'revocation', id: 'kill_1', reason: 'leaked, with a replacement', note: HOSTILE },
+          incident: null,
           ...{ askedBy: 'user:operator', approvals: ['apr_1'], glass: null, detail: null },
           ...{ beganAt: AT, endedAt: AT + MINUTE_MS, outcome: 'finished' },
           proofs: [

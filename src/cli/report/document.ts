@@ -6,20 +6,22 @@ import type {
   CredentialEvidence,
   EvidenceReport,
 } from '../../domain/evidence/report.ts';
+import { chainSection, counted, minuteOf, secondOf } from './section.ts';
+import type { PrintedReport, Section } from './section.ts';
 
-/** A part of the report: a table, or a sentence where there is nothing to list. */
-export interface Section {
-  readonly title: string;
-  readonly note: string | null;
-  readonly head: readonly string[];
-  readonly rows: readonly (readonly string[])[];
+export function evidenceDocument(report: EvidenceReport, version: string): PrintedReport {
+  return {
+    title: `Key rotation record, ${minuteOf(report.fromAt)} to ${minuteOf(report.toAt)}`,
+    made: madeOf(report, version),
+    sections: sectionsOf(report),
+    notes: report.notes,
+  };
 }
 
-/** What Markdown and HTML both print. Times are UTC. */
-export function sectionsOf(report: EvidenceReport): readonly Section[] {
+function sectionsOf(report: EvidenceReport): readonly Section[] {
   const { credentials } = report;
   return [
-    chain(report),
+    chainSection(report.chain),
     section(
       'Rotations and revocations',
       ACT_HEAD,
@@ -67,7 +69,7 @@ function section(
   rows: Section['rows'],
   note: string | null = null,
 ): Section {
-  return { title, note, head, rows };
+  return { title, note, head, rows, nothing: NOTHING };
 }
 
 function each<T>(
@@ -77,24 +79,6 @@ function each<T>(
 ): Section['rows'] {
   return credentials.flatMap((credential) =>
     of(credential).map((item) => [credential.name, ...row(item, credential)]),
-  );
-}
-
-function chain({ chain: { events, streams, problems, anchors } }: EvidenceReport): Section {
-  const walked = `${counted(events, 'event')} in ${counted(streams, 'stream')}`;
-  const anchored =
-    anchors.last === null
-      ? 'No checkpoint outside the database was there to hold it against.'
-      : `Held against checkpoint ${anchors.last.number} of ${minuteOf(anchors.last.at)}; ${counted(anchors.eventsAfter, 'event')} after it.`;
-  const said =
-    problems.length === 0
-      ? `Its chain verified: ${walked}, no problem.`
-      : `Its chain did NOT verify: ${walked}, ${counted(problems.length, 'problem')}.`;
-  return section(
-    'The journal',
-    ['Stream', 'Event', 'Seen'],
-    problems.map(({ stream, seq, saw }) => [stream, String(seq), saw]),
-    `${said} ${anchored}`,
   );
 }
 
@@ -211,32 +195,16 @@ function policies(credentials: readonly CredentialEvidence[]): Section {
   );
 }
 
-export function titleOf({ fromAt, toAt }: EvidenceReport): string {
-  return `Key rotation record, ${minuteOf(fromAt)} to ${minuteOf(toAt)}`;
-}
-
-export function madeOf({ madeAt, credentials }: EvidenceReport, version: string): string {
+function madeOf({ madeAt, credentials }: EvidenceReport, version: string): string {
   return `${counted(credentials.length, 'credential')}. Made ${minuteOf(madeAt)} by keyturn ${version} from its journal. Times are UTC.`;
 }
 
-export const NOTHING = 'Nothing in this period.';
+const NOTHING = 'Nothing in this period.';
 
 function lengthOf(ms: number | null): string {
   return ms === null ? 'none' : formatDuration(ms);
 }
 
-function counted(count: number, what: string): string {
-  return `${count.toLocaleString('en')} ${what}${count === 1 ? '' : 's'}`;
-}
-
 function dateOf(at: number): string {
   return new Date(at).toISOString().slice(0, 10);
-}
-
-function minuteOf(at: number): string {
-  return new Date(at).toISOString().slice(0, 16).replace('T', ' ');
-}
-
-function secondOf(at: number): string {
-  return new Date(at).toISOString().slice(0, 19).replace('T', ' ');
 }

@@ -1,7 +1,5 @@
-import type { EvidenceReport } from '../../domain/evidence/report.ts';
 import { escaped, htmlPage, htmlTable, WIDE_STYLE } from '../html-page.ts';
-import { madeOf, NOTHING, sectionsOf, titleOf } from './document.ts';
-import type { Section } from './document.ts';
+import type { PrintedReport, Section } from './section.ts';
 
 /** Black on white, because it is printed, and nothing told by colour. */
 const STYLE = `
@@ -19,19 +17,18 @@ tr { break-inside: avoid; }
 `;
 
 /** The report as one file: it asks nobody for anything, and prints. */
-export function reportHtml(report: EvidenceReport, version: string): string {
-  const title = titleOf(report);
+export function reportHtml({ title, made, sections, notes }: PrintedReport): string {
   const body = `<h1>${escaped(title)}</h1>
-<p>${escaped(madeOf(report, version))}</p>
-${sectionsOf(report).map(sectionHtml).join('\n')}
+<p>${escaped(made)}</p>
+${sections.map(sectionHtml).join('\n')}
 <section><h2>How it was made</h2>
-<ul>${report.notes.map((note) => `<li>${escaped(note)}</li>`).join('')}</ul>
+<ul>${notes.map((note) => `<li>${escaped(note)}</li>`).join('')}</ul>
 </section>`;
   return htmlPage({ title, style: STYLE, body });
 }
 
-function sectionHtml({ title, note, head, rows }: Section): string {
+function sectionHtml({ title, note, head, rows, nothing }: Section): string {
   const said = note === null ? '' : `<p>${escaped(note)}</p>\n`;
-  const nothing = title === 'The journal' ? '' : `<p>${NOTHING}</p>`;
-  return `<section><h2>${escaped(title)}</h2>\n${said}${rows.length === 0 ? nothing : htmlTable(head, rows)}\n</section>`;
+  const empty = nothing === null ? '' : `<p>${escaped(nothing)}</p>`;
+  return `<section><h2>${escaped(title)}</h2>\n${said}${rows.length === 0 ? empty : htmlTable(head, rows)}\n</section>`;
 }

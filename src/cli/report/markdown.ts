@@ -1,26 +1,24 @@
-import type { EvidenceReport } from '../../domain/evidence/report.ts';
 import { plain } from '../screen/text.ts';
-import { madeOf, NOTHING, sectionsOf, titleOf } from './document.ts';
-import type { Section } from './document.ts';
+import type { PrintedReport, Section } from './section.ts';
 
 /** The report as Markdown with tables. What people wrote stays text, whatever it looks like. */
-export function reportMarkdown(report: EvidenceReport, version: string): string {
+export function reportMarkdown({ title, made, sections, notes }: PrintedReport): string {
   return [
-    `# ${titleOf(report)}`,
-    literal(madeOf(report, version)),
-    ...sectionsOf(report).map(sectionText),
+    `# ${literal(title)}`,
+    literal(made),
+    ...sections.map(sectionText),
     '## How it was made',
-    report.notes.map((note) => `- ${literal(note)}`).join('\n'),
+    notes.map((note) => `- ${literal(note)}`).join('\n'),
     '',
   ].join('\n\n');
 }
 
 function sectionText(section: Section): string {
-  const { title, note, head, rows } = section;
+  const { title, note, head, rows, nothing } = section;
   const parts = [`## ${title}`];
   if (note !== null) parts.push(literal(note));
   if (rows.length > 0) parts.push([row(head), row(head.map(() => '---')), ...rows.map(told)].join('\n'));
-  else if (title !== 'The journal') parts.push(NOTHING);
+  else if (nothing !== null) parts.push(literal(nothing));
   return parts.join('\n\n');
 }
 

@@ -61,7 +61,8 @@ export class Acts {
       case 'SpareOpened': {
         const { rotation: id, spare } = event;
         const given = this.#take('revocation');
-        const said = { id, note: spare.note, reason: spareReason(spare), askedBy: askerOf(given) ?? actor };
+        const { note, incident } = spare;
+        const said = { id, note, incident, reason: spareReason(spare), askedBy: askerOf(given) ?? actor };
         this.#open({ ...said, kind: 'revocation', glass: this.#glass }, given, at);
         this.#glass = null;
         return this.#dropRequest();
@@ -73,16 +74,16 @@ export class Acts {
         const askedBy = this.#request === null ? actor : (askerOf(given) ?? this.#request.by);
         const note = this.#request?.note ?? null;
         this.#request = null;
-        return this.#open({ kind: 'rotation', id, reason, note, askedBy, glass: null }, given, at);
+        const said = { id, reason, note, askedBy };
+        return this.#open({ ...said, kind: 'rotation', incident: null, glass: null }, given, at);
       }
       case 'KillOpened': {
-        const { containment: id, note } = event;
+        const { containment: id, note, incident } = event;
         // The rest of the same revocation.
         if (event.moved !== undefined) return;
         const given = this.#take('revocation');
         const said = {
-          id,
-          note,
+          ...{ id, note, incident },
           reason: killReason(event),
           askedBy: askerOf(given) ?? this.#ending ?? actor,
         };
@@ -136,7 +137,7 @@ export class Acts {
   }
 
   #open(
-    said: Pick<ActRecord, 'kind' | 'id' | 'reason' | 'note' | 'askedBy' | 'glass'>,
+    said: Pick<ActRecord, 'kind' | 'id' | 'reason' | 'note' | 'incident' | 'askedBy' | 'glass'>,
     given: readonly Agreed[],
     beganAt: number,
   ): void {

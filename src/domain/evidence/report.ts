@@ -50,6 +50,8 @@ export interface ActRecord {
   readonly id: string;
   readonly reason: string;
   readonly note: string | null;
+  /** The incident that a revocation belongs to, as whoever asked named it. */
+  readonly incident: string | null;
   readonly askedBy: Actor;
   /** Ids of the approvals that were given to it. */
   readonly approvals: readonly string[];

@@ -58,4 +58,12 @@ export const evidenceFaults = {
     next: 'keyturn report --from 2026-10-01 --to 2027-01-01',
     remedy: 'ask',
   },
+  KT6211: {
+    title: 'No such incident',
+    explain:
+      'No revocation that was asked for names this incident. The id is compared letter by letter with what was given as --incident.',
+    expected: 'the id of an incident that a revocation was given',
+    next: 'keyturn audit list',
+    remedy: 'ask',
+  },
 } as const satisfies Record<string, FaultEntry>;

@@ -19,6 +19,8 @@ import { task, tasks } from './ceremony/tasks.ts';
 import { custodyView, declareGone, importEscrow } from './custody.ts';
 import type { OperationsDeps } from './deps.ts';
 import { evidenceReport } from './evidence.ts';
+import { handover } from './handover.ts';
+import { incidentReport } from './incident.ts';
 import { fingerprints } from './fingerprints.ts';
 import { doctor, info } from './health.ts';
 import { show, status, why } from './look.ts';
@@ -77,6 +79,8 @@ export function createOperations(deps: OperationsDeps): Operations {
     doctor: () => doctor(deps),
     verifyAudit: () => verifyAudit(deps),
     report: (request) => evidenceReport(deps, request),
+    handover: () => handover(deps),
+    incident: (id) => incidentReport(deps, id),
     consumerOf: async (token) => consumerOf(deps, token),
   };
 }

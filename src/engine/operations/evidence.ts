@@ -2,6 +2,7 @@ import { setImmediate as breathe } from 'node:timers/promises';
 import { EvidenceRecord } from '../../domain/evidence/record.ts';
 import type { Period } from '../../domain/evidence/record.ts';
 import type { CredentialEvidence, EvidenceReport } from '../../domain/evidence/report.ts';
+import type { StoredEvent } from '../../domain/events.ts';
 import { Fault } from '../../domain/fault.ts';
 import { rfc3339 } from '../../domain/wire.ts';
 import type { SummaryRow } from '../../ports/journal.ts';
@@ -49,20 +50,25 @@ export async function evidenceReport(
 }
 
 async function evidenceOf(
-  { ports, fleet }: OperationsDeps,
+  deps: OperationsDeps,
   { state: { uid, name } }: SummaryRow,
   period: Period,
 ): Promise<CredentialEvidence> {
   const record = new EvidenceRecord(uid, period);
+  for await (const stored of streamOf(deps, uid)) record.add(stored);
+  const current = deps.fleet.current();
+  const spec = current.credentials.get(name) ?? null;
+  return record.evidence({ spec, policy: spec === null ? null : policyFor(current, spec) });
+}
+
+/** Every event of one credential, from its beginning. */
+export async function* streamOf({ ports }: OperationsDeps, uid: string): AsyncGenerator<StoredEvent> {
   let afterPosition = 0;
   for (;;) {
     const page = await ports.journal.events({ stream: uid, afterPosition, limit: PAGE });
-    for (const stored of page) record.add(stored);
+    yield* page;
     const last = page.at(-1);
-    if (last === undefined || page.length < PAGE) break;
+    if (last === undefined || page.length < PAGE) return;
     afterPosition = last.position;
   }
-  const current = fleet.current();
-  const spec = current.credentials.get(name) ?? null;
-  return record.evidence({ spec, policy: spec === null ? null : policyFor(current, spec) });
 }

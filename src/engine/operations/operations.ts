@@ -36,6 +36,8 @@ import type {
 } from '../../domain/views.ts';
 
 import type { EvidenceReport } from '../../domain/evidence/report.ts';
+import type { Handover } from '../../domain/present/handover.ts';
+import type { IncidentReport } from '../../domain/evidence/incident.ts';
 import type { ReportRequest } from './evidence.ts';
 import type { StatusPage } from './look.ts';
 import type { SimulationRequest } from './simulate.ts';
@@ -168,6 +170,10 @@ export interface Operations {
   verifyAudit(): Promise<AuditReport>;
   /** What the journal holds of a period. Rejects with KT6210. */
   report(request: ReportRequest): Promise<EvidenceReport>;
+  /** What whoever is on call next has to know. */
+  handover(): Promise<Handover>;
+  /** The story of one incident, over all credentials. Rejects with KT6211. */
+  incident(id: string): Promise<IncidentReport>;
   /** The consumer whose token this is, or null. Looked up by its hash. */
   consumerOf(token: string): Promise<Caller | null>;
 }
