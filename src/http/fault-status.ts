@@ -6,7 +6,7 @@ const STATUS: Readonly<Partial<Record<FaultCode, number>>> = {
   KT1161: 409,
   KT1401: 401,
   KT1402: 401,
-  KT1403: 422,
+  KT1403: 400,
   KT1404: 404,
   KT1405: 502,
   KT1406: 404,

@@ -23,6 +23,7 @@ import { alertingRoutes } from './routes/alerting.ts';
 import { custodyRoutes } from './routes/custody.ts';
 import type { RouteDependencies, Routes } from './routes/dependencies.ts';
 import { hearingRoutes } from './routes/hearing.ts';
+import { leakSourceRoutes } from './routes/leak-sources.ts';
 import { findingRoutes } from './routes/findings.ts';
 import { fingerprintRoutes } from './routes/fingerprints.ts';
 import { healthRoutes } from './routes/health.ts';
@@ -154,6 +155,7 @@ function registerRoutes(routes: Routes, deps: RouteDependencies): void {
   backupRoutes(routes, deps);
   fingerprintRoutes(routes, deps);
   findingRoutes(routes, deps);
+  leakSourceRoutes(routes, deps);
   sessionRoutes(routes, deps);
   linkRoutes(routes, deps);
   liveRoute(routes, deps);

@@ -152,7 +152,7 @@ async function openDoor(
     operations,
     access,
     onboarding: openOnboarding(ground, engine),
-    leaks: openLeaks(engine),
+    leaks: openLeaks(ground, engine),
     publicUrl,
     log: ground.log,
     metricsText: async () => (await ground.expose()).body,

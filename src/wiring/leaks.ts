@@ -7,14 +7,19 @@ import type { LeakOperations } from '../engine/operations/leaks/operations.ts';
 import { factsFor } from '../engine/operations/look.ts';
 import { LeakMatcher } from '../scan/match/matcher.ts';
 import type { Engine } from './assembly.ts';
+import type { Ground } from './ground.ts';
 
 /** What is known of leaks, and what takes reports of them in. */
-export function openLeaks(engine: Engine): LeakOperations {
-  const { ports, fleet, news, watched, ticker } = engine;
+export function openLeaks({ journal }: Pick<Ground, 'journal'>, engine: Engine): LeakOperations {
+  const { ports, fleet, news, watched, ticker, configuration } = engine;
   const matcher = new LeakMatcher();
+  const index = createLeakIndex({ ports, fleet, watched }, matcher);
+  // Whoever waits for reports is ready before the first one comes; a failure shows then, too.
+  if (fleet.current().leakSources.size > 0) index.refresh().catch(() => undefined);
   return createLeakOperations({
-    ...{ ports, fleet, watched, news, matcher, readReport: readLeakReport },
-    index: createLeakIndex({ ports, fleet, watched }, matcher),
+    ...{ ports, fleet, watched, news, matcher, index, readReport: readLeakReport },
+    deliveries: journal.deliveries,
+    source: (name) => configuration.outside().leakSource(name),
     poke: () => ticker.poke(),
     sha256: (text) => createHash('sha256').update(text).digest('hex'),
     alertNow: (uid) => alertNow(engine, uid),

@@ -48,6 +48,12 @@ export function createLeaksDouble(): LeaksDouble {
       asked.push(['judge', id, verdict, reason, caller.name]);
       return { ...find(id), stage: verdict };
     },
+    deliver: async (source) => {
+      asked.push(['deliver', source]);
+      return null;
+    },
+    tokenTypes: async () => ['fake-type'],
+    notTaken: (source, why) => void asked.push(['notTaken', source, why]),
     ingest: async (format, text, caller) => {
       asked.push(['ingest', format, text, caller.name]);
       return { reported: 2, unmatched: 1, known: 0, beyond: 0, unopened: [], findings: [row] };

@@ -35,7 +35,7 @@ export function evidenceOf(given: GivenEvidence): LeakEvidence {
  */
 export function placeOf({ repository, file, url, tool }: LeakEvidence): string {
   const within = [repository, file].filter((part) => part !== null).join(': ');
-  return (within === '' ? (url ?? `no place named by ${tool}`) : within).slice(0, LONGEST_PLACE);
+  return cut(within === '' ? (url ?? `no place named by ${tool}`) : within, LONGEST_PLACE);
 }
 
 /** One line without characters that a terminal or a page would obey; null where nothing is left. */
@@ -45,7 +45,12 @@ export function cleanText(given: unknown, longest: number): string | null {
     .slice(0, longest * 4)
     .replaceAll(/[\p{C}\p{Zl}\p{Zp}]+/gu, ' ')
     .trim();
-  return flat === '' ? null : flat.slice(0, longest);
+  return flat === '' ? null : cut(flat, longest);
+}
+
+/** Half of a character that takes two is none. */
+function cut(text: string, longest: number): string {
+  return text.slice(0, longest).replace(/[\ud800-\udbff]$/, '');
 }
 
 /** A path or an address: user and password, query and fragment may be secrets of their own and go. */
@@ -56,7 +61,7 @@ function cleanAddress(given: unknown, longest: number): string | null {
     .replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/]*@/i, '$1')
     .replace(/^[^/\s:@]+@(?=[^/\s:@]+:)/, '')
     .replace(/^([a-z][a-z0-9+.-]*:\/\/[^?#]*)[?#].*$/i, '$1');
-  return bare.slice(0, longest);
+  return cut(bare, longest);
 }
 
 function cleanUrl(given: unknown): string | null {

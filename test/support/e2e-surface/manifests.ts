@@ -41,6 +41,10 @@ export function channel(name: string, spec: object): string {
   return manifest('Channel', name, spec);
 }
 
+export function leakSource(name: string, spec: object): string {
+  return manifest('LeakSource', name, spec);
+}
+
 export function credential(name: string, destinations: readonly object[], more: object = {}): string {
   return manifest('Credential', name, {
     issuer: 'webull',

@@ -4,8 +4,10 @@ import type { FindingVerdict } from '../../../domain/leaks/events.ts';
 import type { ReportFormat } from '../../../domain/leaks/formats.ts';
 import { judgementOf } from '../../../domain/leaks/judge.ts';
 import type { FindingDetail, FindingView, LeaksTaken } from '../../../domain/leaks/views.ts';
+import type { Call } from '../../../ports/channel.ts';
 import { appendAsked } from '../ask.ts';
 import type { LeakDeps } from './deps.ts';
+import { deliver, notTaken, tokenTypes } from './deliver.ts';
 import { finding, findings, stateWith } from './look.ts';
 import type { FindingsQuery } from './look.ts';
 import { takeLeaks } from './take.ts';
@@ -20,6 +22,15 @@ export interface LeakOperations {
   judge(id: string, verdict: FindingVerdict, reason: string, caller: Caller): Promise<FindingView>;
   /** The report of a scanner. Rejects with KT1403. */
   ingest(format: ReportFormat, text: string, caller: Caller): Promise<LeaksTaken>;
+  /**
+   * What a source sends by itself; without a name, whose token it is tells. Resolves to null for what was delivered before. Rejects
+   * with KT1401 to KT1405.
+   */
+  deliver(source: string | null, call: Call): Promise<LeaksTaken | null>;
+  /** What a source that asks for it should report. Rejects with KT1401 and KT1404. */
+  tokenTypes(call: Call): Promise<readonly string[]>;
+  /** Counts what never came as far as a source. */
+  notTaken(source: string | null, why: string): void;
 }
 
 export function createLeakOperations(deps: LeakDeps): LeakOperations {
@@ -31,6 +42,9 @@ export function createLeakOperations(deps: LeakDeps): LeakOperations {
       const leaks = deps.readReport(format, text);
       return takeLeaks(deps, leaks, { actor: actorOf(caller), source: 'upload', delivery: null });
     },
+    deliver: (source, call) => deliver(deps, source, call),
+    tokenTypes: (call) => tokenTypes(deps, call),
+    notTaken: (source, why) => notTaken(deps, source, why),
   };
 }
 
