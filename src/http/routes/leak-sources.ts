@@ -78,7 +78,9 @@ function revocationRoutes(scope: Routes, { leaks, limits }: RouteDependencies): 
         response: { 200: z.object({ types: z.array(z.string()) }), default: fault },
       },
     },
-    async (request) => ({ types: [...(await guarded(limits, request, () => leaks.tokenTypes(callOf(request))))] }),
+    async (request) => ({
+      types: [...(await guarded(limits, request, () => leaks.tokenTypes(callOf(request))))],
+    }),
   );
   scope.post(
     '/v1/revoke_tokens',
