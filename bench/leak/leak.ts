@@ -1,5 +1,5 @@
 /**
- * From the signed webhook of a leak to the page: a real daemon with its default tick, a stand-in of GitHub on loopback that has the
+ * From the signed webhook of a leak to the page: a real daemon with its default tick of five seconds, a stand-in of GitHub on loopback that has the
  * value, and a receiver of alerts. Each run leaks the same live key at another place, once the one before was dismissed.
  */
 import { createHmac, randomUUID } from 'node:crypto';
@@ -10,6 +10,7 @@ import type { AddressInfo } from 'node:net';
 import { addressOf, createInstallation } from '../../test/support/e2e-surface/installation.ts';
 import type { Installation } from '../../test/support/e2e-surface/installation.ts';
 import * as manifests from '../../test/support/e2e-surface/manifests.ts';
+import { startProgram } from '../../test/support/e2e-surface/program.ts';
 import { startSandboxProcess } from '../../test/support/e2e-surface/sandbox.ts';
 import { printAim, printHead, printTable, spreadOf, told } from '../support/report.ts';
 
@@ -34,7 +35,17 @@ const hub = await serve((request, reply) => {
 const heard = await receiver();
 try {
   await prepare(place);
-  await place.start();
+  const daemon = startProgram([
+    'run',
+    '--data',
+    place.data,
+    '--manifests',
+    place.manifests,
+    '--listen',
+    '127.0.0.1:0',
+  ]);
+  // Until then it is nobody's key.
+  await daemon.says(/Imported/);
   const tookMs: number[] = [];
   for (let run = 0; run <= RUNS; run += 1) {
     const sentMs = performance.now();
@@ -51,6 +62,7 @@ try {
     ['webhook to page', told(spread)],
   ]);
   printAim(`under ${AIM_MS} ms each`, Math.max(...tookMs) < AIM_MS);
+  await daemon.stop();
 } finally {
   await place.remove();
   await sandbox.stop();
@@ -73,8 +85,7 @@ async function receiver(): Promise<Heard> {
   let wake: (at: number) => void = () => undefined;
   const server = await serve((request, reply) => {
     void bodyOf(request).then((body) => {
-      if (body.includes('KT-A345') && body.includes('raised') && !body.includes('resolved'))
-        wake(performance.now());
+      if (body.includes('KT-A345') && body.includes('alert.raised.v1')) wake(performance.now());
       reply.end();
     });
   });
