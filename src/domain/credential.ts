@@ -16,6 +16,7 @@ import type { KeyFacts, KeyVersion } from './key-version.ts';
 import type { Kill } from './kill.ts';
 import { NO_MARKS } from './life/mark.ts';
 import type { LifeMarks } from './life/mark.ts';
+import type { RecallMark } from './recall/order.ts';
 import type { SpareOrder } from './spare.ts';
 import type { FieldPart } from './spec.ts';
 
@@ -232,6 +233,8 @@ export interface CredentialState {
   /** What was done without the approval that it needed, and nobody has reviewed yet. */
   readonly brokenGlass: readonly BrokenGlass[];
   readonly life: LifeMarks;
+  /** Its part in a revocation of many keys; the last one stays until there is another. */
+  readonly recall: RecallMark | null;
 }
 
 export function unregistered(uid: string): CredentialState {
@@ -257,6 +260,7 @@ export function unregistered(uid: string): CredentialState {
     approvals: [],
     agreed: null,
     brokenGlass: [],
+    recall: null,
   };
 }
 

@@ -6,6 +6,7 @@ import type { RotationReason } from './rotation-reason.ts';
 import type { FaultView } from './fault.ts';
 import type { KeyFacts } from './key-version.ts';
 import type { DeathProof, ProbeRecord, ProbeVerdict } from './proof.ts';
+import type { RecallEvent } from './recall/order.ts';
 import type { EndEvent } from './life/end-events.ts';
 import type { FieldPart } from './spec.ts';
 
@@ -240,6 +241,7 @@ export type CredentialEvent =
       readonly reason: string;
     }
   | ContainmentEvent
+  | RecallEvent
   | EndEvent;
 
 export type EventType = CredentialEvent['type'];

@@ -72,6 +72,11 @@ const known: Readonly<Record<EventType, true>> = {
   Decommissioned: true,
   Recommissioned: true,
   AdoptionAsked: true,
+  RecallJoined: true,
+  RecallSkipped: true,
+  RecallStopped: true,
+  RecallContinued: true,
+  RecallClosed: true,
 };
 
 export const EVENT_TYPES = Object.keys(known) as EventType[];

@@ -1,6 +1,7 @@
 import { DAY_MS, HOUR_MS } from '../duration.ts';
 import type { AlertEntry } from './entry.ts';
 import { lifeAlerts } from './life-catalogue.ts';
+import { recallAlerts } from './recall-catalogue.ts';
 import { onboardingAlerts } from './onboarding-catalogue.ts';
 
 export type { AlertEntry };
@@ -135,6 +136,7 @@ export const alertCatalogue = {
     severity: 'critical',
   },
   ...lifeAlerts,
+  ...recallAlerts,
   ...onboardingAlerts,
   'KT-A321': {
     title: 'An approval waits',

@@ -154,6 +154,12 @@ export const runbooks: Readonly<Partial<Record<AlertCode, readonly string[]>>> =
     'Look for use of the key that is not yours: orders, log-ins, addresses at the issuer.',
     'The key is dead once it was seen refused, and not before.',
   ],
+  'KT-A361': [
+    'Read why it stopped, and which keys did not come through: `keyturn revoke --status RECALL`.',
+    'Ask of one that failed what holds it up, and repair that: `keyturn show CREDENTIAL`. It is tried again by itself.',
+    'Go on, with those that still fail forgiven: `keyturn revoke --continue RECALL`. Or revoke the urgent ones alone: `keyturn revoke CREDENTIAL`.',
+    'Give up the rest, whose keys then stay accepted: `keyturn revoke --end RECALL`.',
+  ],
   'KT-A401': [
     'Read what was handed in and when: `keyturn onboard show APPLICATION`.',
     'Ask the contact of the issuer where it is, and note the answer: `keyturn onboard note APPLICATION STAGE --note TEXT`.',

@@ -20,7 +20,7 @@ export interface AskedOptions extends Pick<AppendOptions, 'reserve' | 'release' 
  * it throws what it can't allow, and returns nothing where nothing needs to be written.
  */
 export async function appendAsked(
-  deps: OperationsDeps,
+  deps: Pick<OperationsDeps, 'ports' | 'news'>,
   uid: string,
   actor: string,
   eventsFor: (state: CredentialState) => readonly CredentialEvent[],
