@@ -1,6 +1,7 @@
 import { DAY_MS, HOUR_MS } from '../duration.ts';
 import type { AlertEntry } from './entry.ts';
 import { lifeAlerts } from './life-catalogue.ts';
+import { watchAlerts } from './watch-catalogue.ts';
 import { recallAlerts } from './recall-catalogue.ts';
 import { onboardingAlerts } from './onboarding-catalogue.ts';
 
@@ -137,6 +138,7 @@ export const alertCatalogue = {
   },
   ...lifeAlerts,
   ...recallAlerts,
+  ...watchAlerts,
   ...onboardingAlerts,
   'KT-A321': {
     title: 'An approval waits',

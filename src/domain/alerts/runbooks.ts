@@ -160,6 +160,11 @@ export const runbooks: Readonly<Partial<Record<AlertCode, readonly string[]>>> =
     'Go on, with those that still fail forgiven: `keyturn revoke --continue RECALL`. Or revoke the urgent ones alone: `keyturn revoke CREDENTIAL`.',
     'Give up the rest, whose keys then stay accepted: `keyturn revoke --end RECALL`.',
   ],
+  'KT-A362': [
+    'Do not rotate: a newer key would be refused the same way.',
+    'Look at the portal whether the user of the key is still authorised, and what the application may do.',
+    'Ask the contact of the issuer if nobody here has changed that. `keyturn show CREDENTIAL` says when it is let in again.',
+  ],
   'KT-A401': [
     'Read what was handed in and when: `keyturn onboard show APPLICATION`.',
     'Ask the contact of the issuer where it is, and note the answer: `keyturn onboard note APPLICATION STAGE --note TEXT`.',
