@@ -101,8 +101,8 @@ export const COMMANDS: readonly CommandEntry[] = [
     () => import('./commands/audit.ts'),
   ),
   entry(
-    'findings <what>',
-    'what a scanner needs to find leaked keys without holding them',
+    'findings [what] [subject]',
+    'keys that were seen where they must not be, and what finds them',
     () => import('./commands/findings.ts'),
   ),
   entry(

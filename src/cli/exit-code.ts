@@ -30,6 +30,7 @@ const BY_CODE: Readonly<Partial<Record<FaultCode, number>>> = {
   KT6122: EXIT.notAllowed,
   KT6123: EXIT.notAllowed,
   KT1117: EXIT.notAllowed,
+  KT1409: EXIT.usage,
   KT6010: EXIT.usage,
   KT6022: EXIT.usage,
   KT6023: EXIT.usage,

@@ -9,6 +9,8 @@ import { fromWire, rfc3339, toWire } from '../domain/wire.ts';
 import type { Wire } from '../domain/wire.ts';
 import { accessClient } from './access.ts';
 import type { AccessClient } from './access.ts';
+import { findingCalls } from './findings.ts';
+import type { FindingCalls } from './findings.ts';
 import { adoptCalls } from './adopt.ts';
 import type { AdoptCalls } from './adopt.ts';
 import { onboardingClient } from './onboarding.ts';
@@ -48,6 +50,7 @@ export interface Client
     AlertingCalls,
     ApprovalCalls,
     EvidenceCalls,
+    FindingCalls,
     RecallCalls {
   /** Lets the daemon's fleet live for years. Rejects with KT1161 while it does so for somebody else. */
   simulate(years: number, asWritten: boolean): Promise<SimulationReport>;
@@ -107,6 +110,7 @@ export function createClient(address: Address, token: Secret | null): Client {
   };
   return {
     ...keyCalls({ ask, list }),
+    ...findingCalls({ ask, list }),
     simulate: async (years, asWritten) => {
       const path = `/v1/simulation?years=${years}&asWritten=${asWritten}`;
       const { items, ...report } = await ask<LanesAsItems>({ path, timeoutMs: LONG_TIMEOUT_MS });

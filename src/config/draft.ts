@@ -1,7 +1,14 @@
 import type { OnboardingSpec } from '../domain/onboarding/dossier.ts';
 import type { PolicySpec } from '../domain/policy/spec.ts';
 import type { CalendarSpec } from '../domain/schedule/calendar.ts';
-import type { ChannelSpec, CredentialSpec, IssuerSpec, Source, StoreSpec } from '../domain/spec.ts';
+import type {
+  ChannelSpec,
+  CredentialSpec,
+  IssuerSpec,
+  LeakSourceSpec,
+  Source,
+  StoreSpec,
+} from '../domain/spec.ts';
 import type { DriverSchemas } from './drivers.ts';
 import { createInterner } from './intern.ts';
 import type { Interner } from './intern.ts';
@@ -19,6 +26,7 @@ export interface Draft {
   readonly issuers: Map<string, IssuerSpec>;
   readonly stores: Map<string, StoreSpec>;
   readonly channels: Map<string, ChannelSpec>;
+  readonly leakSources: Map<string, LeakSourceSpec>;
   /** Those that come with keyturn, and those of the manifests in their place. */
   readonly calendars: Map<string, CalendarSpec>;
   readonly policies: Map<string, PolicySpec>;
@@ -39,6 +47,7 @@ export function createDraft(drivers: DriverSchemas, secrets: SecretResolver): Dr
     issuers: new Map(),
     stores: new Map(),
     channels: new Map(),
+    leakSources: new Map(),
     calendars: new Map(),
     policies: new Map(),
     credentials: new Map(),
@@ -47,6 +56,7 @@ export function createDraft(drivers: DriverSchemas, secrets: SecretResolver): Dr
       Issuer: new Map(),
       Store: new Map(),
       Channel: new Map(),
+      LeakSource: new Map(),
       Calendar: new Map(),
       RotationPolicy: new Map(),
       Credential: new Map(),

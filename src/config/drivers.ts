@@ -15,4 +15,5 @@ export interface DriverSchemas {
   readonly issuers: ReadonlyMap<string, SettingsDriver>;
   readonly stores: ReadonlyMap<string, StoreSettingsDriver>;
   readonly channels: ReadonlyMap<string, SettingsDriver>;
+  readonly leakSources: ReadonlyMap<string, SettingsDriver>;
 }

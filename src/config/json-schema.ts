@@ -24,6 +24,7 @@ export function manifestJsonSchema(drivers: DriverSchemas): Json {
     adaptersOf('Issuer', drivers.issuers),
     adaptersOf('Store', drivers.stores),
     adaptersOf('Channel', drivers.channels),
+    adaptersOf('LeakSource', drivers.leakSources),
     shape(calendarSchema),
     shape(policySchema),
     shape(credentialSchema),

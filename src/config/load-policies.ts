@@ -48,7 +48,10 @@ export async function loadPolicies(
   drivers: Pick<DriverSchemas, 'issuers'>,
   now: number,
 ): Promise<LoadedPolicies> {
-  const draft = createDraft({ ...drivers, stores: new Map(), channels: new Map() }, noSecrets());
+  const draft = createDraft(
+    { ...drivers, stores: new Map(), channels: new Map(), leakSources: new Map() },
+    noSecrets(),
+  );
   await readShippedCalendars(draft);
   const { manifests } = await readFiles(directory, draft.problems);
   const documents = manifests.flatMap(({ path, text }) => [...splitDocuments(path, text)]);

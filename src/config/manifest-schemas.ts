@@ -11,6 +11,7 @@ export const KINDS = [
   'Issuer',
   'Store',
   'Channel',
+  'LeakSource',
   'Calendar',
   'RotationPolicy',
   'Credential',
@@ -48,7 +49,7 @@ function envelope<Name extends Kind, Spec extends z.ZodType>(kind: Name, spec: S
   return { apiVersion: z.literal(API_VERSION), kind: z.literal(kind), spec };
 }
 
-/** Issuer, store or channel: `readManifest` has seen which, and the rest of `spec` is the driver's to judge. */
+/** Issuer, store, channel or source of leak reports: `readManifest` has seen which, and the rest of `spec` is the driver's to judge. */
 export const adapterSchema = z.strictObject({
   apiVersion: z.literal(API_VERSION),
   kind: z.string(),
@@ -71,6 +72,6 @@ export const credentialSchema = z.strictObject({
   metadata: z.strictObject({ ...metadata, was: nameSchema.optional() }),
 });
 
-export type AdapterKind = 'Issuer' | 'Store' | 'Channel';
+export type AdapterKind = 'Issuer' | 'Store' | 'Channel' | 'LeakSource';
 export type PolicyManifest = z.output<typeof policySchema>;
 export type CredentialManifest = z.output<typeof credentialSchema>;

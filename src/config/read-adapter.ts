@@ -10,7 +10,7 @@ import type { AdapterKind } from './manifest-schemas.ts';
 import { problem } from './problem.ts';
 import { didYouMean } from './suggest.ts';
 
-/** Reads an issuer, a store or a channel: the envelope by our schema, the settings by the driver's own. */
+/** Reads an issuer, a store, a channel or a source of leak reports: the envelope by our schema, the settings by the driver's own. */
 export function readAdapter(draft: Draft, kind: AdapterKind, manifest: Manifest): void {
   const resolved = draft.secrets.resolve(manifest.value['spec'], manifest.source.file);
   const value = { ...manifest.value, spec: resolved.value };
@@ -75,12 +75,15 @@ function judgeSettings(
   return judged.problems.length > 0 || broken.length > 0 ? null : { value: detachedDeep(given) };
 }
 
-function driversOf(draft: Draft, kind: AdapterKind): ReadonlyMap<string, SettingsDriver> {
-  return { Issuer: draft.drivers.issuers, Store: draft.drivers.stores, Channel: draft.drivers.channels }[
-    kind
-  ];
+function driversOf({ drivers }: Draft, kind: AdapterKind): ReadonlyMap<string, SettingsDriver> {
+  const of = {
+    ...{ Issuer: drivers.issuers, Store: drivers.stores },
+    ...{ Channel: drivers.channels, LeakSource: drivers.leakSources },
+  };
+  return of[kind];
 }
 
 function setAdapter(draft: Draft, kind: AdapterKind, spec: AdapterSpec): void {
-  ({ Issuer: draft.issuers, Store: draft.stores, Channel: draft.channels })[kind].set(spec.name, spec);
+  const { issuers, stores, channels, leakSources } = draft;
+  ({ Issuer: issuers, Store: stores, Channel: channels, LeakSource: leakSources })[kind].set(spec.name, spec);
 }

@@ -14,6 +14,7 @@ import type {
 import type { FaultView } from './fault.ts';
 import type { KeyFacts, KeyVersion } from './key-version.ts';
 import type { Kill } from './kill.ts';
+import type { LeakFinding } from './leaks/leak-finding.ts';
 import { NO_MARKS } from './life/mark.ts';
 import type { LifeMarks } from './life/mark.ts';
 import type { RecallMark } from './recall/order.ts';
@@ -233,6 +234,8 @@ export interface CredentialState {
   /** What was done without the approval that it needed, and nobody has reviewed yet. */
   readonly brokenGlass: readonly BrokenGlass[];
   readonly life: LifeMarks;
+  /** Where its keys were seen and must not be, the oldest first. */
+  readonly findings: readonly LeakFinding[];
   /** Its part in a revocation of many keys; the last one stays until there is another. */
   readonly recall: RecallMark | null;
 }
@@ -260,6 +263,7 @@ export function unregistered(uid: string): CredentialState {
     approvals: [],
     agreed: null,
     brokenGlass: [],
+    findings: [],
     recall: null,
   };
 }

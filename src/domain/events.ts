@@ -6,6 +6,7 @@ import type { RotationReason } from './rotation-reason.ts';
 import type { FaultView } from './fault.ts';
 import type { KeyFacts } from './key-version.ts';
 import type { DeathProof, ProbeRecord, ProbeVerdict } from './proof.ts';
+import type { FindingEvent } from './leaks/events.ts';
 import type { RecallEvent } from './recall/order.ts';
 import type { EndEvent } from './life/end-events.ts';
 import type { FieldPart } from './spec.ts';
@@ -241,6 +242,7 @@ export type CredentialEvent =
       readonly reason: string;
     }
   | ContainmentEvent
+  | FindingEvent
   | RecallEvent
   | EndEvent;
 

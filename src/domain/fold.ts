@@ -7,12 +7,13 @@ import { foldRedelivery } from './fold-redelivery.ts';
 import { foldRestore } from './fold-restore.ts';
 import { foldRotation } from './fold-rotation.ts';
 import { foldSpare } from './fold-spare.ts';
+import { foldFinding } from './leaks/fold-finding.ts';
 import type { CredentialState } from './credential.ts';
 import type { CredentialEvent, EventOf } from './events.ts';
 import type { KeyVersion } from './key-version.ts';
 
 /** The form of the state that this fold gives. Raised when that changes, so that kept states are folded anew. */
-export const FOLD_FORM = 11;
+export const FOLD_FORM = 12;
 
 /** An event that can't follow: the append that carries it is rolled back, so no such history is ever written. */
 export class ImpossibleEvent extends TypeError {
@@ -38,6 +39,7 @@ export function fold(
     foldIdentity(counted, stored.event, stored.at) ??
     foldReport(counted, stored.event, stored.at) ??
     foldApproval(counted, stored.event, stored.at) ??
+    foldFinding(counted, stored.event, stored.at) ??
     foldRestore(counted, stored.event, stored.at) ??
     foldRedelivery(counted, stored.event, stored.at) ??
     foldDecommission(counted, stored.event, stored.at) ??

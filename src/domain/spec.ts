@@ -57,12 +57,15 @@ export interface AdapterSpec {
 export type IssuerSpec = AdapterSpec;
 export type StoreSpec = AdapterSpec;
 export type ChannelSpec = AdapterSpec;
+export type LeakSourceSpec = AdapterSpec;
 
 /** Everything the manifests say, valid as a whole. `digest` changes when any of it does. */
 export interface Fleet {
   readonly issuers: ReadonlyMap<string, IssuerSpec>;
   readonly stores: ReadonlyMap<string, StoreSpec>;
   readonly channels: ReadonlyMap<string, ChannelSpec>;
+  /** Who reports leaks by themselves. */
+  readonly leakSources: ReadonlyMap<string, LeakSourceSpec>;
   readonly policies: readonly PolicySpec[];
   readonly credentials: ReadonlyMap<string, CredentialSpec>;
   readonly calendars: Calendars;

@@ -6,6 +6,7 @@ import type { Around, Decided } from '../domain/alerts/pipeline.ts';
 import type { Subject } from '../domain/alerts/route.ts';
 import type { CredentialState } from '../domain/credential.ts';
 import type { Facts } from '../domain/facts.ts';
+import { alone } from './alone.ts';
 import { commit } from './alerts/commit.ts';
 import { deliverDue } from './alerts/deliver.ts';
 import type { AlertingDeps } from './alerts/deps.ts';
@@ -23,7 +24,7 @@ export interface Alerting {
    * the named one alone, and no other one resolves it.
    */
   reviewInstallation(conditions: InstallationConditions): Promise<void>;
-  /** Repeats and escalates what is due and delivers what waits. */
+  /** Repeats and escalates what is due and delivers what waits; for whoever asks meanwhile once more, and never twice at once. */
   tick(): Promise<void>;
 }
 
@@ -46,10 +47,10 @@ export function createAlerting(deps: AlertingDeps): Alerting {
       const own = here.map((each) => (replica === null ? each : ofReplica(each, replica)));
       await review(deps, subject, [...everywhere, ...own], (alert) => isSeenFrom(replica, alert));
     },
-    tick: async () => {
+    tick: alone(async () => {
       await sayWhatIsDue(deps);
       await deliverDue(deps);
-    },
+    }),
   };
 }
 

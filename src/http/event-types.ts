@@ -72,6 +72,8 @@ const known: Readonly<Record<EventType, true>> = {
   Decommissioned: true,
   Recommissioned: true,
   AdoptionAsked: true,
+  FindingReported: true,
+  FindingJudged: true,
   RecallJoined: true,
   RecallSkipped: true,
   RecallStopped: true,

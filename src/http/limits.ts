@@ -11,6 +11,8 @@ export interface Limits {
   refused(request: FastifyRequest): Promise<void>;
   /** A log-in, good or not: each costs a slow hash, or a question to the identity provider. */
   logIn(request: FastifyRequest): Promise<void>;
+  /** A report of a leak, signed or not: each is compared with what is known. */
+  reported(request: FastifyRequest): Promise<void>;
   /** Whether a log-in on another device is finished. */
   poll(request: FastifyRequest): Promise<void>;
 }
@@ -18,6 +20,7 @@ export interface Limits {
 const ASKED = { max: 3_000, timeWindow: 10 * SECOND_MS };
 const REFUSED = { max: 300, timeWindow: MINUTE_MS };
 const LOG_INS = { max: 10, timeWindow: MINUTE_MS };
+const REPORTS = { max: 600, timeWindow: MINUTE_MS };
 const POLLS = { max: 60, timeWindow: MINUTE_MS };
 
 type Limiter = ReturnType<FastifyInstance['createRateLimit']>;
@@ -31,6 +34,7 @@ export function createLimits(server: FastifyInstance): Limits {
       asked: ASKED,
       refused: REFUSED,
       logIn: LOG_INS,
+      reported: REPORTS,
       poll: POLLS,
     }))
       limiters.set(name as keyof Limits, server.createRateLimit({ ...limit, keyGenerator: addressOf }));
@@ -45,6 +49,7 @@ export function createLimits(server: FastifyInstance): Limits {
     asked: limited('asked'),
     refused: limited('refused'),
     logIn: limited('logIn'),
+    reported: limited('reported'),
     poll: limited('poll'),
   };
 }
@@ -60,6 +65,7 @@ const SAW: Readonly<Record<keyof Limits, string>> = {
   asked: `more than ${ASKED.max} in ten seconds`,
   refused: `more than ${REFUSED.max} refused ones in a minute`,
   logIn: `more than ${LOG_INS.max} log-ins in a minute`,
+  reported: `more than ${REPORTS.max} reports of leaks in a minute`,
   poll: `more than ${POLLS.max} questions in a minute`,
 };
 

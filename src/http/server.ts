@@ -4,6 +4,7 @@ import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod
 import { NEEDS } from '../domain/access/needs.ts';
 import type { Act } from '../domain/access/views.ts';
 import type { AccessOperations } from '../engine/operations/access/operations.ts';
+import type { LeakOperations } from '../engine/operations/leaks/operations.ts';
 import type { OnboardingOperations } from '../engine/operations/onboarding/operations.ts';
 import type { Operations } from '../engine/operations/operations.ts';
 import type { Log } from '../ports/log.ts';
@@ -22,6 +23,8 @@ import { alertingRoutes } from './routes/alerting.ts';
 import { custodyRoutes } from './routes/custody.ts';
 import type { RouteDependencies, Routes } from './routes/dependencies.ts';
 import { hearingRoutes } from './routes/hearing.ts';
+import { leakSourceRoutes } from './routes/leak-sources.ts';
+import { findingRoutes } from './routes/findings.ts';
 import { fingerprintRoutes } from './routes/fingerprints.ts';
 import { healthRoutes } from './routes/health.ts';
 import { journalRoutes } from './routes/journal.ts';
@@ -45,6 +48,7 @@ export interface HttpServerOptions {
   readonly operations: Operations;
   readonly access: AccessOperations;
   readonly onboarding: OnboardingOperations;
+  readonly leaks: LeakOperations;
   /** The address under which browsers know the daemon; null: the one that they name. */
   readonly publicUrl: string | null;
   readonly log: Log;
@@ -152,6 +156,8 @@ function registerRoutes(routes: Routes, deps: RouteDependencies): void {
   recallRoutes(routes, deps);
   backupRoutes(routes, deps);
   fingerprintRoutes(routes, deps);
+  findingRoutes(routes, deps);
+  leakSourceRoutes(routes, deps);
   sessionRoutes(routes, deps);
   linkRoutes(routes, deps);
   liveRoute(routes, deps);

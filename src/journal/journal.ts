@@ -4,6 +4,7 @@ import type { BackupBook } from '../ports/backup.ts';
 import type { BundleBook } from '../ports/bundle.ts';
 import type { CheckpointBook } from '../ports/checkpoint.ts';
 import type { Journal } from '../ports/journal.ts';
+import type { DeliveryBook } from '../ports/delivery-book.ts';
 import type { OnboardingBook } from '../ports/onboarding.ts';
 import { accessBook } from './access/book.ts';
 import { alertBook } from './alerts.ts';
@@ -14,6 +15,7 @@ import { backupBook } from './backup/book.ts';
 import { dumpBundle } from './bundle/dump.ts';
 import { checkpointBook } from './checkpoint/book.ts';
 import { backlog, claim, claimDue } from './claim.ts';
+import { deliveryBook } from './deliveries.ts';
 import { createHeads } from './heads.ts';
 import { metaBook } from './meta.ts';
 import type { MetaBook } from './meta.ts';
@@ -35,6 +37,7 @@ export interface JournalWithMeta extends Journal {
   readonly bundle: BundleBook;
   readonly access: AccessBook;
   readonly onboarding: OnboardingBook;
+  readonly deliveries: DeliveryBook;
   /** Deleted rows stay in a database's files until their room is used again; after this they do not. Takes its time. */
   eraseDeleted(): Promise<void>;
 }
@@ -74,6 +77,7 @@ export function journalOver(db: Db, traits: DatabaseTraits): JournalWithMeta {
     checkpoints: checkpointBook(db),
     access: accessBook(db, traits),
     onboarding: onboardingBook(db, traits),
+    deliveries: deliveryBook(db),
     backup: backupBook(db, traits.closeGaps),
     bundle: { dump: (installation) => dumpBundle(db, installation) },
     eraseDeleted: traits.eraseDeleted,

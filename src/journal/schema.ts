@@ -21,10 +21,18 @@ export interface Tables {
   replicas: ReplicasTable;
   access_events: AccessEventsTable;
   onboarding_events: OnboardingEventsTable;
+  deliveries: DeliveriesTable;
   users: UsersTable;
   login_failures: LoginFailuresTable;
   api_tokens: ApiTokensTable;
   sessions: SessionsTable;
+}
+
+/** What sources of leak reports have delivered lately. */
+export interface DeliveriesTable {
+  source: string;
+  delivery: string;
+  at: number;
 }
 
 /** A database or a transaction on it: the statements do not care which. */

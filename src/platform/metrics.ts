@@ -25,7 +25,12 @@ export function createMetrics(version: string): MetricsRegistry {
   ]);
   build.set({ version }, 1);
   return {
-    metrics: { ...engineMetrics(registry), ...outsideMetrics(registry), ...stateMetrics(registry) },
+    metrics: {
+      ...engineMetrics(registry),
+      ...outsideMetrics(registry),
+      ...stateMetrics(registry),
+      ...leakMetrics(registry),
+    },
     async expose() {
       return { contentType: registry.contentType, body: await registry.metrics() };
     },
@@ -102,6 +107,27 @@ function outsideMetrics(registry: Registry): Pick<Metrics, 'issuerCall' | 'probe
     issuerCall: (issuer) => calls.inc({ issuer }),
     probe: (issuer, verdict) => probes.inc({ issuer, verdict }),
     notification: (channel, outcome) => notices.inc({ channel, outcome }),
+  };
+}
+
+function leakMetrics(registry: Registry): Pick<Metrics, 'leaksReported' | 'leakDelivery'> {
+  const leaks = counter(
+    registry,
+    'keyturn_leaks_reported_total',
+    'Leaks that sources have reported, by whether the value is a managed one.',
+    ['source', 'result'],
+  );
+  const deliveries = counter(
+    registry,
+    'keyturn_leak_deliveries_total',
+    'Deliveries of sources of leak reports: taken, or why not.',
+    ['source', 'outcome'],
+  );
+  return {
+    leaksReported: (source, counts) => {
+      for (const [result, count] of Object.entries(counts)) leaks.inc({ source, result }, count);
+    },
+    leakDelivery: (source, outcome) => deliveries.inc({ source, outcome }),
   };
 }
 

@@ -10,5 +10,9 @@ export interface Metrics {
   probe(issuer: string, verdict: ProbeVerdict): void;
   fleet(counts: Readonly<Record<string, number>>): void;
   alertsRaised(counts: Readonly<Record<string, number>>): void;
+  /** Leaks that a source has reported: of ours, and of no concern. */
+  leaksReported(source: string, counts: { readonly matched: number; readonly unmatched: number }): void;
+  /** A delivery of a source, by what became of it: `taken`, or why it was refused. */
+  leakDelivery(source: string, outcome: string): void;
   notification(channel: string, outcome: 'delivered' | 'failed'): void;
 }

@@ -5,6 +5,7 @@ import { ENDPOINT_FILE, formatEndpoint } from '../domain/endpoint.ts';
 import type { Address } from '../domain/endpoint.ts';
 import { Fault } from '../domain/fault.ts';
 import type { AccessOperations } from '../engine/operations/access/operations.ts';
+import type { LeakOperations } from '../engine/operations/leaks/operations.ts';
 import type { OnboardingOperations } from '../engine/operations/onboarding/operations.ts';
 import type { Operations } from '../engine/operations/operations.ts';
 import { listen } from '../http/listen.ts';
@@ -17,6 +18,7 @@ export interface ApiOptions {
   readonly operations: Operations;
   readonly access: AccessOperations;
   readonly onboarding: OnboardingOperations;
+  readonly leaks: LeakOperations;
   readonly publicUrl: string | null;
   readonly log: Log;
   readonly metricsText: () => Promise<string>;

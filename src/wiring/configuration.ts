@@ -119,6 +119,7 @@ const EMPTY: Fleet = {
   issuers: new Map(),
   stores: new Map(),
   channels: new Map(),
+  leakSources: new Map(),
   policies: [],
   credentials: new Map(),
   calendars: new Map(),
@@ -162,6 +163,7 @@ async function adapterProblems(
   await makeAll(fleet.issuers, async (name) => profiles.set(name, (await outside.issuer(name)).profile));
   await makeAll(fleet.stores, (name) => outside.store(name));
   await makeAll(fleet.channels, (name) => outside.channel(name));
+  await makeAll(fleet.leakSources, (name) => outside.leakSource(name));
   return [...problems, ...checkAgainstProfiles(fleet, profiles, now)];
 }
 

@@ -34,6 +34,7 @@ import { createHeartbeat } from './heartbeat.ts';
 import { openGround } from './ground.ts';
 import type { Ground } from './ground.ts';
 import { onboardingAlerts, openOnboarding } from './onboarding.ts';
+import { openLeaks } from './leaks.ts';
 import { operationsOf } from './operations.ts';
 import { redactingChannel } from './redacting-channel.ts';
 import { watchdogConditions } from './watchdog.ts';
@@ -152,6 +153,7 @@ async function openDoor(
     operations,
     access,
     onboarding: openOnboarding(ground, engine),
+    leaks: openLeaks(ground, engine),
     publicUrl,
     log: ground.log,
     metricsText: async () => (await ground.expose()).body,

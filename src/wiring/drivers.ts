@@ -6,8 +6,13 @@ import { smtp } from '../channels/smtp/index.ts';
 import { webhook } from '../channels/webhook/index.ts';
 import type { DriverSchemas } from '../config/drivers.ts';
 import { webull } from '../issuers/webull/index.ts';
+import { github } from '../leak-sources/github/index.ts';
+import { gitguardian } from '../leak-sources/gitguardian/index.ts';
+import { gitlab } from '../leak-sources/gitlab/index.ts';
+import { report } from '../leak-sources/report/index.ts';
 import type { ChannelDriver } from '../ports/channel-driver.ts';
 import type { IssuerDriver } from '../ports/issuer-driver.ts';
+import type { LeakSourceDriver } from '../ports/leak-source.ts';
 import type { StoreDriver } from '../ports/store-driver.ts';
 import { awsSecretsManager } from '../stores/aws-secrets-manager/index.ts';
 import { embedded } from '../stores/embedded/index.ts';
@@ -18,17 +23,20 @@ import { vault } from '../stores/vault/index.ts';
 const ISSUERS: readonly IssuerDriver[] = [webull];
 const STORES: readonly StoreDriver[] = [embedded, files, vault, awsSecretsManager];
 const CHANNELS: readonly ChannelDriver[] = [log, webhook, slack, pagerduty, smtp, alertmanager];
+const LEAK_SOURCES: readonly LeakSourceDriver[] = [github, gitguardian, gitlab, report];
 
 export interface Drivers {
   readonly issuers: ReadonlyMap<string, IssuerDriver>;
   readonly stores: ReadonlyMap<string, StoreDriver>;
   readonly channels: ReadonlyMap<string, ChannelDriver>;
+  readonly leakSources: ReadonlyMap<string, LeakSourceDriver>;
 }
 
 export const drivers: Drivers & DriverSchemas = {
   issuers: byName(ISSUERS),
   stores: byName(STORES),
   channels: byName(CHANNELS),
+  leakSources: byName(LEAK_SOURCES),
 };
 
 function byName<D extends { readonly driver: string }>(all: readonly D[]): ReadonlyMap<string, D> {

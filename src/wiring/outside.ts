@@ -6,6 +6,7 @@ import type { Channel } from '../ports/channel.ts';
 import type { IssuerDeps } from '../ports/issuer-driver.ts';
 import type { Issuer } from '../ports/issuer.ts';
 import type { StoreDeps } from '../ports/store-driver.ts';
+import type { LeakSource } from '../ports/leak-source.ts';
 import type { Store } from '../ports/store.ts';
 import type { Drivers } from './drivers.ts';
 
@@ -19,6 +20,7 @@ export interface OutsideDeps {
 /** The running adapters of one configuration. */
 export interface RunningOutside extends Outside {
   channel(name: string): Promise<Channel>;
+  leakSource(name: string): Promise<LeakSource>;
   close(): Promise<void>;
 }
 
@@ -27,6 +29,7 @@ export function outsideOf(fleet: Fleet, deps: OutsideDeps): RunningOutside {
   const issuers = new Map<string, Issuer>();
   const stores = new Map<string, Store>();
   const channels = new Map<string, Channel>();
+  const leakSources = new Map<string, LeakSource>();
   const { drivers } = deps;
   return {
     issuer: async (name) =>
@@ -44,6 +47,11 @@ export function outsideOf(fleet: Fleet, deps: OutsideDeps): RunningOutside {
         const spec = fleet.channels.get(name) ?? builtInLog(name);
         if (spec === null) throw notThere('channel', name);
         return driverOf(drivers.channels, spec).create(name, spec.settings, deps.channel);
+      }),
+    leakSource: async (name) =>
+      kept(leakSources, name, () => {
+        const spec = specOf('leak source', name, fleet.leakSources);
+        return driverOf(drivers.leakSources, spec).create(name, spec.settings, deps.channel);
       }),
     close: async () => {
       const open = [...issuers.values(), ...stores.values()];

@@ -24,6 +24,7 @@ const drivers: DriverSchemas = {
   issuers: byName([webull]),
   stores: byName([vault, awsSecretsManager, files, embedded]),
   channels: byName([webhook, log]),
+  leakSources: new Map(),
 };
 
 describe('the manifests that are shipped', () => {

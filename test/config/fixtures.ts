@@ -58,6 +58,7 @@ export const stubDrivers: DriverSchemas = {
     ],
     ['log', { settingsSchema: z.strictObject({}) }],
   ]),
+  leakSources: new Map([['report', { settingsSchema: z.strictObject({ token: z.instanceof(Secret) }) }]]),
 };
 
 /** When the manifests of tests are read. */

@@ -68,6 +68,7 @@ export function fleetOf(
     issuers: new Map(),
     stores: new Map(),
     channels: new Map(),
+    leakSources: new Map(),
     policies,
     credentials: new Map(credentials.map((each) => [each.name, each])),
     calendars: new Map(),

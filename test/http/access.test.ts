@@ -14,6 +14,9 @@ const OPEN = [
   ...['GET /v1/session/ways', 'POST /v1/session/follow-link'],
   // What counts there is the signature of the receiver.
   'POST /v1/channels/{name}/heard',
+  // Here that of the source, or its token.
+  ...['POST /v1/leak-sources/{name}/deliver', 'POST /v1/leak-sources/{name}/report'],
+  ...['GET /v1/revocable_token_types', 'POST /v1/revoke_tokens'],
 ];
 const isOpen = (name: string): boolean => OPEN.includes(name) || name.includes('/v1/oidc/');
 

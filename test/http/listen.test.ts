@@ -12,6 +12,7 @@ import type { HttpServer } from '../../src/http/server.ts';
 import { selfSigned } from './certificate.ts';
 import { createAccessDouble } from './access-double.ts';
 import { createOperationsDouble } from './operations-double.ts';
+import { createLeaksDouble } from './leaks-double.ts';
 import { createOnboardingDouble } from './onboarding-double.ts';
 import { ADMIN_TOKEN } from './server-for-tests.ts';
 
@@ -31,6 +32,7 @@ describe('listening', () => {
       operations: createOperationsDouble().operations,
       access: createAccessDouble(),
       onboarding: createOnboardingDouble(),
+      leaks: createLeaksDouble(),
       publicUrl: null,
       log: silent,
       metricsText: async () => 'keyturn_up 1\n',

@@ -5,6 +5,7 @@ import type { Address } from '../../src/domain/endpoint.ts';
 import type { AccessOperations } from '../../src/engine/operations/access/operations.ts';
 import type { Log, LogFields } from '../../src/ports/log.ts';
 import { createAccessDouble } from './access-double.ts';
+import { createLeaksDouble } from './leaks-double.ts';
 import { createOnboardingDouble } from './onboarding-double.ts';
 import { ADMIN_TOKEN } from './known-callers.ts';
 import { createOperationsDouble } from './operations-double.ts';
@@ -54,6 +55,7 @@ export function serverOptions(
     operations: double.operations,
     access: createAccessDouble(),
     onboarding: createOnboardingDouble(),
+    leaks: createLeaksDouble(),
     publicUrl: null,
     log: logInto(logged),
     metricsText: async () => '# HELP keyturn_up\nkeyturn_up 1\n',

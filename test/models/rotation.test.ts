@@ -21,6 +21,7 @@ describe('the model of the rotation', () => {
       union?.[1],
       read('src/domain/life/end-events.ts'),
       read('src/domain/containment-events.ts'),
+      read('src/domain/leaks/events.ts'),
       read('src/domain/recall/order.ts'),
     ].join('');
     const inCode = [...written.matchAll(/readonly type: '(\w+)'/g)].map(([, name]) => name);

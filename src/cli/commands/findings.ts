@@ -1,86 +1,134 @@
-import { readFile } from 'node:fs/promises';
-import { nameRefusal } from '../../domain/access/account.ts';
-import { Fault } from '../../domain/fault.ts';
 import { FINGERPRINT_DAYS, MOST_FINGERPRINT_DAYS } from '../../domain/fingerprints.ts';
-import { toWire } from '../../domain/wire.ts';
-import { readFingerprints } from '../../scan/fingerprints/read.ts';
-import type { Fingerprints } from '../../scan/fingerprints/read.ts';
-import { defineCommand } from '../command.ts';
+import { REPORT_FORMATS } from '../../domain/leaks/formats.ts';
+import { defineCommand, outputOption } from '../command.ts';
+import type { GlobalArguments } from '../command.ts';
 import { connect } from '../connect.ts';
 import { EXIT } from '../exit-code.ts';
-import { writeNewFile } from '../new-file.ts';
-import { fingerprintsText } from '../screen/fingerprints-text.ts';
-import { lookOf } from '../output.ts';
+import { writeFingerprints } from '../findings/fingerprints.ts';
+import { readReportText } from '../findings/report-text.ts';
+import { findingsUsage } from '../findings/usage.ts';
+import { print } from '../output.ts';
+import type { Format } from '../output.ts';
+import { findingPage, findingsText, takenText } from '../screen/findings-page.ts';
 import type { World } from '../world.ts';
+
+const WORDS = ['confirm', 'dismiss', 'close'] as const;
 
 export const command = defineCommand({
   positionals: {
     what: {
-      choices: ['fingerprints'],
-      describe: 'write the file that keyturn scan searches with',
-      demandOption: true,
+      choices: ['list', 'show', ...WORDS, 'ingest', 'fingerprints'],
+      describe: 'what to do; list unless told otherwise',
+      default: 'list',
+    },
+    subject: {
+      type: 'string',
+      describe: 'list: a credential; ingest: the file of a report, or -; else the id of a finding',
     },
   },
   options: {
+    all: { type: 'boolean', describe: 'list: those that are over, too' },
+    reason: { type: 'string', describe: 'confirm, dismiss: why', requiresArg: true },
+    note: { type: 'string', describe: 'close: what was done', requiresArg: true },
+    format: { choices: REPORT_FORMATS, describe: 'ingest: what wrote the report', default: 'auto' },
     for: {
-      ...{ type: 'string', demandOption: true, requiresArg: true },
-      describe: 'the scanner that is to use it; each has a file of its own',
+      ...{ type: 'string', requiresArg: true },
+      describe: 'fingerprints: the scanner that is to use the file; each has one of its own',
     },
     days: {
       ...{ type: 'number', default: FINGERPRINT_DAYS, requiresArg: true },
-      describe: `how long it may be used, at most ${MOST_FINGERPRINT_DAYS}`,
+      describe: `fingerprints: how long it may be used, at most ${MOST_FINGERPRINT_DAYS}`,
     },
     out: {
       ...{ type: 'string', requiresArg: true },
-      describe: 'write here; default SCANNER.fingerprints; never over a file',
+      describe: 'fingerprints: write here; default SCANNER.fingerprints; never over a file',
     },
-    output: {
-      ...{ alias: 'o', type: 'string', choices: ['json'], requiresArg: true },
-      describe: 'what was written, as data',
-    },
+    ...outputOption,
   },
   examples: [
-    ['keyturn findings fingerprints --for ci-1', 'for a month, into ci-1.fingerprints'],
-    ['keyturn findings fingerprints --for ci-1 --days 7 --out ci-1.new', 'for a week'],
+    ['keyturn findings', 'what was seen where it must not be'],
+    ['gitleaks git -r - -f json . | keyturn findings ingest -', 'have a report recognised'],
+    ['keyturn findings dismiss ID --reason "a key of the sandbox"', 'it is no leak'],
+    ['keyturn findings close ID --note "history rewritten"', 'once the key is dead'],
+    ['keyturn findings fingerprints --for ci-1', 'for keyturn scan, for a month, into ci-1.fingerprints'],
   ],
   run: async (args, world) => {
-    const { for: scanner, days, out = `${args.for}.fingerprints` } = args;
-    requireUsable(scanner, days);
-    const client = await connect(args, world);
-    const written = await writeNewFile({
-      ...{ out, progress: () => undefined, codes: { unwritable: 'KT6406', cut: 'KT6407' } },
-      begin: async () => ({
-        bytes: await client.fingerprints({ scanner, days }),
-        end: async () => null,
-      }),
-      prove: async (path) => void (await proven(path, world)),
-    }).then(() => proven(out, world));
-    world.stdout.write(
-      args.output === 'json'
-        ? `${JSON.stringify(toWire(summaryOf(out, written)), null, 2)}\n`
-        : fingerprintsText(out, written, lookOf(world)),
-    );
-    return EXIT.done;
+    switch (args.what) {
+      case 'fingerprints':
+        return writeFingerprints({ ...args, for: given(args.for, 'fingerprints', '--for') }, world);
+      case 'ingest':
+        return ingest(args, world);
+      case 'show':
+        return show(args, world);
+      case 'list':
+        return list(args, world);
+      default:
+        return judge(args, args.what, world);
+    }
   },
 });
 
-/** As the scanner will read it: what does not read is not left there. */
-async function proven(path: string, world: World): Promise<Fingerprints> {
-  return readFingerprints(await readFile(path, 'utf8'), { place: path, now: world.now(), pinned: null });
+interface Arguments extends GlobalArguments {
+  readonly subject?: string | undefined;
+  readonly all?: boolean | undefined;
+  readonly reason?: string | undefined;
+  readonly note?: string | undefined;
+  readonly format: (typeof REPORT_FORMATS)[number];
+  readonly output?: Format;
 }
 
-function summaryOf(file: string, { scanner, expiresAt, secrets, leftOut, signedBy }: Fingerprints) {
-  return { file, scanner, expiresAt, secrets: secrets.length, leftOut, signedBy };
+async function list(args: Arguments, world: World): Promise<number> {
+  const all = args.all === true;
+  const client = await connect(args, world);
+  const rows = await client.findings({ credential: args.subject ?? null, all });
+  await print(
+    world,
+    args.output,
+    { items: rows },
+    { names: () => rows.map(({ id }) => id), table: (look) => findingsText(rows, all, look) },
+  );
+  return EXIT.done;
 }
 
-function requireUsable(scanner: string, days: number): void {
-  const refused = nameRefusal(scanner);
-  if (refused !== null) throw usage('--for', JSON.stringify(scanner), `a name; this is ${refused}`);
-  if (Number.isInteger(days) && days >= 1 && days <= MOST_FINGERPRINT_DAYS) return;
-  throw usage('--days', String(days), `a whole number from 1 to ${MOST_FINGERPRINT_DAYS}`);
+async function show(args: Arguments, world: World): Promise<number> {
+  const id = given(args.subject, 'show', 'the id of a finding');
+  const detail = await (await connect(args, world)).finding(id);
+  await print(world, args.output, detail, {
+    names: () => [detail.id],
+    table: (look) => findingPage(detail, look),
+  });
+  return EXIT.done;
 }
 
-function usage(flag: string, saw: string, expected: string): Fault {
-  const next = 'keyturn findings --help';
-  return new Fault('KT6031', { place: `keyturn findings fingerprints ${flag}`, saw, expected, next });
+async function judge(args: Arguments, how: (typeof WORDS)[number], world: World): Promise<number> {
+  const id = given(args.subject, how, 'the id of a finding');
+  const reason =
+    how === 'close'
+      ? given(args.note, how, '--note')
+      : how === 'dismiss'
+        ? given(args.reason, how, '--reason')
+        : args.reason;
+  const row = await (await connect(args, world)).judgeFinding(id, how, reason ?? 'seen by a person');
+  await print(world, args.output, row, {
+    names: () => [row.id],
+    table: (look) => findingsText([row], true, look),
+  });
+  return EXIT.done;
+}
+
+/** Exit 7 where something of ours was seen, as after a scan. */
+async function ingest(args: Arguments, world: World): Promise<number> {
+  const file = given(args.subject, 'ingest', 'the file of a report, or -');
+  const report = await readReportText(file, world);
+  const taken = await (await connect(args, world)).ingest(args.format, report);
+  await print(world, args.output, taken, {
+    names: () => taken.findings.map(({ id }) => id),
+    table: (look) => takenText(taken, look),
+  });
+  return taken.findings.some(({ severity }) => severity === 'critical') ? EXIT.leak : EXIT.done;
+}
+
+function given(text: string | undefined, what: string, missing: string): string {
+  if (text !== undefined && text.trim() !== '') return text;
+  throw findingsUsage(what, `${missing} is missing`, 'what the help of the command lists');
 }

@@ -15,6 +15,8 @@ export function eventText(event: CredentialEvent, local: Local): string {
 
 const nothing = (): string => '';
 
+const LEVEL_WORDS = { pair: 'App Key and App Secret', secret: 'App Secret', key: 'App Key' } as const;
+
 const TELLERS: { readonly [T in EventType]: Teller<T> } = {
   Registered: ({ name }) => name,
   Renamed: ({ name }) => `to ${name}`,
@@ -115,6 +117,9 @@ const TELLERS: { readonly [T in EventType]: Teller<T> } = {
   Decommissioned: ({ reason, kept }) =>
     `${reason}${kept.length === 0 ? '' : ` (left alive: ${kept.map((version) => `v${version}`).join(', ')})`}`,
   Recommissioned: ({ reason }) => reason,
+  FindingReported: ({ version, level, place, evidence }) =>
+    `v${version} ${LEVEL_WORDS[level]} in ${place}, by ${evidence.tool}`,
+  FindingJudged: ({ finding, verdict, reason }) => `${finding} ${verdict}: ${reason}`,
   AdoptionAsked: ({ reason, bornAt }, local) =>
     bornAt === null ? reason : `made ${formatWhen(bornAt, local)}, by their word: ${reason}`,
   RecallJoined: ({ order }) => `${order.recall}, wave ${order.wave}, one of ${order.members}, by ${order.by}`,

@@ -26,46 +26,62 @@ const LONGEST_REPLY = 64 * 1024;
  * for nobody to show. Nothing is followed, kept alive or retried: the outbox tries again. Rejects with KT7001 to KT7005 and KT7101;
  * `place` names the channel, never the address, which may be a secret.
  */
-export function post(receiver: Receiver, message: Message, place: string): Promise<string> {
-  const { promise, resolve, reject } = deferred();
-  const request = open(receiver, message, (response) => {
-    const chunks: Buffer[] = [];
-    let length = 0;
-    response.on('data', (chunk: Buffer) => {
-      length += chunk.length;
-      if (length <= LONGEST_REPLY) chunks.push(chunk);
+export async function post(receiver: Receiver, message: Message, place: string): Promise<string> {
+  const { status, body } = await exchange(receiver, { method: 'POST', ...message }, LONGEST_REPLY, place);
+  const fault = faultOfStatus(status, place);
+  if (fault !== null) throw fault;
+  return body;
+}
+
+/** One question, whatever its method. `longest`: how much of the answer is kept. */
+export function exchange(
+  receiver: Receiver,
+  question: Question,
+  longest: number,
+  place: string,
+): Promise<{ readonly status: number; readonly body: string }> {
+  return new Promise((resolve, reject) => {
+    const request = open(receiver, question, (response) => {
+      const chunks: Buffer[] = [];
+      let length = 0;
+      response.on('data', (chunk: Buffer) => {
+        length += chunk.length;
+        if (length <= longest) chunks.push(chunk);
+      });
+      response.on('end', () => {
+        resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks).toString('utf8') });
+      });
+      response.on('error', (error: NodeJS.ErrnoException) => reject(unreachable(error, place)));
     });
-    response.on('end', () => {
-      const fault = faultOfStatus(response.statusCode ?? 0, place);
-      if (fault === null) resolve(Buffer.concat(chunks).toString('utf8'));
-      else reject(fault);
-    });
-    response.on('error', (error: NodeJS.ErrnoException) => reject(unreachable(error, place)));
+    // One deadline over all of it: a receiver that drips bytes never trips an idle timeout.
+    const timer = setTimeout(() => {
+      const saw = `no complete answer after ${formatDuration(receiver.timeoutMs)}`;
+      reject(new Fault('KT7002', { place, saw }));
+      request.destroy();
+    }, receiver.timeoutMs);
+    request.on('error', (error: NodeJS.ErrnoException) => reject(unreachable(error, place)));
+    request.on('close', () => clearTimeout(timer));
+    request.end(question.body ?? undefined);
   });
-  // One deadline over all of it: a receiver that drips bytes never trips an idle timeout.
-  const timer = setTimeout(() => {
-    const saw = `no complete answer after ${formatDuration(receiver.timeoutMs)}`;
-    reject(new Fault('KT7002', { place, saw }));
-    request.destroy();
-  }, receiver.timeoutMs);
-  request.on('error', (error: NodeJS.ErrnoException) => reject(unreachable(error, place)));
-  request.on('close', () => clearTimeout(timer));
-  request.end(message.body);
-  return promise;
+}
+
+interface Question {
+  readonly method: 'GET' | 'POST';
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | null;
 }
 
 function open(
   { url, ca }: Receiver,
-  { headers, body }: Message,
+  { method, headers, body }: Question,
   onResponse: (response: http.IncomingMessage) => void,
 ): http.ClientRequest {
   const options: https.RequestOptions = {
-    method: 'POST',
-    agent: false,
+    ...{ method, agent: false },
     headers: {
       'user-agent': 'keyturn',
       ...headers,
-      'content-length': Buffer.byteLength(body),
+      ...(body === null ? {} : { 'content-length': Buffer.byteLength(body) }),
       connection: 'close',
     },
     ...(ca === null ? {} : { ca: ca.reveal() }),
@@ -75,7 +91,7 @@ function open(
     : http.request(url, options, onResponse);
 }
 
-function faultOfStatus(status: number, place: string): Fault | null {
+export function faultOfStatus(status: number, place: string): Fault | null {
   if (status >= 200 && status < 300) return null;
   return new Fault(codeOfStatus(status), { place, saw: `status ${status}` });
 }
@@ -93,18 +109,4 @@ export function unreachable(error: NodeJS.ErrnoException, place: string): Fault 
   const name = error.code ?? 'unknown error';
   const code: FaultCode = UNTRUSTED.test(name) ? 'KT7005' : 'KT7001';
   return new Fault(code, { place, saw: name, cause: error });
-}
-
-function deferred(): {
-  readonly promise: Promise<string>;
-  readonly resolve: (body: string) => void;
-  readonly reject: (fault: Fault) => void;
-} {
-  let resolve: (body: string) => void = () => undefined;
-  let reject: (fault: Fault) => void = () => undefined;
-  const promise = new Promise<string>((onDone, onFault) => {
-    resolve = onDone;
-    reject = onFault;
-  });
-  return { promise, resolve, reject };
 }

@@ -1,5 +1,6 @@
 import { DAY_MS, HOUR_MS } from '../duration.ts';
 import type { AlertEntry } from './entry.ts';
+import { leakAlerts } from './leak-catalogue.ts';
 import { lifeAlerts } from './life-catalogue.ts';
 import { watchAlerts } from './watch-catalogue.ts';
 import { recallAlerts } from './recall-catalogue.ts';
@@ -139,6 +140,7 @@ export const alertCatalogue = {
   ...lifeAlerts,
   ...recallAlerts,
   ...watchAlerts,
+  ...leakAlerts,
   ...onboardingAlerts,
   'KT-A321': {
     title: 'An approval waits',

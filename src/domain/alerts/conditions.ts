@@ -11,6 +11,7 @@ import { expiring, overdue } from './ages.ts';
 import { approvalWaits, glassUnreviewed } from './agreement.ts';
 import { together } from './finding.ts';
 import type { Finding } from './finding.ts';
+import { leakChecks } from './leaks.ts';
 import { lifeChecks } from './life.ts';
 import { from, nothing, raise } from './raise.ts';
 import { exceptionEnds, planned, scheduleBreaches } from './schedules.ts';
@@ -265,6 +266,7 @@ const CHECKS: readonly Check[] = [
   escrowUnwritable,
   escrowUnseen,
   ...lifeChecks,
+  ...leakChecks,
   approvalWaits,
   glassUnreviewed,
   planned,
@@ -272,8 +274,8 @@ const CHECKS: readonly Check[] = [
   exceptionEnds,
 ];
 
-/** What people still owe an answer for; nothing else can be wrong with a life that is over. */
-const CHECKS_AT_THE_END: readonly Check[] = [glassUnreviewed];
+/** What people still owe an answer for, and a key that was left alive; nothing else can be wrong with a life that is over. */
+const CHECKS_AT_THE_END: readonly Check[] = [glassUnreviewed, ...leakChecks];
 
 function checksFor({ saga, life }: CredentialState): readonly Check[] {
   return saga === null && life.decommissioned !== null ? CHECKS_AT_THE_END : CHECKS;

@@ -154,6 +154,15 @@ export const runbooks: Readonly<Partial<Record<AlertCode, readonly string[]>>> =
     'Look for use of the key that is not yours: orders, log-ins, addresses at the issuer.',
     'The key is dead once it was seen refused, and not before.',
   ],
+  'KT-A345': [
+    'Look what was seen and where: `keyturn findings list CREDENTIAL`, then `keyturn findings show ID`.',
+    'End the key: `keyturn revoke CREDENTIAL --leaked --incident ID`, with `--spare` where a standby application is there. Taking the text away does not help: it was read.',
+    'If it is no leak, say why: `keyturn findings dismiss ID --reason TEXT`.',
+  ],
+  'KT-A346': [
+    'Look around the place for the secret: `keyturn findings list CREDENTIAL` names it.',
+    'If only the App Key stands there, say so: `keyturn findings dismiss ID --reason TEXT`. It opens nothing by itself.',
+  ],
   'KT-A361': [
     'Read why it stopped, and which keys did not come through: `keyturn revoke --status RECALL`.',
     'Ask of one that failed what holds it up, and repair that: `keyturn show CREDENTIAL`. It is tried again by itself.',

@@ -6,7 +6,8 @@ import type { AlertCode } from './catalogue.ts';
  */
 const HIDES: Readonly<Partial<Record<AlertCode, readonly AlertCode[]>>> = {
   // A key that leaked is ended, not renewed in its own time.
-  'KT-A344': ['KT-A102', 'KT-A103', 'KT-A109', 'KT-A115'],
+  'KT-A344': ['KT-A102', 'KT-A103', 'KT-A109', 'KT-A115', 'KT-A345', 'KT-A346'],
+  'KT-A345': ['KT-A102', 'KT-A103', 'KT-A109', 'KT-A115'],
   'KT-A101': ['KT-A102', 'KT-A103', 'KT-A116'],
   'KT-A106': ['KT-A104', 'KT-A105'],
   'KT-A113': ['KT-A102', 'KT-A103', 'KT-A109', 'KT-A116'],

@@ -36,7 +36,7 @@ export const configurationFaults = {
     explain:
       'The manifest is of a kind that this version of keyturn does not have. It is refused, not skipped.',
     expected:
-      'one of Issuer, Store, Channel, Calendar, RotationPolicy, Credential, PolicyTest, OnboardingApplication',
+      'one of Issuer, Store, Channel, LeakSource, Calendar, RotationPolicy, Credential, PolicyTest, OnboardingApplication',
     next: 'keyturn explain KT1011',
     remedy: 'alert',
   },

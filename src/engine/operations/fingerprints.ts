@@ -1,14 +1,13 @@
 import type { Caller } from '../../domain/access/caller.ts';
 import { liveVersions } from '../../domain/credential.ts';
 import type { CredentialState } from '../../domain/credential.ts';
-import { asFault, Fault } from '../../domain/fault.ts';
+import { Fault } from '../../domain/fault.ts';
 import type { FingerprintRequest, LeftOut, ManagedSecret } from '../../domain/fingerprints.ts';
 import type { KeyFacts, KeyVersion } from '../../domain/key-version.ts';
 import type { KeyPair } from '../../ports/issuer.ts';
-import { openKey } from '../perform/keys.ts';
 import type { OperationsDeps } from './deps.ts';
+import { heldPair } from './held-pair.ts';
 import { summaries } from './look.ts';
-import { contextOf } from './onboarding/try-keys.ts';
 
 /**
  * The fingerprints of every key that custody holds, retired ones too: a leak of those is evidence. Rejects where a live
@@ -24,28 +23,17 @@ export async function fingerprints(
   for await (const { state } of summaries(deps)) {
     for (const each of state.versions) {
       if (each.key === null) continue;
-      const found = await opened(deps, state, each, each.key);
-      if (found instanceof Fault) leftOut.push(without(state, each, found));
-      else secrets.push(...halves(state.name, each.version, each.key, found));
+      const found = await heldPair(deps, state, each.key);
+      if (!(found instanceof Fault)) secrets.push(...halves(state.name, each.version, each.key, found));
+      else if (isInUse(deps, state, each)) throw found;
+      else leftOut.push(without(state, each, found));
     }
   }
   return deps.fingerprints.handOut(request, secrets, leftOut, caller);
 }
 
-/** The pair; or why a retired one does not open any more, or one whose manifest is gone and with it its issuer. */
-async function opened(
-  deps: OperationsDeps,
-  state: CredentialState,
-  version: KeyVersion,
-  key: KeyFacts,
-): Promise<KeyPair | Fault> {
-  try {
-    return await openKey(await contextOf(deps, state.name), key);
-  } catch (thrown) {
-    if (deps.fleet.current().credentials.has(state.name) && liveVersions(state).includes(version))
-      throw thrown;
-    return asFault(thrown, `custody, ${state.name}`);
-  }
+function isInUse({ fleet }: OperationsDeps, state: CredentialState, version: KeyVersion): boolean {
+  return fleet.current().credentials.has(state.name) && liveVersions(state).includes(version);
 }
 
 function without({ name }: CredentialState, { version }: KeyVersion, { code }: Fault): LeftOut {

@@ -10,6 +10,7 @@ import type { Server as PlainServer } from 'node:http';
 import type { Server as TlsServer } from 'node:https';
 import type { Act } from '../../domain/access/views.ts';
 import type { AccessOperations } from '../../engine/operations/access/operations.ts';
+import type { LeakOperations } from '../../engine/operations/leaks/operations.ts';
 import type { OnboardingOperations } from '../../engine/operations/onboarding/operations.ts';
 import type { Operations } from '../../engine/operations/operations.ts';
 import type { Log } from '../../ports/log.ts';
@@ -20,6 +21,7 @@ export interface RouteDependencies {
   readonly operations: Operations;
   readonly access: AccessOperations;
   readonly onboarding: OnboardingOperations;
+  readonly leaks: LeakOperations;
   readonly limits: Limits;
   /** Who asks, once more: rejects as soon as they would be refused. */
   readonly recognise: (request: FastifyRequest) => Promise<void>;

@@ -8,6 +8,7 @@ import { createAlertingTables } from './0006-alerting.ts';
 import { createReplicas } from './0002-replicas.ts';
 import { createAccessTables } from './0004-access.ts';
 import { addWaiting } from './0005-waiting.ts';
+import { createDeliveries } from './0009-deliveries.ts';
 import { createPlaces } from './0008-places.ts';
 import { createOnboardingEvents } from './0007-onboarding.ts';
 import type { ColumnTypes, Migration } from './migration.ts';
@@ -23,6 +24,7 @@ const MIGRATIONS: readonly Migration[] = [
   createAlertingTables,
   createOnboardingEvents,
   createPlaces,
+  createDeliveries,
 ];
 
 const FORM_KEY = 'form';

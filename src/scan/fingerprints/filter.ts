@@ -14,6 +14,15 @@ export function placeIn(hash: number, bits: number): number {
   return hash >>> (32 - bits);
 }
 
+/** The set bits of a filter for these hashes, in order: little-endian numbers of 32 bits. */
+export function packFilter(hashes: readonly number[], bits: number): Buffer {
+  const places = new Set(hashes.map((hash) => placeIn(hash, bits)));
+  const sorted = [...places].sort((left, right) => left - right);
+  const bytes = Buffer.alloc(sorted.length * 4);
+  sorted.forEach((place, index) => bytes.writeUInt32LE(place, index * 4));
+  return bytes;
+}
+
 /** The filter spread out, one bit a place. */
 export function spreadFilter(places: Uint8Array, bits: number): Int32Array {
   const filter = new Int32Array(2 ** (bits - 5));

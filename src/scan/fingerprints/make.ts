@@ -7,7 +7,7 @@ import { LONGEST, signedText } from './format.ts';
 import type { FingerprintRecord } from './format.ts';
 import { hashOfKey, macOf } from './keys.ts';
 import type { FileKeys } from './keys.ts';
-import { filterBits, placeIn } from './filter.ts';
+import { filterBits, packFilter } from './filter.ts';
 
 export interface FingerprintOrder {
   readonly installation: string;
@@ -24,7 +24,7 @@ export interface FingerprintOrder {
 }
 
 /** Below this a value could be guessed by whoever has the file. */
-const LEAST_BITS = 80;
+export const LEAST_BITS = 80;
 const CANARY_LENGTH = 32;
 const CANARY_LETTERS = 'abcdefghijklmnopqrstuvwxyz0123456789';
 
@@ -108,9 +108,7 @@ function requiredClass(value: string): CharacterClass {
 function filterOf(values: readonly string[], { window }: FileKeys): FingerprintRecord {
   const hash = hashOfKey(window);
   const bits = filterBits(values.length);
-  const places = values.map((value) => placeIn(hash.of(Buffer.from(value, 'latin1')), bits));
-  const sorted = [...new Set(places)].sort((left, right) => left - right);
-  const bytes = Buffer.alloc(sorted.length * 4);
-  sorted.forEach((place, index) => bytes.writeUInt32LE(place, index * 4));
+  const hashes = values.map((value) => hash.of(Buffer.from(value, 'latin1')));
+  const bytes = packFilter(hashes, bits);
   return { is: 'filter', bits, places: bytes.toString('base64') };
 }

@@ -1,5 +1,6 @@
 import { bytesOf } from '../fingerprints/character-class.ts';
 import { spreadFilter } from '../fingerprints/filter.ts';
+import type { Fingerprint } from '../fingerprints/format.ts';
 import { hashOfKey, macOf } from '../fingerprints/keys.ts';
 import type { Fingerprints } from '../fingerprints/read.ts';
 
@@ -31,7 +32,15 @@ export const CANARY = -1;
 
 const ENCODED = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_';
 
-export function tableOf({ canary, secrets, keys, filter }: Fingerprints): Table {
+export type Searched = Pick<Fingerprints, 'keys' | 'filter'> & {
+  readonly canary: Sought;
+  readonly secrets: readonly Sought[];
+};
+
+/** What a table knows of a value. */
+type Sought = Pick<Fingerprint, 'mac' | 'length' | 'class'>;
+
+export function tableOf({ canary, secrets, keys, filter }: Searched): Table {
   const known = new Map(secrets.map(({ mac }, index) => [mac, index]));
   known.set(canary.mac, CANARY);
   const all = [canary, ...secrets];

@@ -111,7 +111,7 @@ function specFrom(random: Random, index: number, door: 'issuer' | 'portal'): Cre
 
 export function fleetOf(credentials: readonly CredentialSpec[], policies: readonly PolicySpec[]): Fleet {
   return {
-    ...{ issuers: new Map(), stores: new Map(), channels: new Map() },
+    ...{ issuers: new Map(), stores: new Map(), channels: new Map(), leakSources: new Map() },
     policies,
     credentials: new Map(credentials.map((each) => [each.name, each])),
     calendars: new Map(),

@@ -42,6 +42,10 @@ export function channel(name: string, spec: object): string {
   return manifest('Channel', name, spec);
 }
 
+export function leakSource(name: string, spec: object): string {
+  return manifest('LeakSource', name, spec);
+}
+
 export function credential(
   name: string,
   destinations: readonly object[],

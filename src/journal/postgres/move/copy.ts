@@ -25,6 +25,7 @@ const TABLES: { readonly [T in keyof Tables]: (row: Row) => Row | null } = {
   replicas: asItIs,
   access_events: asItIs,
   onboarding_events: asItIs,
+  deliveries: asItIs,
   users: asItIs,
   login_failures: asItIs,
   api_tokens: asItIs,
