@@ -16,6 +16,7 @@ const BENCHMARKS = {
   dashboard: 'the first view of 10,000 credentials in Chromium, and the page while 50 events a second stream',
   scan: 'files, a log and a history searched for 10 to 10,000 secrets, beside git cat-file alone and ripgrep',
   leak: 'from the signed webhook of a leak to the page, through a real daemon with its default tick',
+  kill: 'from "revoke" to the refusal that proves a key dead; many keys in waves',
   memory: 'resident memory of the daemon at rest, with 100 and with 100,000 credentials',
 };
 

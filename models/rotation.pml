@@ -30,7 +30,8 @@
  * RedeliveryOpened, KeyProved, RedeliveryChecked, RedeliveryStopped, RedeliveryDropped, RolledBack, Synced, HandedOver,
  * ApprovalAsked, Approved, ApprovalEnded, GlassBroken, GlassReviewed, DecommissionOpened, DecommissionChecked, Emptied,
  * DecommissionStopped, DestinationsEmptied, Decommissioned, Recommissioned, AdoptionAsked, SpareOpened, MovedOff,
- * FindingReported, FindingJudged.
+ * FindingReported, FindingJudged,
+ * RecallJoined, RecallSkipped, RecallStopped, RecallContinued, RecallClosed.
  * Phases not modelled: asked, ordered. (Containment repeats its deletion safely, reports move no rotation, the death of the old
  * key is seen when it happens. A call that a person makes is the same call; who may make it is not looked at here. The
  * journal is never put back from a backup: what minting waits for after that is the engine's and the simulation's to show.)

@@ -19,7 +19,10 @@ const PROCESSES = [
 const code = ['src', 'test', 'bench', 'scripts'];
 const endings = ['.ts', '.tsx', '.mjs', '.cjs', '.js'];
 
-describe('tidy', () => {
+describe('tidy', function () {
+  // All code is read and parsed, on machines that do other things meanwhile.
+  this.timeout(120_000);
+
   describe('files', () => {
     it('has no source file that main can not reach', () => {
       const all = new Set(filesIn(['src'], ['.ts', '.tsx']).filter((path) => !path.endsWith('.d.ts')));

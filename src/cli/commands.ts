@@ -39,7 +39,7 @@ export const COMMANDS: readonly CommandEntry[] = [
     () => import('./commands/rotate.ts'),
   ),
   entry(
-    'revoke <name>',
+    'revoke [name]',
     'kill the key at the issuer and prove it dead',
     () => import('./commands/revoke.ts'),
   ),

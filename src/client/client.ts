@@ -23,6 +23,8 @@ import { alertingCalls } from './alerting.ts';
 import type { AlertingCalls } from './alerting.ts';
 import { findAddress, readToken } from './endpoint.ts';
 import type { Whereabouts } from './endpoint.ts';
+import { recallCalls } from './recalls.ts';
+import type { RecallCalls } from './recalls.ts';
 import { evidenceCalls } from './evidence.ts';
 import type { EvidenceCalls } from './evidence.ts';
 import { approvalCalls } from './approvals.ts';
@@ -48,7 +50,8 @@ export interface Client
     AlertingCalls,
     ApprovalCalls,
     EvidenceCalls,
-    FindingCalls {
+    FindingCalls,
+    RecallCalls {
   /** Lets the daemon's fleet live for years. Rejects with KT1161 while it does so for somebody else. */
   simulate(years: number, asWritten: boolean): Promise<SimulationReport>;
   apply(plan: Plan): Promise<ApplyResult>;
@@ -141,6 +144,7 @@ export function createClient(address: Address, token: Secret | null): Client {
     access: accessClient({ ask, list }),
     onboarding: onboardingClient({ ask, list }),
     ...evidenceCalls(ask),
+    ...recallCalls({ ask, list }),
   };
 }
 

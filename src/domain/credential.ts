@@ -17,6 +17,7 @@ import type { Kill } from './kill.ts';
 import type { LeakFinding } from './leaks/leak-finding.ts';
 import { NO_MARKS } from './life/mark.ts';
 import type { LifeMarks } from './life/mark.ts';
+import type { RecallMark } from './recall/order.ts';
 import type { SpareOrder } from './spare.ts';
 import type { FieldPart } from './spec.ts';
 
@@ -235,6 +236,8 @@ export interface CredentialState {
   readonly life: LifeMarks;
   /** Where its keys were seen and must not be, the oldest first. */
   readonly findings: readonly LeakFinding[];
+  /** Its part in a revocation of many keys; the last one stays until there is another. */
+  readonly recall: RecallMark | null;
 }
 
 export function unregistered(uid: string): CredentialState {
@@ -261,6 +264,7 @@ export function unregistered(uid: string): CredentialState {
     agreed: null,
     brokenGlass: [],
     findings: [],
+    recall: null,
   };
 }
 

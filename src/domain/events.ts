@@ -7,6 +7,7 @@ import type { FaultView } from './fault.ts';
 import type { KeyFacts } from './key-version.ts';
 import type { DeathProof, ProbeRecord, ProbeVerdict } from './proof.ts';
 import type { FindingEvent } from './leaks/events.ts';
+import type { RecallEvent } from './recall/order.ts';
 import type { EndEvent } from './life/end-events.ts';
 import type { FieldPart } from './spec.ts';
 
@@ -242,6 +243,7 @@ export type CredentialEvent =
     }
   | ContainmentEvent
   | FindingEvent
+  | RecallEvent
   | EndEvent;
 
 export type EventType = CredentialEvent['type'];

@@ -1,3 +1,4 @@
+import { foldRecall, followRecall } from './recall/fold-recall.ts';
 import { foldApproval } from './approvals/fold-approval.ts';
 import { foldDecommission, isOver } from './fold-decommission.ts';
 import { foldKill } from './fold-kill.ts';
@@ -12,7 +13,7 @@ import type { CredentialEvent, EventOf } from './events.ts';
 import type { KeyVersion } from './key-version.ts';
 
 /** The form of the state that this fold gives. Raised when that changes, so that kept states are folded anew. */
-export const FOLD_FORM = 11;
+export const FOLD_FORM = 12;
 
 /** An event that can't follow: the append that carries it is rolled back, so no such history is ever written. */
 export class ImpossibleEvent extends TypeError {
@@ -34,7 +35,7 @@ export function fold(
 ): CredentialState {
   if (isOver(state, stored.event)) refuse(stored.event, state);
   const counted = { ...state, seq: state.seq + 1, lastEventAt: stored.at };
-  return (
+  const next =
     foldIdentity(counted, stored.event, stored.at) ??
     foldReport(counted, stored.event, stored.at) ??
     foldApproval(counted, stored.event, stored.at) ??
@@ -46,8 +47,9 @@ export function fold(
     foldSpare(counted, stored.event, stored.at) ??
     foldRotation(counted, stored.event, stored.at) ??
     foldKill(counted, stored.event, stored.at) ??
-    refuse(stored.event, state)
-  );
+    foldRecall(counted, stored.event, stored.at) ??
+    refuse(stored.event, state);
+  return followRecall(next, stored.event, stored.at);
 }
 
 function refuse(event: CredentialEvent, state: CredentialState): never {

@@ -74,6 +74,11 @@ const known: Readonly<Record<EventType, true>> = {
   AdoptionAsked: true,
   FindingReported: true,
   FindingJudged: true,
+  RecallJoined: true,
+  RecallSkipped: true,
+  RecallStopped: true,
+  RecallContinued: true,
+  RecallClosed: true,
 };
 
 export const EVENT_TYPES = Object.keys(known) as EventType[];

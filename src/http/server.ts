@@ -37,6 +37,7 @@ import { linkRoutes } from './routes/links.ts';
 import { liveRoute } from './routes/live.ts';
 import { pageRoutes } from './routes/pages.ts';
 import { handoverRoutes } from './routes/handover.ts';
+import { recallRoutes } from './routes/recalls.ts';
 import { reportRoutes } from './routes/report.ts';
 import { simulationRoutes } from './routes/simulation.ts';
 import { sessionRoutes } from './routes/sessions.ts';
@@ -152,6 +153,7 @@ function registerRoutes(routes: Routes, deps: RouteDependencies): void {
   journalRoutes(routes, deps);
   reportRoutes(routes, deps);
   handoverRoutes(routes, deps);
+  recallRoutes(routes, deps);
   backupRoutes(routes, deps);
   fingerprintRoutes(routes, deps);
   findingRoutes(routes, deps);

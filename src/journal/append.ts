@@ -1,4 +1,4 @@
-import { waitsForPeople } from '../domain/approvals/waiting.ts';
+import { isInView } from '../domain/approvals/waiting.ts';
 import { unregistered } from '../domain/credential.ts';
 import type { CredentialState } from '../domain/credential.ts';
 import type { CredentialEvent } from '../domain/events.ts';
@@ -157,7 +157,7 @@ export function firstRow(state: CredentialState, hash: string, dueAt: number): C
 }
 
 export function waitingOf(state: CredentialState): number | null {
-  return waitsForPeople(state) ? 1 : null;
+  return isInView(state) ? 1 : null;
 }
 
 /**

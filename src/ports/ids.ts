@@ -15,7 +15,8 @@ export interface Ids {
       | 'life'
       | 'appr'
       | 'glass'
-      | 'sil',
+      | 'sil'
+      | 'recall',
   ): string;
   /** A number in [0, 1), for jitter. */
   fraction(): number;

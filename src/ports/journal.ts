@@ -94,7 +94,10 @@ export interface Journal {
     readonly limit: number;
   }): Promise<readonly SummaryRow[]>;
 
-  /** Every credential that waits for people to agree or to review, ordered by name. Cost grows with what waits. */
+  /**
+   * Every credential that waits for people to agree or to review, or is part of a recall, ordered by name. Cost grows with
+   * what waits.
+   */
   waiting(): Promise<readonly SummaryRow[]>;
 
   /** Takes up to `limit` due credentials that nobody holds. Cost grows with what is due, not with the fleet. */

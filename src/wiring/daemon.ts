@@ -16,6 +16,7 @@ import type { Operations } from '../engine/operations/operations.ts';
 import type { Ports } from '../engine/ports.ts';
 import { syncRegistry } from '../engine/registry.ts';
 import { runCredential } from '../engine/runner.ts';
+import { recallBeat } from '../engine/recalls.ts';
 import { createTicker } from '../engine/ticker.ts';
 import type { Ticker } from '../engine/ticker.ts';
 import type { Logger } from '../platform/logger.ts';
@@ -192,11 +193,13 @@ async function startBeating(
     await configuration.reloadIfChanged();
     await ground.followClock();
     await ticker.tick();
+    const recalls = await recallBeat({ ...engine, poke: () => ticker.poke() });
     await checkpoints.beat();
     const unread = await replicaBeat();
     const idle = await watchdogConditions(journal, clock.now());
     const everywhere = [
       ...idle,
+      ...recalls,
       ...(await failingChannels(journal)),
       ...calendarConditions(engine.fleet.current(), clock.now()),
       ...(await onboardingAlerts(ground, engine, clock.now())),

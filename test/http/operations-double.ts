@@ -9,6 +9,7 @@ import { agreeing } from './agreeing-double.ts';
 import type { BackupReceipt, CredentialView, EventView, Plan, StatusRow } from '../../src/domain/views.ts';
 import { alerting } from './alerting-double.ts';
 import { attending } from './attending-double.ts';
+import { recalling } from './recall-double.ts';
 import { recording } from './recording-double.ts';
 import type { SurveyedPlace } from '../../src/domain/survey/view.ts';
 import { living } from './life-double.ts';
@@ -67,6 +68,7 @@ export function createOperationsDouble(credentials: readonly CredentialView[] = 
       ...{ ...looking(stage, said), ...asking(stage), ...attending(stage.note), ...keeping(stage) },
       ...agreeing(stage.note),
       ...recording(stage.note),
+      ...recalling(stage.note),
       ...{
         ...looking(stage, said),
         ...asking(stage),

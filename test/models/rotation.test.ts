@@ -22,6 +22,7 @@ describe('the model of the rotation', () => {
       read('src/domain/life/end-events.ts'),
       read('src/domain/containment-events.ts'),
       read('src/domain/leaks/events.ts'),
+      read('src/domain/recall/order.ts'),
     ].join('');
     const inCode = [...written.matchAll(/readonly type: '(\w+)'/g)].map(([, name]) => name);
     const modelled = words(/mtype:event = \{([^}]*)\}/.exec(text)?.[1]);

@@ -1,18 +1,23 @@
 import { Fault } from '../../domain/fault.ts';
 import type { CredentialView } from '../../domain/views.ts';
 import { defineCommand, outputOption } from '../command.ts';
+import type { GlobalArguments } from '../command.ts';
 import { confirmName } from '../confirm.ts';
 import { connect } from '../connect.ts';
 import { judgeKill, judgeSpare } from '../ending.ts';
 import { EXIT } from '../exit-code.ts';
 import { follow } from '../follow.ts';
+import type { Format } from '../output.ts';
+import type { Steering } from '../recall.ts';
+import { recallOptions } from '../recall-options.ts';
 import { reportEnding } from '../report-ending.ts';
 import { blastScreen } from '../screen/blast.ts';
 import { waitsForApproval } from '../waits-for-approval.ts';
 import { timeoutMsOf, watchOptions } from '../watch-options.ts';
+import type { World } from '../world.ts';
 
 export const command = defineCommand({
-  positionals: { name: { type: 'string', describe: 'a credential', demandOption: true } },
+  positionals: { name: { type: 'string', describe: 'a credential; or many, by --selector' } },
   options: {
     leaked: { type: 'boolean', describe: 'mark the key as leaked' },
     incident: { type: 'string', describe: 'the incident it belongs to, for the journal', requiresArg: true },
@@ -22,6 +27,7 @@ export const command = defineCommand({
       describe: 'why it is done without the approval that the policy asks for',
       requiresArg: true,
     },
+    reason: { choices: ['leak', 'requested'], describe: 'leak is the same as --leaked', requiresArg: true },
     'no-replace': { type: 'boolean', describe: 'make no new key afterwards' },
     spare: {
       type: 'boolean',
@@ -29,7 +35,12 @@ export const command = defineCommand({
       conflicts: 'no-replace',
     },
     'dry-run': { type: 'boolean', describe: 'only show what it would do' },
-    yes: { type: 'string', describe: 'the name once more: confirms without a terminal', requiresArg: true },
+    yes: {
+      type: 'string',
+      describe: 'the name once more, or the number of credentials: confirms without a terminal',
+      requiresArg: true,
+    },
+    ...recallOptions,
     ...watchOptions,
     ...outputOption,
   },
@@ -41,12 +52,21 @@ export const command = defineCommand({
     ],
     ['keyturn revoke wb-orders-1 --yes wb-orders-1', 'without a terminal'],
     [
+      'keyturn revoke --selector team=x --reason leak --incident P123 --waves 1,5,25%',
+      'all keys with this label, wave after wave; asks for their number',
+    ],
+    ['keyturn revoke --stop recall_01J…', 'begin no further one; --status, --continue, --end'],
+    [
       'keyturn revoke wb-orders-1 --leaked --break-glass "on a public page"',
       'at once where others must agree; somebody reviews it afterwards',
     ],
   ],
   run: async (args, world) => {
     const { name, output } = args;
+    const leaked = args.leaked === true || args.reason === 'leak';
+    const many = args.selector !== undefined || STEERING.some((option) => args[option] !== undefined);
+    if ((name !== undefined) === many) throw whichKeys(many);
+    if (name === undefined) return recall(args, world, leaked);
     const replace = args['no-replace'] !== true;
     const spare = args.spare === true;
     const timeoutMs = timeoutMsOf(args.timeout);
@@ -58,7 +78,7 @@ export const command = defineCommand({
     if (args['dry-run'] === true) return EXIT.done;
     await confirmName(world, name, args.yes, 'revoke');
     const { afterPosition, approval } = await client.revoke(name, {
-      leaked: args.leaked === true,
+      leaked,
       incident: args.incident ?? null,
       note: args.note ?? null,
       replace,
@@ -77,6 +97,52 @@ export const command = defineCommand({
     return reportEnding(client, world, name, ending, output);
   },
 });
+
+const STEERING = ['stop', 'continue', 'end', 'status'] as const;
+
+interface RevokeArguments extends GlobalArguments, Steering {
+  readonly selector?: readonly string[] | undefined;
+  readonly waves?: string | undefined;
+  readonly 'wave-size'?: number | undefined;
+  readonly budget?: number | undefined;
+  readonly 'pause-between'?: string | undefined;
+  readonly incident?: string | undefined;
+  readonly note?: string | undefined;
+  readonly 'break-glass'?: string | undefined;
+  readonly 'no-replace'?: boolean | undefined;
+  readonly spare?: boolean | undefined;
+  readonly 'dry-run'?: boolean | undefined;
+  readonly 'no-wait'?: boolean | undefined;
+  readonly yes?: string | undefined;
+  readonly timeout: string;
+  readonly output: Format;
+}
+
+function whichKeys(many: boolean): Fault {
+  return new Fault('KT6031', {
+    place: 'keyturn revoke',
+    saw: many ? 'a name together with what is for many' : 'no credential',
+    expected: 'one credential, or --selector, --stop, --continue, --end or --status',
+    next: 'keyturn revoke --help',
+  });
+}
+
+function notMany(saw: string): Fault {
+  const expected = 'a revocation of many keys that ends them at once';
+  return new Fault('KT6031', { place: 'keyturn revoke', saw, expected, next: 'keyturn revoke --help' });
+}
+
+/** Many keys at once: what is there already is steered, or another is begun. */
+async function recall(args: RevokeArguments, world: World, leaked: boolean): Promise<number> {
+  const client = await connect(args, world);
+  const { recallMany, steerRecall } = await import('../recall.ts');
+  if (args.selector === undefined) return steerRecall(client, world, args, args);
+  if (args.spare === true) throw notMany('--spare together with --selector');
+  return recallMany(client, world, {
+    ...{ ...args, leaked, replace: args['no-replace'] !== true, dryRun: args['dry-run'] === true },
+    ...{ watches: args['no-wait'] !== true, untilAt: world.now() + timeoutMsOf(args.timeout) },
+  });
+}
 
 /** Said before anybody is asked to type anything. */
 function noStandby({ name, source }: CredentialView): Fault {

@@ -122,6 +122,11 @@ const TELLERS: { readonly [T in EventType]: Teller<T> } = {
   FindingJudged: ({ finding, verdict, reason }) => `${finding} ${verdict}: ${reason}`,
   AdoptionAsked: ({ reason, bornAt }, local) =>
     bornAt === null ? reason : `made ${formatWhen(bornAt, local)}, by their word: ${reason}`,
+  RecallJoined: ({ order }) => `${order.recall}, wave ${order.wave}, one of ${order.members}, by ${order.by}`,
+  RecallSkipped: ({ recall, why }) => `${recall}: ${why}`,
+  RecallStopped: ({ recall, by, why }) => `${recall} by ${by}: ${why}`,
+  RecallContinued: ({ recall, by }) => `${recall} by ${by}`,
+  RecallClosed: ({ recall }) => recall,
 };
 
 /** Null where the call was made at another application, which ends nothing there. */

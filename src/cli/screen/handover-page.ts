@@ -20,6 +20,7 @@ export interface HandoverScreen {
 }
 
 const TITLES: Readonly<Record<HandoverPart, readonly [title: string, tone: Tone]>> = {
+  recall: ['REVOCATIONS OF MANY KEYS', 'bad'],
   revocation: ['NOT PROVEN DEAD', 'bad'],
   leaked: ['LEAKED AND ALIVE', 'bad'],
   approval: ['WAITS FOR APPROVAL', 'attention'],
@@ -46,8 +47,8 @@ export function handoverPage({ madeAt, newSinceAt, items }: HandoverScreen, look
 /** Each incident once, with how many of its revocations are open. */
 function incidentsOf(items: readonly ToldItem[]): string {
   const counts = new Map<string, number>();
-  for (const { incident } of items)
-    if (incident !== null) counts.set(incident, (counts.get(incident) ?? 0) + 1);
+  for (const { incident, part } of items)
+    if (incident !== null && part === 'revocation') counts.set(incident, (counts.get(incident) ?? 0) + 1);
   return [...counts]
     .map(
       ([id, count]) => `Incident ${plain(id)}: ${count} not proven dead. Next: keyturn report ${plain(id)}\n`,

@@ -2,6 +2,8 @@ import { DAY_MS, HOUR_MS } from '../duration.ts';
 import type { AlertEntry } from './entry.ts';
 import { leakAlerts } from './leak-catalogue.ts';
 import { lifeAlerts } from './life-catalogue.ts';
+import { watchAlerts } from './watch-catalogue.ts';
+import { recallAlerts } from './recall-catalogue.ts';
 import { onboardingAlerts } from './onboarding-catalogue.ts';
 
 export type { AlertEntry };
@@ -136,6 +138,8 @@ export const alertCatalogue = {
     severity: 'critical',
   },
   ...lifeAlerts,
+  ...recallAlerts,
+  ...watchAlerts,
   ...leakAlerts,
   ...onboardingAlerts,
   'KT-A321': {

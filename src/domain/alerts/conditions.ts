@@ -205,6 +205,14 @@ const currentRefused: Check = (state) => {
     : nothing;
 };
 
+const notLetIn: Check = (state) => {
+  const current = currentVersion(state);
+  if (current === null || state.saga?.kind === 'kill') return nothing;
+  return state.observation?.keys[current.version] === 'not-authorised'
+    ? raise('KT-A362', `the issuer knows v${current.version} and does not let it in`)
+    : nothing;
+};
+
 /** Found at preflight against the issuer's Date header, or said by the issuer itself. */
 const CLOCK_FAULTS: ReadonlySet<string> = new Set(['KT5002', 'KT4012']);
 
@@ -253,6 +261,7 @@ const CHECKS: readonly Check[] = [
   taskWaits,
   leaked,
   currentRefused,
+  notLetIn,
   clockSkew,
   escrowUnwritable,
   escrowUnseen,

@@ -163,6 +163,17 @@ export const runbooks: Readonly<Partial<Record<AlertCode, readonly string[]>>> =
     'Look around the place for the secret: `keyturn findings list CREDENTIAL` names it.',
     'If only the App Key stands there, say so: `keyturn findings dismiss ID --reason TEXT`. It opens nothing by itself.',
   ],
+  'KT-A361': [
+    'Read why it stopped, and which keys did not come through: `keyturn revoke --status RECALL`.',
+    'Ask of one that failed what holds it up, and repair that: `keyturn show CREDENTIAL`. It is tried again by itself.',
+    'Go on, with those that still fail forgiven: `keyturn revoke --continue RECALL`. Or revoke the urgent ones alone: `keyturn revoke CREDENTIAL`.',
+    'Give up the rest, whose keys then stay accepted: `keyturn revoke --end RECALL`.',
+  ],
+  'KT-A362': [
+    'Do not rotate: a newer key would be refused the same way.',
+    'Look at the portal whether the user of the key is still authorised, and what the application may do.',
+    'Ask the contact of the issuer if nobody here has changed that. `keyturn show CREDENTIAL` says when it is let in again.',
+  ],
   'KT-A401': [
     'Read what was handed in and when: `keyturn onboard show APPLICATION`.',
     'Ask the contact of the issuer where it is, and note the answer: `keyturn onboard note APPLICATION STAGE --note TEXT`.',

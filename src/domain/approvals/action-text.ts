@@ -13,6 +13,7 @@ export function actionText(action: AskedAction): string {
     revocationText(action),
     action.leaked ? 'as leaked' : '',
     action.incident === null ? '' : `incident ${action.incident}`,
+    action.recall === undefined ? '' : `one of ${action.recall.members} in ${action.recall.recall}`,
   ]
     .filter(Boolean)
     .join(', ');

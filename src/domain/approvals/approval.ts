@@ -1,6 +1,7 @@
 import type { Actor } from '../actor.ts';
 import type { DecommissionRequest } from '../life/request.ts';
 import type { RevokeRequest, RotateRequest } from '../requests.ts';
+import type { RecallOrder } from '../recall/order.ts';
 import type { RotationReason } from '../rotation-reason.ts';
 
 /** What a person asks for and others may have to agree to, with everything that it takes to do it later. */
@@ -11,7 +12,8 @@ export type AskedAction =
   | { readonly do: 'redeliver'; readonly act: 'rollback' | 'sync'; readonly reason: string }
   | ({ readonly do: 'decommission' } & DecommissionRequest)
   | ({ readonly do: 'rotate' } & RotateRequest)
-  | ({ readonly do: 'revoke' } & RevokeRequest);
+  /** At once, or as its part in a recall. */
+  | ({ readonly do: 'revoke'; readonly recall?: RecallOrder } & RevokeRequest);
 
 /** Who must agree, frozen when it was asked for: an edit of the policy changes nothing that waits already. */
 export interface ApprovalNeed {

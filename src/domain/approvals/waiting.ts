@@ -1,9 +1,10 @@
 import type { CredentialState } from '../credential.ts';
+import { isRecalled } from '../recall/order.ts';
 import type { AskedAction, OpenApproval } from './approval.ts';
 
-/** Whether people are asked to agree to something, or to look at what was done without them. */
-export function waitsForPeople({ approvals, brokenGlass }: CredentialState): boolean {
-  return approvals.length > 0 || brokenGlass.length > 0;
+/** Whether people are asked to agree to something, or to look at what was done without them, or it is part of a recall. */
+export function isInView({ approvals, brokenGlass, recall }: CredentialState): boolean {
+  return approvals.length > 0 || brokenGlass.length > 0 || isRecalled(recall);
 }
 
 /** The open question of the same kind; null where there is none that can still be answered. */

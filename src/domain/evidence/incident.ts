@@ -142,6 +142,11 @@ export class IncidentRecord {
       case 'GlassBroken':
       case 'GlassReviewed':
         return this.#asked.has(event.glass);
+      case 'RecallJoined':
+      case 'RecallSkipped':
+      case 'RecallStopped':
+      case 'RecallContinued':
+        return this.#state.recall?.request.incident === this.#incident;
       default:
         return false;
     }

@@ -53,6 +53,10 @@ export function operationOf({ at, actor: by, event }: Told): OperationRecord | n
       return did('decommissioned', event.reason);
     case 'Recommissioned':
       return did('recommissioned: a new life', event.reason);
+    case 'RecallSkipped':
+      return did(`left out of ${event.recall}`, event.why);
+    case 'RecallStopped':
+      return did(`${event.recall} stopped before it`, event.why);
     case 'Unmanaged':
       return did('not managed any more');
     default:

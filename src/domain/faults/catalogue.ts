@@ -18,6 +18,7 @@ import { dossierFaults } from './dossier.ts';
 import { onboardingFaults } from './onboarding.ts';
 import { policyLintFaults } from './policy-lint.ts';
 import { policyFaults } from './policy.ts';
+import { recallFaults } from './recall.ts';
 import { replicaFaults } from './replica.ts';
 import { rotationFaults } from './rotation.ts';
 import { scanFaults } from './scan.ts';
@@ -25,8 +26,8 @@ import { scheduleFaults } from './schedule.ts';
 import { storeFaults } from './store.ts';
 
 /**
- * Every failure keyturn can name. 10xx configuration, 11xx policy, 12xx onboarding, 14xx leaks, 20xx custody, 21xx journal, 30xx stores,
- * 40xx issuers, 50xx rotations, 51xx a key's life, 52xx approvals, 53xx applications, 60xx daemon, API and command line, 61xx identity,
+ * Every failure keyturn can name. 10xx configuration, 11xx policy, 12xx onboarding, 14xx leaks, 15xx recalls, 20xx custody, 21xx journal,
+ * 30xx stores, 40xx issuers, 50xx rotations, 51xx a key's life, 52xx approvals, 53xx applications, 60xx daemon, API and command line, 61xx identity,
  * 62xx evidence, 63xx alerts, 64xx scanning, 70xx channels.
  */
 export const catalogue = {
@@ -46,6 +47,7 @@ export const catalogue = {
   ...approvalFaults,
   ...lifeFaults,
   ...adoptFaults,
+  ...recallFaults,
   ...onboardingFaults,
   ...interfaceFaults,
   ...identityFaults,

@@ -6,11 +6,13 @@ import type { CredentialState } from '../credential.ts';
 import { DAY_MS } from '../duration.ts';
 import type { Facts } from '../facts.ts';
 import { holdAt } from '../life/marks.ts';
+import type { RecallView } from '../recall/views.ts';
 import type { TaskView } from '../tasks/view.ts';
 import { nextOf } from './status.ts';
 
 /** What there is to hand over, in the order in which it is told. */
 export const HANDOVER_PARTS = [
+  'recall',
   'revocation',
   'leaked',
   'approval',
@@ -132,6 +134,7 @@ function pauses(state: CredentialState, { now }: Facts, common: Common): readonl
 }
 
 export interface Waiting {
+  readonly recalls: readonly RecallView[];
   readonly approvals: ApprovalsView;
   readonly tasks: readonly TaskView[];
   readonly alerts: readonly AlertRow[];
@@ -141,8 +144,15 @@ export interface Waiting {
 const OF_NOBODY = { incident: null, marketZone: null } as const;
 
 /** What waits for people, whatever credential it is about. */
-export function handoverOfWaiting({ approvals, tasks, alerts, silences }: Waiting): readonly HandoverItem[] {
+export function handoverOfWaiting({
+  recalls,
+  approvals,
+  tasks,
+  alerts,
+  silences,
+}: Waiting): readonly HandoverItem[] {
   return [
+    ...recalls.map(ofRecall),
     ...approvals.approvals.map((each): HandoverItem => {
       const { id, action, credentials, need, given, by, askedAt, expiresAt } = each;
       const text = `${action}: ${listed(credentials)}; ${given.length} of ${need.count} agreed, asked by ${by}`;
@@ -188,6 +198,15 @@ export function handoverOfWaiting({ approvals, tasks, alerts, silences }: Waitin
       };
     }),
   ];
+}
+
+function ofRecall({ id, state, why, by, askedAt, incident, members }: RecallView): HandoverItem {
+  const dead = members.filter(({ stage }) => stage === 'dead').length;
+  const text = `${dead} of ${members.length} proven dead; ${state}: ${why}`;
+  return {
+    ...{ part: 'recall', name: id, text, incident, by, marketZone: null },
+    ...{ sinceAt: askedAt, untilAt: null, next: `keyturn revoke --status ${id}` },
+  };
 }
 
 function ofAlert({

@@ -24,6 +24,7 @@ import { incidentReport } from './incident.ts';
 import { fingerprints } from './fingerprints.ts';
 import { doctor, info } from './health.ts';
 import { show, status, why } from './look.ts';
+import { recallOperations } from './recall/operations.ts';
 import { simulateFleet } from './simulate.ts';
 import type { Caller, Operations } from './operations.ts';
 
@@ -39,6 +40,7 @@ export function createOperations(deps: OperationsDeps): Operations {
     rotate: (name, request, caller) => askFor(deps, name, { do: 'rotate', ...request }, caller),
     revoke: (name, { breakGlass = null, ...request }, caller) =>
       askFor(deps, name, { do: 'revoke', ...request }, caller, { ...PLAINLY, breakGlass }),
+    ...recallOperations(deps),
     approvals: () => approvals(deps),
     approve: (id, agreement, caller) => approve(deps, id, agreement, caller),
     deny: (id, reason, caller) => deny(deps, id, reason, caller),

@@ -38,6 +38,7 @@ import type {
 import type { EvidenceReport } from '../../domain/evidence/report.ts';
 import type { Handover } from '../../domain/present/handover.ts';
 import type { IncidentReport } from '../../domain/evidence/incident.ts';
+import type { RecallOperations } from './recall/interface.ts';
 import type { ReportRequest } from './evidence.ts';
 import type { StatusPage } from './look.ts';
 import type { SimulationRequest } from './simulate.ts';
@@ -64,7 +65,7 @@ export interface OutcomeWords {
 }
 
 /** All that people and programs may ask of the engine. The HTTP API is a door in front of this and nothing more. */
-export interface Operations {
+export interface Operations extends RecallOperations {
   info(): Promise<DaemonInfo>;
   /** A row for each credential, or for each of these that is there; ordered by name, so that one can read page by page. */
   status(names?: readonly string[] | null, page?: StatusPage): Promise<readonly StatusRow[]>;

@@ -40,6 +40,7 @@ type Rows = readonly (readonly [life: WholeLife['name'], after: RegExp, change: 
 
 const ROTATION = 'rotation';
 const CONTAINMENT = 'containment in the overlap';
+const MOVE = 'move to the standby application';
 const REQUEST = 'request of a person';
 
 /** Told at once, and over as soon as the next try succeeds. */
@@ -89,6 +90,9 @@ const voided = and(
   instead('CallStarted Sealed', 'CallStarted Quarantined Voided Preflighted CallStarted Sealed'),
 );
 
+/** The same at the standby. While it is open, people are told that a leaked key lives. */
+const moveVoided = and(voided, alerted('KT-A105 KT-A344'));
+
 /**
  * The reset had its effect, and its secret is gone: never again by itself. In the first life the old key dies at the end
  * of the overlap, ten days later, with everybody told; in the second one there is none.
@@ -116,6 +120,18 @@ const lost = (sealed: string): Rows => [
       raised: 'KT-A106',
     }),
   ],
+  [
+    MOVE,
+    /^CallStarted/,
+    ({ events }) => ({
+      events: `${events.slice(0, events.lastIndexOf('CallStarted'))}CallStarted ${sealed}Quarantined SecretLost`,
+      versions: 'v1 current, v2 lost',
+      issuer: '1 generated',
+      stores: 'vault: 1.1 live, local: 1.1 live',
+      alerts: 'KT-A105 KT-A106 KT-A344',
+      raised: 'KT-A106 KT-A344',
+    }),
+  ],
 ];
 
 /** The folder goes on, as far as the barrier lets it; what waits for the store leaves time for a look. */
@@ -136,6 +152,7 @@ const storeDownRows: Rows = [
     /^(Verified|Staged 2)/,
     instead(DELIVERED, 'Staged Verified Staged Verified Promoted Observed Promoted OverlapStarted'),
   ],
+  [MOVE, /^Staged 1/, instead('Staged Verified Staged Verified', 'Staged Staged Verified Verified')],
   // Where there is no old key, the folder is promoted at once.
   [
     CONTAINMENT,
@@ -152,6 +169,15 @@ const storeDownRows: Rows = [
 /** The deadline for sending has passed at once: the call is not made, and made a minute later. */
 const notSent = instead('CallStarted Sealed', 'CallStarted Refused Preflighted CallStarted Sealed');
 
+/**
+ * Where no key lives, nothing is signed that would show the wrong time before the call is to be made: what the preflight
+ * saw is of another time then, and once more when the clock is right again.
+ */
+const preparedAgain: Rows = [
+  [CONTAINMENT, /^(ProvenDead|Closed 1|Opened)/, instead('Preflighted', 'Preflighted Preflighted')],
+  [CONTAINMENT, /^Preflighted/, instead('Preflighted', 'Preflighted Preflighted Preflighted')],
+];
+
 /** By a clock that is fifteen days ahead the key is overdue, and after the reset the old one is past its end. */
 const aheadRows: Rows = [
   [ROTATION, /^(Imported|Opened|Preflighted)/, alerted('KT-A103 KT-A201')],
@@ -159,16 +185,16 @@ const aheadRows: Rows = [
   // The barrier holds: that the old key is past its end is believed only when the issuer's clock says so too.
   [ROTATION, /^(Sealed|Parsed|Accepted|Staged|Verified 1)/, alerted('KT-A101 KT-A103 KT-A201')],
   [ROTATION, /^(?!Registered|Observed 2)/, alerted('KT-A201')],
-  // What the preflight saw is fifteen days old.
-  [CONTAINMENT, /^Preflighted/, instead('Preflighted', 'Preflighted Preflighted')],
+  ...preparedAgain,
   [CONTAINMENT, /^CallStarted/, notSent],
+  [MOVE, /^CallStarted/, notSent],
 ];
 
 /** The issuer disagrees before the call is made, so a preflight of the future is made again. */
 const behindRows: Rows = [
   [ROTATION, /^Imported/, alerted('KT-A102 KT-A201')],
   [ROTATION, /^(?!Registered|Observed)/, alerted('KT-A201')],
-  [CONTAINMENT, /^Preflighted/, instead('Preflighted', 'Preflighted Preflighted')],
+  ...preparedAgain,
 ];
 
 /** What is adopted is sealed as well; later on, the database alone keeps the reply, and nothing waits for the escrow. */
@@ -178,6 +204,7 @@ const escrowRows: Rows = [[ROTATION, /^Registered/, alerted('KT-A202')]];
 const overtakenRows: Rows = [
   [ROTATION, /^CallStarted/, voided],
   [CONTAINMENT, /^CallStarted/, voided],
+  [MOVE, /^CallStarted/, moveVoided],
   // A process that has just started looks at everything once, so the old key of the overlap is seen at once.
   [REQUEST, /^Requested/, instead('OverlapStarted', 'OverlapStarted Observed')],
 ];
@@ -185,7 +212,15 @@ const overtakenRows: Rows = [
 type ByRule = readonly (readonly [Disturbance, Rows])[];
 
 const BY_RULE: ByRule = [
-  [lostBefore, [[ROTATION, /^CallStarted/, voided], [CONTAINMENT, /^CallStarted/, voided], ...anyCallLost]],
+  [
+    lostBefore,
+    [
+      [ROTATION, /^CallStarted/, voided],
+      [CONTAINMENT, /^CallStarted/, voided],
+      [MOVE, /^CallStarted/, moveVoided],
+      ...anyCallLost,
+    ],
+  ],
   [lostAfter, [...lost(''), ...anyCallLost]],
   [halfAnswer, [...lost('Sealed '), ...anyCallLost]],
   [storeDown, storeDownRows],

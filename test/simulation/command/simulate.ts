@@ -29,6 +29,7 @@ async function runYears({ years, seed, workers, mutate }: SimulateArguments): Pr
   if (mutate !== null) mutationNamed(mutate);
   const tally = new Tally();
   const startedMs = performance.now();
+  const end = endOnSignal();
   await runSeeds({
     ...{ workers, mutate, firstSeed: seed, runs: Math.ceil(years / CREDENTIAL_YEARS_A_RUN) },
     onRun: (told) => {
@@ -37,13 +38,21 @@ async function runYears({ years, seed, workers, mutate }: SimulateArguments): Pr
       if (first !== undefined) progress.note(`seed ${told.seed} breaks ${first.checker}: ${first.saw}`);
       const text = `${Math.round(tally.years)} of ${years} years, ${tally.failed.length} runs broke a rule`;
       progress.show(tally.years, years, text);
-      return true;
+      return !end.asked;
     },
   });
   progress.clear();
   print(`seed ${seed}${mutate === null ? '' : `, without ${mutate}`}\n`);
   print(reportOf(tally, performance.now() - startedMs));
-  return tally.isGood;
+  if (end.asked) print(`ended by a signal after ${Math.round(tally.years)} of ${years} years\n`);
+  return tally.isGood && !end.asked;
+}
+
+/** Hours of work are not lost with the patience of whoever waits: what was run is reported. */
+function endOnSignal(): { asked: boolean } {
+  const end = { asked: false };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => (end.asked = true));
+  return end;
 }
 
 /** Every protection is taken out by itself; the simulation must find each one missing. */

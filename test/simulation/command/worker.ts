@@ -21,6 +21,8 @@ let mutated: string | null = null;
 
 process.on('message', (job: Job) => void work(job));
 process.on('disconnect', () => process.exit(0));
+// Of a terminal it comes to the whole group; the process that employs this one decides what becomes of it.
+process.on('SIGINT', () => undefined);
 
 async function work({ seeds, mutate }: Job): Promise<void> {
   if (mutate !== null && mutated === null) {

@@ -1,4 +1,4 @@
-import { waitsForPeople } from '../../../src/domain/approvals/waiting.ts';
+import { isInView } from '../../../src/domain/approvals/waiting.ts';
 import { unregistered } from '../../../src/domain/credential.ts';
 import { Fault } from '../../../src/domain/fault.ts';
 import type { Journal } from '../../../src/ports/journal.ts';
@@ -125,7 +125,7 @@ function reading(disk: JournalDisk, read: () => void): Reading {
         .map(summaryOf),
     waiting: async () =>
       [...rows().values()]
-        .filter(({ state }) => waitsForPeople(state))
+        .filter(({ state }) => isInView(state))
         .sort((left, right) => (left.state.name < right.state.name ? -1 : 1))
         .map(summaryOf),
     lastPosition: async (stream) => {

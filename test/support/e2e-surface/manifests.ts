@@ -3,9 +3,10 @@ import type { Installation } from './installation.ts';
 
 const HEAD = 'apiVersion: keyturn.dev/v1alpha1';
 
-function manifest(kind: string, name: string, spec: unknown): string {
+function manifest(kind: string, name: string, spec: unknown, labels?: object): string {
   // JSON is YAML, and a spec in one line keeps the places of the tests easy to count.
-  return `${HEAD}\nkind: ${kind}\nmetadata: {name: ${name}}\nspec: ${JSON.stringify(spec)}\n`;
+  const also = labels === undefined ? '' : `, labels: ${JSON.stringify(labels)}`;
+  return `${HEAD}\nkind: ${kind}\nmetadata: {name: ${name}${also}}\nspec: ${JSON.stringify(spec)}\n`;
 }
 
 export interface Addresses {
@@ -45,15 +46,21 @@ export function leakSource(name: string, spec: object): string {
   return manifest('LeakSource', name, spec);
 }
 
-export function credential(name: string, destinations: readonly object[], more: object = {}): string {
-  return manifest('Credential', name, {
+export function credential(
+  name: string,
+  destinations: readonly object[],
+  more: object = {},
+  labels?: object,
+): string {
+  const spec = {
     issuer: 'webull',
     user: USER,
     owner: 'group:broker-ops',
     destinations,
     fields: { APP_KEY: 'appKey', APP_SECRET: 'appSecret' },
     ...more,
-  });
+  };
+  return manifest('Credential', name, spec, labels);
 }
 
 export function onboarding(name: string, spec: object): string {

@@ -108,7 +108,7 @@ function obeyAtOnce(order: Unanswered): void {
       readiness = readiness.then(() => failEscrow(order.fault));
       return;
     case 'follow':
-      readiness = readiness.then(followClock);
+      readiness = readiness.then(followClock).then(() => tell({ followed: true }));
       return;
     case 'go':
       void readiness.then(go);

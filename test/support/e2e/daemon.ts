@@ -25,8 +25,8 @@ export interface DaemonProcess {
   atBoundary(work: () => Promise<void>): void;
   /** Sets its wall clock right or wrong, whatever it is doing. */
   stepClock(ms: number): void;
-  /** Has it look at the clock of its database, before it does anything else. */
-  followClock(): void;
+  /** Has it look at the clock of its database, before it does anything else. Resolves when it has: another step may follow. */
+  followClock(): Promise<void>;
   /** From now on its escrow can't be written; null puts it right. */
   failEscrow(fault: EscrowFault | null): void;
   /** SIGSTOP and SIGCONT: a process that sleeps through what others do, while so much time passes. */
@@ -66,7 +66,11 @@ export function startDaemonProcess(program: Compiled, under: readonly string[] =
     },
     atBoundary: (work) => (atBoundary = work),
     stepClock: (ms) => void child.send({ do: 'step', ms } satisfies Order),
-    followClock: () => void child.send({ do: 'follow' } satisfies Order),
+    followClock: async () => {
+      const followed = followedBy(child);
+      child.send({ do: 'follow' } satisfies Order);
+      await Promise.race([followed, ended]);
+    },
     failEscrow: (fault) => void child.send({ do: 'escrow', fault } satisfies Order),
     freeze: () => void child.kill('SIGSTOP'),
     thaw: (ms) => {
@@ -92,7 +96,7 @@ function answerOf(child: ChildProcess): Promise<Look | null> {
       outcome();
     };
     const onMessage = (answer: Answer): void => {
-      if ('paused' in answer) return;
+      if (!('ok' in answer)) return;
       settle(() => (answer.ok ? resolve(answer.look) : reject(new Error(answer.why))));
     };
     const onExit = (code: number | null, signal: string | null): void =>
@@ -102,5 +106,16 @@ function answerOf(child: ChildProcess): Promise<Look | null> {
     if (child.exitCode !== null || child.signalCode !== null) onExit(child.exitCode, child.signalCode);
     child.on('message', onMessage);
     child.on('exit', onExit);
+  });
+}
+
+function followedBy(child: ChildProcess): Promise<void> {
+  return new Promise((resolve) => {
+    const onMessage = (answer: Answer): void => {
+      if (!('followed' in answer)) return;
+      child.off('message', onMessage);
+      resolve();
+    };
+    child.on('message', onMessage);
   });
 }

@@ -160,7 +160,7 @@ export async function setStage(lane: Lane, ageMs: number, kekKind: KekKind = 'fi
       if (database === null) return lane.daemon().stepClock(ms);
       steppedMs += ms;
       await setClock();
-      lane.daemon().followClock();
+      await lane.daemon().followClock();
     },
     remove: async () => {
       await journal.remove();

@@ -53,7 +53,7 @@ export type Order =
   | { readonly do: 'step'; readonly ms: number }
   /** Time passed while it slept. */
   | { readonly do: 'wake'; readonly ms: number }
-  /** Looks at the clock of its database. */
+  /** Looks at the clock of its database, and says when it has. */
   | { readonly do: 'follow' }
   /** Its escrow can't be written from now on, until it is put right. */
   | { readonly do: 'escrow'; readonly fault: EscrowFault | null }
@@ -82,4 +82,6 @@ export type Answer =
   | { readonly ok: true; readonly look: Look | null }
   | { readonly ok: false; readonly why: string }
   /** The boundary is reached; the answer to the order is still to come. */
-  | { readonly paused: true };
+  | { readonly paused: true }
+  /** It goes by the clock of its database as that is now. */
+  | { readonly followed: true };

@@ -8,6 +8,9 @@ import type { CredentialEvent } from '../../../domain/events.ts';
 import type { Facts } from '../../../domain/facts.ts';
 import { Fault } from '../../../domain/fault.ts';
 import { lifeEvents } from '../../../domain/life/plan.ts';
+import { busyWith } from '../../../domain/recall/order.ts';
+import type { RecallOrder } from '../../../domain/recall/order.ts';
+import type { RevokeRequest } from '../../../domain/requests.ts';
 import type { CredentialSpec } from '../../../domain/spec.ts';
 import type { OperationsDeps } from '../deps.ts';
 
@@ -34,12 +37,27 @@ export function actionEvents(
       return lifeEvents(state, facts, { act, ...request }, minted);
     }
     case 'revoke':
+      if (action.recall !== undefined) return joinEvents(state, action, action.recall);
       return action.spare === true
         ? spareEvents(state, action, specIn(state, facts), ports.ids.next('rot'))
         : killEvents(state, action, ports.ids.next('kill'));
     default:
       return absurd(action);
   }
+}
+
+/** A part in a recall is nothing but a place in it; what could not be revoked now takes none. */
+function joinEvents(
+  state: CredentialState,
+  { leaked, incident, replace, note }: RevokeRequest,
+  order: RecallOrder,
+): readonly CredentialEvent[] {
+  const request = { leaked, incident, replace, note };
+  const busy = busyWith(state.recall);
+  if (busy !== null)
+    throw new Fault('KT5011', { place: `credential ${state.name}`, saw: `it is part of ${busy}` });
+  killEvents(state, request, '');
+  return [{ type: 'RecallJoined', order, request }];
 }
 
 function specIn({ name }: CredentialState, { spec }: Facts): CredentialSpec {

@@ -12,6 +12,7 @@ import type { AgreedView } from '../../../domain/approvals/views.ts';
 import type { SummaryRow } from '../../../ports/journal.ts';
 import { appendAsked } from '../ask.ts';
 import type { OperationsDeps } from '../deps.ts';
+import { stopDenied } from '../recall/steer.ts';
 import { factsFor } from '../look.ts';
 import { actionEvents } from './act.ts';
 import { approverOf } from './approver.ts';
@@ -91,13 +92,17 @@ function agreeing(
 /** One no is enough. Whoever had asked takes it back with theirs. */
 export async function deny(deps: OperationsDeps, id: string, reason: string, caller: Caller): Promise<void> {
   const by = actorOf(caller);
+  const recalls = new Set<string>();
   for (const { state } of await rowsWith(deps, id)) {
     await appendAsked(deps, state.uid, by, (latest) => {
       const approval = openIn(latest, id);
       refuse(approval, whyNotDeny(approval, approverOf(caller)), null);
+      if (approval.action.do === 'revoke' && approval.action.recall !== undefined)
+        recalls.add(approval.action.recall.recall);
       return [endOf(id, approval.by === by ? 'withdrawn' : 'denied', by, reason)];
     });
   }
+  for (const recall of recalls) await stopDenied(deps, recall, { by, why: `denied: ${reason}` });
   deps.poke();
 }
 
