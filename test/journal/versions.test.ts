@@ -86,7 +86,7 @@ describe('a journal of another version', () => {
        DROP TABLE sessions; DROP TABLE onboarding_events; DROP INDEX credentials_waiting; ALTER TABLE credentials DROP COLUMN waiting;
        DROP TABLE places; CREATE TABLE concurrency (rotation TEXT PRIMARY KEY NOT NULL, policy TEXT NOT NULL);
        INSERT INTO concurrency VALUES ('rot_1', 'prod');
-       DROP TABLE silences; DROP TABLE alert_threads; ALTER TABLE notifications DROP COLUMN fault;
+       DROP TABLE deliveries; DROP TABLE silences; DROP TABLE alert_threads; ALTER TABLE notifications DROP COLUMN fault;
        UPDATE meta SET value = '1' WHERE key = 'form'`,
     );
     const journal = await opened.open();
