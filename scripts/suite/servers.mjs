@@ -12,6 +12,7 @@ const NAMES = [
   'alertmanager',
   'promtool',
   'chromium',
+  'kingfisher',
 ];
 
 /** Installs what the tests run against, side by side. A server that can't be had is said so; its tests will skip. */

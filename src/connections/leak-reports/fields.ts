@@ -32,6 +32,11 @@ export function textIn(from: Fields, name: string): string | null {
   return typeof value === 'string' && value !== '' ? value : null;
 }
 
+/** Every text that stands in it under some name. */
+export function textsIn(from: Fields): readonly string[] {
+  return Object.keys(from).flatMap((name) => textIn(from, name) ?? []);
+}
+
 export function numberIn(from: Fields, name: string): number | null {
   const value = own(from, name);
   return typeof value === 'number' ? value : null;

@@ -5,7 +5,7 @@ import { documentsIn, recordIn, recordsIn } from './fields.ts';
 import type { Fields } from './fields.ts';
 import { detectSecretsLeaks, isDetectSecrets } from './detect-secrets.ts';
 import { gitleaksLeak, isGitleaks } from './gitleaks.ts';
-import { isKingfisher, kingfisherLeak } from './kingfisher.ts';
+import { isKingfisher, isKingfisherSummary, kingfisherLeak } from './kingfisher.ts';
 import { isKeyturn, keyturnLeaks } from './keyturn.ts';
 import { isSarif, sarifLeaks } from './sarif.ts';
 import { isTrufflehog, trufflehogLeak } from './trufflehog.ts';
@@ -47,6 +47,7 @@ const FORMS: readonly Form[] = [
   },
   { formats: ['trufflehog'], fits: isTrufflehog, read: (record) => [trufflehogLeak(record)] },
   { formats: ['kingfisher'], fits: isKingfisher, read: (record) => [kingfisherLeak(record)] },
+  { formats: ['kingfisher'], fits: isKingfisherSummary, read: () => [] },
   { formats: ['detect-secrets'], fits: isDetectSecrets, read: detectSecretsLeaks },
   { formats: ['keyturn'], fits: isKeyturn, read: keyturnLeaks },
   {

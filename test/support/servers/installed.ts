@@ -5,6 +5,7 @@ import { delimiter, join } from 'node:path';
 interface Pins {
   readonly openbao: { readonly version: string };
   readonly moto: { readonly version: string };
+  readonly kingfisher: { readonly version: string };
 }
 
 const pins = JSON.parse(
@@ -53,6 +54,7 @@ function cachedPostgres(): readonly string[] {
 export const programs = {
   openbao: () => installed(`openbao-${pins.openbao.version}`, 'bao'),
   moto: () => installed(`moto-${pins.moto.version}`, 'bin/python'),
+  kingfisher: () => installed(`kingfisher-${pins.kingfisher.version}`, 'kingfisher'),
   age: () => onPath('age') ?? newestInstalled('age'),
   postgres: newestPostgres,
   spin: () => (onPath('gcc') === null ? null : (onPath('spin') ?? installed('spin-debian', 'usr/bin/spin'))),
