@@ -67,6 +67,30 @@ describe('a report of leaks', () => {
     assert.match(matched.join(), / 1 app-secret$/);
   });
 
+  it('is handed over until somebody ends the key, and begins the story of the incident', async () => {
+    const { appSecret } = await rig.pair();
+    const [found] = (await ingest(gitleaks(appSecret))).findings;
+    await ingest(gitleaks(appSecret, 'docs/setup.md'));
+    const handed = async () =>
+      (await rig.operations.handover()).items.filter(({ part }) => part === 'leaked');
+    assert.deepEqual(
+      (await handed()).map(({ text, next }) => [text, next]),
+      [
+        [
+          'v1 leaked (seen in config/app.env and 1 more places), is accepted, and nobody revokes it',
+          `keyturn revoke wb-demo --leaked --incident ${found?.id}`,
+        ],
+      ],
+    );
+    const incident = found?.id ?? '';
+    await rig.operations.revoke(spec.name, { leaked: true, incident, replace: true, note: null }, PERSON);
+    await rig.pass(0);
+    assert.deepEqual(await handed(), []);
+    const [story] = (await rig.operations.incident(incident)).credentials;
+    const told = (story?.timeline ?? []).map(({ event }) => event.type).join(' ');
+    assert.match(told, /^FindingReported FindingReported KillOpened .*ProvenDead/);
+  });
+
   it('counts what is none of ours, and writes nothing', async () => {
     const before = (await state()).seq;
     const taken = await ingest(gitleaks('fakevalueofsomebodyelse0123456789'));

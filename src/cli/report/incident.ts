@@ -1,10 +1,6 @@
 import { formatDuration } from '../../domain/duration.ts';
-import type {
-  CredentialIncident,
-  IncidentKey,
-  IncidentMoment,
-  IncidentReport,
-} from '../../domain/evidence/incident.ts';
+import type { CredentialIncident, IncidentKey, IncidentReport } from '../../domain/evidence/incident.ts';
+import type { IncidentMoment } from '../../domain/evidence/leak-moments.ts';
 import type { ApprovalRecord, GlassRecord } from '../../domain/evidence/report.ts';
 import { eventText } from '../screen/event-text.ts';
 import { chainSection, counted, minuteOf, secondOf } from './section.ts';

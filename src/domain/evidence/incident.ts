@@ -1,4 +1,3 @@
-import type { Actor } from '../actor.ts';
 import type { AskedAction } from '../approvals/approval.ts';
 import { liveVersions, unregistered } from '../credential.ts';
 import type { CredentialState } from '../credential.ts';
@@ -10,6 +9,8 @@ import type { CredentialSpec } from '../spec.ts';
 import type { AuditReport } from '../views.ts';
 import { Acts } from './acts.ts';
 import { Agreements } from './agreements.ts';
+import { LeakMoments } from './leak-moments.ts';
+import type { IncidentMoment } from './leak-moments.ts';
 import type { ActRecord, ApprovalRecord, GlassRecord } from './report.ts';
 
 /** What the journal holds of one incident, over all credentials that it hit. */
@@ -57,12 +58,6 @@ export interface IncidentConsumer {
   readonly moved: boolean;
 }
 
-export interface IncidentMoment {
-  readonly at: number;
-  readonly actor: Actor;
-  readonly event: CredentialEvent;
-}
-
 /** What happens all the time, or between two steps that are told. */
 const UNTOLD: ReadonlySet<EventType> = new Set<EventType>([
   ...['Observed', 'Resealed', 'SealedDropped', 'Preflighted', 'Staged', 'Verified'],
@@ -78,6 +73,7 @@ export class IncidentRecord {
   readonly #asked = new Set<string>();
   readonly #keys = new Map<number, Omit<IncidentKey, 'status' | 'version' | 'acceptedForMs'>>();
   readonly #timeline: IncidentMoment[] = [];
+  readonly #leaks = new LeakMoments();
   #state: CredentialState;
   /** What it led to is told as well: a new key where there was none, and who has loaded it. */
   #follows = false;
@@ -96,16 +92,17 @@ export class IncidentRecord {
     this.#note(told.event);
     this.#follow();
     const belongs = wasOpen || this.#isOpen() || this.#isAsked(told.event) || this.#isConsequence(told.event);
-    if (belongs && !UNTOLD.has(told.event.type)) {
-      const { at, actor, event } = told;
+    const { at, actor, event } = told;
+    if (!this.#leaks.add(at, actor, event) && belongs && !UNTOLD.has(event.type))
       this.#timeline.push({ at, actor, event });
-    }
     this.#judge(before, told);
   }
 
   /** Null where the incident never touched the credential. */
   story(spec: CredentialSpec | null): CredentialIncident | null {
-    if (this.#timeline.length === 0) return null;
+    const seen = this.#leaks.of(this.#incident, new Set(this.#keys.keys()));
+    const timeline = [...seen, ...this.#timeline].sort((left, right) => left.at - right.at);
+    if (timeline.length === 0) return null;
     const { uid, name } = this.#state;
     const acts = this.#acts.all.filter(({ incident }) => incident === this.#incident);
     return {
@@ -115,7 +112,7 @@ export class IncidentRecord {
       keys: this.#ends(),
       consumers: (spec?.consumers ?? []).map((consumer) => this.#consumer(consumer.name)),
       stillAccepted: this.#isOpen() ? stillAccepted(this.#state) : null,
-      timeline: this.#timeline,
+      timeline,
     };
   }
 

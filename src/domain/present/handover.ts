@@ -5,6 +5,8 @@ import { currentVersion, liveVersions, previousVersion } from '../credential.ts'
 import type { CredentialState } from '../credential.ts';
 import { DAY_MS } from '../duration.ts';
 import type { Facts } from '../facts.ts';
+import { severityOf } from '../leaks/finding.ts';
+import { remedyFor } from '../leaks/judge.ts';
 import { holdAt } from '../life/marks.ts';
 import type { RecallView } from '../recall/views.ts';
 import type { TaskView } from '../tasks/view.ts';
@@ -79,16 +81,32 @@ function revocation(state: CredentialState, facts: Facts, common: Common): reado
     const { incident } = order;
     return [{ ...common, part: 'revocation', text, incident, sinceAt: saga.openedAt, untilAt: null }];
   }
-  const leaked = liveVersions(state).filter(({ leakedAt }) => leakedAt !== null);
-  if (leaked.length === 0) return [];
-  const names = leaked.map(({ version }) => `v${version}`).join(', ');
+  return leaked(state, common);
+}
+
+/** A key that somebody called leaked, or that was seen where it must not be, and that nobody ends. */
+function leaked(state: CredentialState, common: Common): readonly HandoverItem[] {
+  const seen = state.findings.filter((finding) => severityOf(state, finding) === 'critical');
+  const keys = liveVersions(state).flatMap(({ version, leakedAt }) => {
+    const times = seen.filter((each) => each.version === version).map(({ reportedAt }) => reportedAt);
+    if (leakedAt !== null) times.push(leakedAt);
+    return times.length === 0 ? [] : [{ version, sinceAt: Math.min(...times) }];
+  });
+  if (keys.length === 0) return [];
+  const [finding] = seen;
+  const where = finding === undefined ? '' : ` (seen in ${placesOf(finding.place, seen.length)})`;
+  const names = keys.map(({ version }) => `v${version}`).join(', ');
   return [
     {
-      ...{ ...common, part: 'leaked', text: `${names} leaked, is accepted, and nobody revokes it` },
-      ...{ sinceAt: Math.min(...leaked.map(({ leakedAt }) => leakedAt ?? 0)), untilAt: null },
-      next: `keyturn revoke ${state.name} --leaked`,
+      ...{ ...common, part: 'leaked', text: `${names} leaked${where}, is accepted, and nobody revokes it` },
+      ...{ sinceAt: Math.min(...keys.map(({ sinceAt }) => sinceAt)), untilAt: null },
+      next: finding === undefined ? `keyturn revoke ${state.name} --leaked` : remedyFor(state, finding),
     },
   ];
+}
+
+function placesOf(place: string, count: number): string {
+  return count === 1 ? place : `${place} and ${count - 1} more places`;
 }
 
 /** An old key that ends soon, and whoever has not loaded the new one by then. */
