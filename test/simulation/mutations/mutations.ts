@@ -28,7 +28,7 @@ export const MUTATIONS: readonly Mutation[] = [
     file: 'src/engine/append.ts',
     text: '...(lease === null ? {} : { lease }),',
     instead: '',
-    foundBySeed: 3,
+    foundBySeed: 16,
   },
   {
     name: 'barrier',
