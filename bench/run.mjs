@@ -14,7 +14,7 @@ const BENCHMARKS = {
   backup: 'a backup of 100,000 credentials while the process answers, and the restore from it',
   checkpoint: 'a signed checkpoint over 100,000 streams of which 0 to 10,000 changed; comparing all of them',
   dashboard: 'the first view of 10,000 credentials in Chromium, and the page while 50 events a second stream',
-  scan: 'files, a log and a history searched for 10 to 10,000 secrets, beside git cat-file alone and ripgrep',
+  scan: 'files, a log and a history of 1 GB searched for 10 to 10,000 secrets, beside git cat-file alone and other scanners',
   leak: 'from the signed webhook of a leak to the page, through a real daemon with its default tick',
   kill: 'from "revoke" to the refusal that proves a key dead; many keys in waves',
   memory: 'resident memory of the daemon at rest, with 100 and with 100,000 credentials',
