@@ -70,11 +70,30 @@ async function parseCommand(
       args = parsed;
     },
   });
-  const text = await run(cli, argv, entry);
+  const text = await run(cli, argv.map(hideDash), entry);
   if (args === null) return text;
+  args = showDash(args);
   const twice = twiceGiven(args, command);
   if (twice !== null) throw await usageFault(`--${twice} is given twice`, entry, argv);
   return { command, args };
+}
+
+/** The word for what is piped in. The parser takes a lonely dash for an option without a name, and an empty text for its value. */
+const DASH = '-';
+const HIDDEN_DASH = '(-)';
+
+function hideDash(word: string): string {
+  return word === DASH ? HIDDEN_DASH : word;
+}
+
+function showDash(args: Choice['args']): Choice['args'] {
+  const shown = (value: unknown): unknown => (value === HIDDEN_DASH ? DASH : value);
+  return Object.fromEntries(
+    Object.entries(args).map(([name, value]) => [
+      name,
+      Array.isArray(value) ? value.map(shown) : shown(value),
+    ]),
+  );
 }
 
 /** The parser makes a list of an option that is given twice; only some are meant to be one. */

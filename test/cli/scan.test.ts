@@ -47,6 +47,14 @@ describe('keyturn scan', () => {
     }
   });
 
+  it('searches what is piped in', async () => {
+    const piped = `debug secret=${SECRET}\n`;
+    const { code, out, err } = await cli(['scan', '-', '-f', file], { piped });
+    assert.equal(code, 7, err);
+    assert.match(out, /^✖ wb-orders-1 v1: App Secret/m);
+    assert.equal((await cli(['scan', '-', '-f', file], { piped: 'nothing\n' })).code, 0);
+  });
+
   it('writes SARIF whose results have a rule, a level and a place', async () => {
     await writeFile(path('prod.env'), `\n\nSECRET=${SECRET}\n`);
     const { out } = await cli(['scan', folder, '-f', file, '-o', 'sarif']);

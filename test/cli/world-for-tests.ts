@@ -25,6 +25,8 @@ export interface Surroundings {
   readonly environment?: CliEnvironment;
   /** What is typed on the terminal. */
   readonly typed?: string;
+  /** What is piped in, to its end. */
+  readonly piped?: string;
   readonly offline?: Partial<OfflineCommands>;
   /** Ctrl-C, as soon as this text has been printed on either stream. */
   readonly interruptAfter?: string;
@@ -39,6 +41,7 @@ export async function cli(argv: readonly string[], around: Surroundings = {}): P
   const tty = around.tty ?? false;
   const stdin = new PassThrough();
   if (around.typed !== undefined) stdin.write(around.typed);
+  if (around.piped !== undefined) stdin.end(around.piped);
   const interrupts = new Set<() => void>();
   const printed = { out: '', err: '' };
   const sink = (stream: 'out' | 'err') => ({
