@@ -56,6 +56,10 @@ export const leaksTaken = component(
     unmatched: z.number().int().meta({ description: 'None of ours: counted and forgotten' }),
     known: z.number().int(),
     beyond: z.number().int().meta({ description: 'Not kept, since so many places of the version are open' }),
+    live: z
+      .number()
+      .int()
+      .meta({ description: 'Places, new or not, with the secret of a key that is accepted' }),
     unopened: z.array(z.string()).meta({ description: 'Live keys that nothing could be compared with' }),
     findings: z.array(findingRow).meta({ description: 'What is new' }),
   }),

@@ -77,7 +77,7 @@ describe('a report of leaks', () => {
       (await handed()).map(({ text, next }) => [text, next]),
       [
         [
-          'v1 leaked (seen in config/app.env and 1 more places), is accepted, and nobody revokes it',
+          'v1 leaked (seen in config/app.env and 1 more place), is accepted, and nobody revokes it',
           `keyturn revoke wb-demo --leaked --incident ${found?.id}`,
         ],
       ],
@@ -96,6 +96,22 @@ describe('a report of leaks', () => {
     const taken = await ingest(gitleaks('fakevalueofsomebodyelse0123456789'));
     assert.deepEqual([taken.unmatched, taken.findings.length], [1, 0]);
     assert.equal((await state()).seq, before);
+  });
+
+  it('counts a live secret again as long as it is live, and not once it was dismissed or is dead', async () => {
+    const { appKey, appSecret } = await rig.pair();
+    const live = async (value: string, file?: string) => (await ingest(gitleaks(value, file))).live;
+    assert.equal(await live(appKey, 'key'), 0);
+    assert.deepEqual([await live(appSecret), await live(appSecret)], [1, 1]);
+    const [found] = (await open()).filter(({ severity }) => severity === 'critical');
+    await rig.leaks.judge(found?.id ?? '', 'dismissed', 'of a rehearsal', PERSON);
+    assert.equal(await live(appSecret), 0);
+    assert.equal(await live(appSecret, 'elsewhere'), 1);
+    const revoke = { leaked: true, incident: null, replace: true, note: null };
+    await rig.operations.revoke(spec.name, revoke, PERSON);
+    await rig.pass(0);
+    assert.equal(await live(appSecret, 'elsewhere'), 0);
+    assert.equal(await live(appSecret, 'a third place'), 0);
   });
 
   it('changes nothing when the same is reported again', async () => {

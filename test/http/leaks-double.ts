@@ -56,7 +56,7 @@ export function createLeaksDouble(): LeaksDouble {
     notTaken: (source, why) => void asked.push(['notTaken', source, why]),
     ingest: async (format, text, caller) => {
       asked.push(['ingest', format, text, caller.name]);
-      return { reported: 2, unmatched: 1, known: 0, beyond: 0, unopened: [], findings: [row] };
+      return { reported: 2, unmatched: 1, known: 0, beyond: 0, live: 1, unopened: [], findings: [row] };
     },
   };
 }

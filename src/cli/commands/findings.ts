@@ -116,7 +116,7 @@ async function judge(args: Arguments, how: (typeof WORDS)[number], world: World)
   return EXIT.done;
 }
 
-/** Exit 7 where something of ours was seen, as after a scan. */
+/** As after a scan: 7 where a live secret was seen, new or not; 6 where something could not be compared. */
 async function ingest(args: Arguments, world: World): Promise<number> {
   const file = given(args.subject, 'ingest', 'the file of a report, or -');
   const report = await readReportText(file, world);
@@ -125,7 +125,8 @@ async function ingest(args: Arguments, world: World): Promise<number> {
     names: () => taken.findings.map(({ id }) => id),
     table: (look) => takenText(taken, look),
   });
-  return taken.findings.some(({ severity }) => severity === 'critical') ? EXIT.leak : EXIT.done;
+  if (taken.live > 0) return EXIT.leak;
+  return taken.unopened.length > 0 ? EXIT.partly : EXIT.done;
 }
 
 function given(text: string | undefined, what: string, missing: string): string {

@@ -65,17 +65,18 @@ function evidenceLines(evidence: NonNullable<FindingStep['evidence']>): readonly
 
 /** What a report came to. */
 export function takenText(taken: LeaksTaken, look: TableLook): string {
-  const { reported, unmatched, known, beyond, unopened, findings } = taken;
+  const { reported, unmatched, known, beyond, live, unopened, findings } = taken;
   const rest = [
     `${unmatched} none of ours`,
     ...(known === 0 ? [] : [`${known} known already`]),
     ...(beyond === 0 ? [] : [`${beyond} not kept: so many places of the version are open`]),
   ];
-  const mark = findings.length === 0 ? '✔' : '▲';
+  const mark = findings.length + live + unopened.length === 0 ? '✔' : '▲';
   return [
     `${mark} ${reported} leaks reported: ${findings.length} findings, ${rest.join(', ')}\n`,
     ...unopened.map((each) => `▲ nothing was compared with ${plain(each)}: it does not open\n`),
     ...findings.map((row) => findingText(row, look)),
+    ...(live > 0 && findings.length === 0 ? ['Next: keyturn findings\n'] : []),
   ].join('');
 }
 

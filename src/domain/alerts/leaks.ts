@@ -1,6 +1,6 @@
 import type { CredentialState } from '../credential.ts';
 import type { Severity } from '../severity.ts';
-import { severityOf } from '../leaks/finding.ts';
+import { placesText, severityOf } from '../leaks/finding.ts';
 import type { LeakFinding } from '../leaks/finding.ts';
 import { remedyFor } from '../leaks/judge.ts';
 import { nothing } from './raise.ts';
@@ -23,11 +23,10 @@ function leakedNow(state: CredentialState): Finding {
 function conditionOf(state: CredentialState, finding: LeakFinding, places: number): Condition {
   const { version, level, place, tools } = finding;
   const what = { pair: 'App Key and App Secret', secret: 'App Secret', key: 'App Key alone' }[level];
-  const more = places === 1 ? '' : ` and ${places - 1} more places`;
   return {
     code: level === 'key' ? 'KT-A346' : 'KT-A345',
     aspect: `v${version}`,
-    summary: `v${version}: ${what} in ${place}${more}, by ${tools.join(', ')}`,
+    summary: `v${version}: ${what} in ${placesText(place, places)}, by ${tools.join(', ')}`,
     next: remedyFor(state, finding),
   };
 }

@@ -40,6 +40,12 @@ export function severityOf(state: CredentialState, finding: LeakFinding): Severi
   return finding.level === 'key' ? 'warning' : 'critical';
 }
 
+/** `app.env and 2 more places`. */
+export function placesText(place: string, count: number): string {
+  if (count === 1) return place;
+  return `${place} and ${count - 1} more ${count === 2 ? 'place' : 'places'}`;
+}
+
 export function levelOf(parts: ReadonlySet<SecretPart>): LeakLevel {
   if (!parts.has('app-secret')) return 'key';
   return parts.has('app-key') ? 'pair' : 'secret';

@@ -2,7 +2,15 @@ import type { CredentialState } from '../credential.ts';
 import type { EventOf } from '../events.ts';
 import { placeOf } from './evidence.ts';
 import type { LeakEvidence } from './evidence.ts';
-import { bothLevels, isOpen, MOST_OPEN_OF_A_VERSION, MOST_TOOLS, versionOf } from './finding.ts';
+import {
+  bothLevels,
+  isEnded,
+  isOpen,
+  MOST_OPEN_OF_A_VERSION,
+  MOST_TOOLS,
+  severityOf,
+  versionOf,
+} from './finding.ts';
 import type { LeakLevel } from './finding.ts';
 
 /** A version of a key, seen at a place. */
@@ -30,4 +38,12 @@ export function reportOf(state: CredentialState, seen: SeenLeak): Reported {
     if (open.length >= MOST_OPEN_OF_A_VERSION) return 'beyond';
   }
   return { type: 'FindingReported', finding, version, level, place: placeOf(evidence), evidence, delivery };
+}
+
+/** Whether a secret that is accepted was seen, as far as anybody knows; also at a place that was known, or that was not kept. */
+export function isLiveLeak(state: CredentialState, { finding, version, level }: SeenLeak): boolean {
+  const known = state.findings.find(({ id }) => id === finding);
+  if (known !== undefined) return severityOf(state, known) === 'critical';
+  const key = versionOf(state, version);
+  return level !== 'key' && key !== null && !isEnded(key);
 }

@@ -47,6 +47,8 @@ export interface LeaksTaken {
   readonly known: number;
   /** Places that were not kept, since so many of the same version are open. */
   readonly beyond: number;
+  /** Places, new or not, at which the secret of a key that is accepted was seen. */
+  readonly live: number;
   /** Live keys that custody did not open, so that nothing was compared with them. */
   readonly unopened: readonly string[];
   /** What is new. */

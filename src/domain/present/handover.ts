@@ -5,7 +5,7 @@ import { currentVersion, liveVersions, previousVersion } from '../credential.ts'
 import type { CredentialState } from '../credential.ts';
 import { DAY_MS } from '../duration.ts';
 import type { Facts } from '../facts.ts';
-import { severityOf } from '../leaks/finding.ts';
+import { placesText, severityOf } from '../leaks/finding.ts';
 import { remedyFor } from '../leaks/judge.ts';
 import { holdAt } from '../life/marks.ts';
 import type { RecallView } from '../recall/views.ts';
@@ -94,19 +94,17 @@ function leaked(state: CredentialState, common: Common): readonly HandoverItem[]
   });
   if (keys.length === 0) return [];
   const [finding] = seen;
-  const where = finding === undefined ? '' : ` (seen in ${placesOf(finding.place, seen.length)})`;
+  const where = finding === undefined ? '' : ` (seen in ${placesText(finding.place, seen.length)})`;
   const names = keys.map(({ version }) => `v${version}`).join(', ');
+  const still =
+    keys.length === 1 ? 'is accepted, and nobody revokes it' : 'are accepted, and nobody revokes them';
   return [
     {
-      ...{ ...common, part: 'leaked', text: `${names} leaked${where}, is accepted, and nobody revokes it` },
+      ...{ ...common, part: 'leaked', text: `${names} leaked${where}, ${still}` },
       ...{ sinceAt: Math.min(...keys.map(({ sinceAt }) => sinceAt)), untilAt: null },
       next: finding === undefined ? `keyturn revoke ${state.name} --leaked` : remedyFor(state, finding),
     },
   ];
-}
-
-function placesOf(place: string, count: number): string {
-  return count === 1 ? place : `${place} and ${count - 1} more places`;
 }
 
 /** An old key that ends soon, and whoever has not loaded the new one by then. */

@@ -3,7 +3,7 @@ import type { SecretPart } from '../../../domain/fingerprints.ts';
 import { placeOf } from '../../../domain/leaks/evidence.ts';
 import type { LeakEvidence } from '../../../domain/leaks/evidence.ts';
 import { levelOf } from '../../../domain/leaks/finding.ts';
-import { reportOf } from '../../../domain/leaks/report.ts';
+import { isLiveLeak, reportOf } from '../../../domain/leaks/report.ts';
 import type { Reported } from '../../../domain/leaks/report.ts';
 import type { ReportedLeak, ReportedValue } from '../../../domain/leaks/reported.ts';
 import { findingView } from '../../../domain/leaks/views.ts';
@@ -53,9 +53,10 @@ export async function takeLeaks(
   const { metrics } = deps.ports;
   metrics.leaksReported(reporter.source, { matched: leaks.length - unmatched, unmatched });
   const findings: FindingView[] = [];
-  const counts = { known: 0, beyond: 0 };
+  const counts = { known: 0, beyond: 0, live: 0 };
   for (const group of groups.values()) {
-    const outcome = await write(deps, group, reporter);
+    const { outcome, isLive } = await write(deps, group, reporter);
+    if (isLive) counts.live += 1;
     if (typeof outcome === 'string') counts[outcome] += 1;
     else findings.push(outcome);
   }
@@ -93,22 +94,34 @@ async function withoutSecrets(
   values: readonly ReportedValue[],
 ): Promise<LeakEvidence> {
   const plain = values.flatMap((value) => (value.as === 'text' ? [value.text.reveal()] : []));
-  const entries: [string, unknown][] = [];
-  for (const [name, given] of Object.entries(evidence)) {
-    const isSecret =
-      typeof given === 'string' &&
-      (plain.some((text) => given.includes(text)) ||
-        (await deps.matcher.match({ as: 'text', text: new Secret(given) })).length > 0);
-    entries.push([name, isSecret ? WITHHELD : given]);
-  }
-  return Object.fromEntries(entries) as unknown as LeakEvidence;
+  const kept = async <T extends string | null>(given: T): Promise<T | typeof WITHHELD> => {
+    if (given === null) return given;
+    if (plain.some((text) => given.includes(text))) return WITHHELD;
+    const matched = await deps.matcher.match({ as: 'text', text: new Secret(given) });
+    return matched.length > 0 ? WITHHELD : given;
+  };
+  return {
+    tool: await kept(evidence.tool),
+    rule: await kept(evidence.rule),
+    repository: await kept(evidence.repository),
+    file: await kept(evidence.file),
+    line: evidence.line,
+    commit: await kept(evidence.commit),
+    url: await kept(evidence.url),
+  };
+}
+
+interface Written {
+  readonly outcome: FindingView | 'known' | 'beyond';
+  /** The secret of a key that is accepted stands there, and nobody has called it no leak. */
+  readonly isLive: boolean;
 }
 
 async function write(
   deps: LeakDeps,
   { uid, version, evidence, parts }: Group,
   { actor, delivery }: Reporter,
-): Promise<FindingView | 'known' | 'beyond'> {
+): Promise<Written> {
   const finding = `leak_${deps.sha256(`${uid} ${version} ${placeOf(evidence)}`).slice(0, ID_LENGTH)}`;
   const seen = { finding, version, level: levelOf(parts), evidence, delivery };
   const outcome: { last: Reported } = { last: 'known' };
@@ -117,8 +130,11 @@ async function write(
     outcome.last = reported;
     return typeof reported === 'string' ? [] : [reported];
   });
-  if (typeof outcome.last === 'string') return outcome.last;
   const state = await deps.ports.journal.state(uid);
-  const known = state?.findings.find(({ id }) => id === finding);
-  return state === null || known === undefined ? 'known' : findingView(state, known);
+  if (state === null) return { outcome: 'known', isLive: false };
+  const isLive = isLiveLeak(state, seen);
+  const known = state.findings.find(({ id }) => id === finding);
+  if (typeof outcome.last === 'string' || known === undefined)
+    return { outcome: typeof outcome.last === 'string' ? outcome.last : 'known', isLive };
+  return { outcome: findingView(state, known), isLive };
 }
