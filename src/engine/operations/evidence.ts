@@ -62,7 +62,10 @@ async function evidenceOf(
 }
 
 /** Every event of one credential, from its beginning. */
-export async function* streamOf({ ports }: OperationsDeps, uid: string): AsyncGenerator<StoredEvent> {
+export async function* streamOf(
+  { ports }: Pick<OperationsDeps, 'ports'>,
+  uid: string,
+): AsyncGenerator<StoredEvent> {
   let afterPosition = 0;
   for (;;) {
     const page = await ports.journal.events({ stream: uid, afterPosition, limit: PAGE });

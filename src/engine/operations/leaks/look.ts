@@ -4,10 +4,10 @@ import type { StoredEvent } from '../../../domain/events.ts';
 import { isOpen, stageOf } from '../../../domain/leaks/finding.ts';
 import { findingView } from '../../../domain/leaks/views.ts';
 import type { FindingDetail, FindingStep, FindingView } from '../../../domain/leaks/views.ts';
+import { streamOf } from '../evidence.ts';
 import { rowOf, summaries } from '../look.ts';
 import type { LeakDeps } from './deps.ts';
 
-const EVENTS_AT_ONCE = 1_000;
 const ORDER = ['critical', 'warning', 'info'] as const;
 
 export interface FindingsQuery {
@@ -41,7 +41,7 @@ export async function finding(deps: LeakDeps, id: string): Promise<FindingDetail
   const known = state.findings.find((each) => each.id === id);
   if (known === undefined) throw noFinding(id);
   const steps: FindingStep[] = [];
-  for await (const stored of eventsOf(deps, state.uid)) {
+  for await (const stored of streamOf(deps, state.uid)) {
     const step = stepOf(stored, id);
     if (step !== null) steps.push(step);
   }
@@ -57,17 +57,6 @@ export async function stateWith(deps: LeakDeps, id: string): Promise<CredentialS
 
 function noFinding(id: string): Fault {
   return new Fault('KT1406', { place: `finding ${id}`, saw: 'no credential has it' });
-}
-
-async function* eventsOf({ ports }: LeakDeps, stream: string): AsyncGenerator<StoredEvent> {
-  let afterPosition = 0;
-  for (;;) {
-    const page = await ports.journal.events({ stream, afterPosition, limit: EVENTS_AT_ONCE });
-    yield* page;
-    const last = page.at(-1);
-    if (last === undefined || page.length < EVENTS_AT_ONCE) return;
-    afterPosition = last.position;
-  }
 }
 
 function stepOf({ at, actor: by, event }: StoredEvent, id: string): FindingStep | null {

@@ -32,7 +32,9 @@ export async function planRecall(deps: OperationsDeps, ask: RecallAsk): Promise<
     else able.push({ row, spec });
   }
   const waves = wavesOf(able.length, sizes);
-  const members = able.map(({ row, spec }, index) => plannedMember(deps, row.state, spec, waves[index] ?? 1));
+  const members = able.map(({ row, spec }, index) =>
+    plannedMember(deps, ask, row.state, spec, waves[index] ?? 1),
+  );
   const bound = able.map(({ row }) => boundDigest(deps, row.state, { do: 'revoke', ...requestOf(ask) }));
   const text = JSON.stringify([ask.waves, ask.budget, ask.pauseMs, requestOf(ask), members, bound]);
   return { digest: deps.sha256(text).slice(0, DIGEST_LENGTH), members, blocked };
@@ -71,13 +73,12 @@ function whyNot({ ports }: OperationsDeps, state: CredentialState, ask: RecallAs
 
 function plannedMember(
   { fleet }: OperationsDeps,
+  ask: RecallAsk,
   state: CredentialState,
   spec: CredentialSpec,
   wave: number,
 ): PlannedMember {
-  const rule = ruleFor(policyFor(fleet.current(), spec), {
-    ...{ do: 'revoke', leaked: false, incident: null, replace: true, note: null },
-  });
+  const rule = ruleFor(policyFor(fleet.current(), spec), { do: 'revoke', ...requestOf(ask) });
   return {
     ...{ name: state.name, owner: spec.owner, wave },
     versions: liveVersions(state).map(({ version }) => version),
