@@ -64,6 +64,7 @@ describe('the sweep of its own escrow by a replica', () => {
     assert.equal(await sealedEvents(), 0);
     const sweptAt = (await ownRow())?.sweptAt ?? 0;
     assert.ok(sweptAt <= readAt && sweptAt > readAt - MINUTE_MS / 2, `${sweptAt - readAt} ms`);
+    assert.ok(Number.isInteger(sweptAt), 'in whole milliseconds, as the times of replies are');
   });
 
   it('takes back what another replica claims to have read later than now', async () => {

@@ -18,18 +18,20 @@ export interface SweepReport {
 /**
  * Brings this replica's own escrow into the journal. Between two sweeps an entry has time to get there by itself, so
  * that a reply under way is not written down twice; only the first one, before anything runs, takes every entry. When the one
- * before was is told by the clock that says less: one may have been set back since, the other stands in sleep.
+ * before was is told by the clock that says less: one may have been set back since, the other stands in sleep. Both are
+ * read before the list is, in whole milliseconds, as replies carry them: rounding claims less, never more.
  */
 export function createSweep(ports: Ports, book: EscrowBook): () => Promise<SweepReport> {
   const done = new Set<string>();
   let noticed: ReadonlySet<string> | null = null;
-  let noticedAt = ports.clock.now();
   let noticedMs = ports.clock.monotonicMs();
+  let noticedAt = ports.clock.now();
 
   return async () => {
-    const entries = book.entries();
-    const startedAt = ports.clock.now();
     const startedMs = ports.clock.monotonicMs();
+    const startedAt = ports.clock.now();
+    const sinceNoticedMs = ports.clock.monotonicMs() - noticedMs;
+    const entries = book.entries();
     const unread: UnreadEntry[] = [];
     for (const entry of entries) {
       const key = keyOf(entry);
@@ -38,7 +40,8 @@ export function createSweep(ports: Ports, book: EscrowBook): () => Promise<Sweep
       if (fault === null) done.add(key);
       else unread.push({ credential: entry.credential, attempt: entry.attempt, fault });
     }
-    const sweptAt = noticed === null ? startedAt : Math.min(noticedAt, startedAt - (startedMs - noticedMs));
+    const sweptAt =
+      noticed === null ? startedAt : Math.min(noticedAt, Math.floor(startedAt - sinceNoticedMs));
     noticed = new Set(entries.map(keyOf));
     noticedAt = startedAt;
     noticedMs = startedMs;

@@ -201,7 +201,7 @@ async function rehearse(row: Row, key: Key): Promise<Outcome> {
   const name = `wb-${row.name}`;
   const look = async () => ({ value: await stored(row), issuer: await sandbox.application(name) });
   await row.spoil();
-  const rotate = await place.cli('rotate', name, '--timeout', '4s');
+  const rotate = await place.cli('rotate', name, '--timeout', '12s');
   const [show, why] = [await place.cli('show', name, '-o', 'wide'), await place.cli('why', name)];
   const seen = await view(row);
   const meanwhile = await look();
@@ -211,7 +211,7 @@ async function rehearse(row: Row, key: Key): Promise<Outcome> {
 }
 
 describe('a store in the way', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   const outcomes = new Map<Row, Outcome>();
   const secrets = [LOGIN_PASSWORD, TRADING_PASSWORD];
 
