@@ -14,6 +14,7 @@ import type {
 import type { FaultView } from './fault.ts';
 import type { KeyFacts, KeyVersion } from './key-version.ts';
 import type { Kill } from './kill.ts';
+import type { DeliveredMark, LoadedMark } from './loaded-mark.ts';
 import type { LeakFinding } from './leaks/leak-finding.ts';
 import { NO_MARKS } from './life/mark.ts';
 import type { LifeMarks } from './life/mark.ts';
@@ -187,11 +188,6 @@ export interface OpenRequest {
   readonly at: number;
 }
 
-export interface LoadedMark {
-  readonly version: number;
-  readonly at: number;
-}
-
 /** A restore after which the issuer's state is not confirmed: nothing is minted meanwhile. */
 export interface RestoredMark {
   readonly backup: string;
@@ -220,6 +216,7 @@ export interface CredentialState {
   /** Attempts whose reply is sealed, in the order of sealing; late ones too. */
   readonly sealedAttempts: readonly string[];
   readonly observation: Observation | null;
+  readonly delivered: Readonly<Record<string, DeliveredMark>>;
   readonly loaded: Readonly<Record<string, LoadedMark>>;
   /** A version that the issuer ended before its time, until that time. */
   readonly diedEarly: { readonly version: number; readonly at: number; readonly expectedAt: number } | null;
@@ -254,6 +251,7 @@ export function unregistered(uid: string): CredentialState {
     request: null,
     sealedAttempts: [],
     observation: null,
+    delivered: {},
     loaded: {},
     diedEarly: null,
     replacementWanted: true,

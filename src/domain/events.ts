@@ -149,6 +149,13 @@ export type CredentialEvent =
       readonly destinations: Readonly<Record<string, DestinationHealth>>;
       readonly resetElsewhere: boolean;
     }
+  /** Written before the key leaves. `instance` is what the agent calls itself: nobody has checked it. */
+  | {
+      readonly type: 'Delivered';
+      readonly consumer: string;
+      readonly version: number;
+      readonly instance: string;
+    }
   | { readonly type: 'Loaded'; readonly consumer: string; readonly version: number }
   /** The stream was put back from a backup: what happened after `takenAt` is not in it. */
   | { readonly type: 'Restored'; readonly backup: string; readonly takenAt: number }

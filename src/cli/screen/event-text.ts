@@ -82,6 +82,7 @@ const TELLERS: { readonly [T in EventType]: Teller<T> } = {
       ...Object.entries(destinations).map(([name, health]) => `${name} ${health}`),
       ...(resetElsewhere ? ['reset elsewhere'] : []),
     ].join(', '),
+  Delivered: ({ consumer, version, instance }) => `v${version} to ${consumer}, instance ${instance}`,
   Loaded: ({ consumer, version }) => `${consumer} has v${version}`,
   Restored: ({ backup, takenAt }, local) => `from ${backup} of ${formatWhen(takenAt, local)}`,
   IssuerAhead: ({ evidence }) => evidence,
