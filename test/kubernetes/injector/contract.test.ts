@@ -146,6 +146,7 @@ describe('the annotations of a pod', () => {
         faults.map(({ code }) => code),
         ['KT8103', 'KT8101'],
       );
+      assert.match(faults[1]?.saw ?? '', /did you mean "credential\.webull"\?/);
     });
 
     it('are refused for a name that no credential has', () => {

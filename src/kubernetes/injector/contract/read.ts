@@ -106,7 +106,12 @@ function refuseUnknown(ours: Annotations, names: readonly string[], reader: Read
         reader.refuse('KT8102', name, JSON.stringify(of), 'a name of small letters, digits and -');
       }
     } else {
-      const candidates = [...known, ...names.flatMap((each) => kinds.map((one) => `${one}.${each}`))];
+      const candidates = [
+        ...known,
+        ...[...names, ...(of === undefined ? [] : [of])].flatMap((each) =>
+          kinds.map((one) => `${one}.${each}`),
+        ),
+      ];
       reader.refuse('KT8101', name, `it is not known${didYouMean(name, candidates)}`);
     }
   }
