@@ -51,15 +51,7 @@ export function IncidentPage() {
   };
   return (
     <div class="incident">
-      <p>
-        <Link to={credentialAddress(name)}>{words.back(name)}</Link>
-        {incident !== null && isFinding(incident) && (
-          <>
-            {' '}
-            · <Link to={findingAddress(incident)}>{words.toFinding}</Link>
-          </>
-        )}
-      </p>
+      <WayBack name={name} incident={incident} />
       <h1>{words.title(name)}</h1>
       <Loaded query={found}>
         {({ view, events }) => {
@@ -83,5 +75,19 @@ export function IncidentPage() {
         }}
       </Loaded>
     </div>
+  );
+}
+
+function WayBack({ name, incident }: { readonly name: string; readonly incident: string | null }) {
+  return (
+    <p>
+      <Link to={credentialAddress(name)}>{words.back(name)}</Link>
+      {incident !== null && isFinding(incident) && (
+        <>
+          {' '}
+          · <Link to={findingAddress(incident)}>{words.toFinding}</Link>
+        </>
+      )}
+    </p>
   );
 }
