@@ -53,6 +53,8 @@ const TONES: Readonly<Partial<Record<EventType, StripStep['tone']>>> = {
 const BESIDE: ReadonlySet<EventType> = new Set<EventType>([
   ...(['Observed', 'Loaded', 'Resealed', 'SealedDropped', 'Renamed', 'Held', 'HoldEnded', 'Paused'] as const),
   ...(['Resumed', 'ApprovalAsked', 'Approved', 'ApprovalEnded', 'GlassBroken', 'GlassReviewed'] as const),
+  ...(['FindingReported', 'FindingJudged', 'RecallJoined', 'RecallSkipped', 'RecallStopped'] as const),
+  ...(['RecallContinued', 'RecallClosed'] as const),
 ]);
 
 /** The newest first. */
