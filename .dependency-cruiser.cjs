@@ -99,6 +99,12 @@ module.exports = {
       ['client/', 'domain/'],
       'It runs beside every workload, in a file of its own: it speaks the API, and nothing of the daemon is in it.',
     ),
+    only(
+      'injector-is-a-function',
+      'kubernetes/injector',
+      ['domain/'],
+      'A webhook that asked a daemon, a store or a cluster would keep pods from starting when those are down.',
+    ),
     only('sandbox-is-a-stranger', 'sandbox', [], "It knows the issuer's rules, never ours."),
     only('platform-is-the-edge', 'platform', ['ports/', 'domain/'], 'The outside world in one-screen files.'),
     only(
