@@ -53,6 +53,7 @@ const TONES: Readonly<Partial<Record<EventType, StripStep['tone']>>> = {
 const BESIDE: ReadonlySet<EventType> = new Set<EventType>([
   ...(['Observed', 'Loaded', 'Resealed', 'SealedDropped', 'Renamed', 'Held', 'HoldEnded', 'Paused'] as const),
   ...(['Resumed', 'ApprovalAsked', 'Approved', 'ApprovalEnded', 'GlassBroken', 'GlassReviewed'] as const),
+  'PermissionsAccepted',
 ]);
 
 /** The newest first. */

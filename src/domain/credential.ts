@@ -17,6 +17,7 @@ import type { Kill } from './kill.ts';
 import type { LeakFinding } from './leaks/leak-finding.ts';
 import { NO_MARKS } from './life/mark.ts';
 import type { LifeMarks } from './life/mark.ts';
+import type { PermissionMark } from './permissions/mark.ts';
 import type { RecallMark } from './recall/order.ts';
 import type { SpareOrder } from './spare.ts';
 import type { FieldPart } from './spec.ts';
@@ -220,6 +221,8 @@ export interface CredentialState {
   /** Attempts whose reply is sealed, in the order of sealing; late ones too. */
   readonly sealedAttempts: readonly string[];
   readonly observation: Observation | null;
+  /** What its keys may do; null as long as no look has told. */
+  readonly permissions: PermissionMark | null;
   readonly loaded: Readonly<Record<string, LoadedMark>>;
   /** A version that the issuer ended before its time, until that time. */
   readonly diedEarly: { readonly version: number; readonly at: number; readonly expectedAt: number } | null;
@@ -254,6 +257,7 @@ export function unregistered(uid: string): CredentialState {
     request: null,
     sealedAttempts: [],
     observation: null,
+    permissions: null,
     loaded: {},
     diedEarly: null,
     replacementWanted: true,

@@ -41,6 +41,8 @@ export function operationOf({ at, actor: by, event }: Told): OperationRecord | n
         event.bornAt === null ? 'adoption asked for' : `key said to be made ${rfc3339(event.bornAt)}`,
         event.reason,
       );
+    case 'PermissionsAccepted':
+      return did('what the keys may do accepted', event.reason);
     case 'DecommissionOpened': {
       const gone = event.gone.length === 0 ? '' : `; said to be gone: ${event.gone.join(', ')}`;
       return did(`decommissioning begun${event.keepKey ? ', the key left alive' : ''}${gone}`, event.reason);

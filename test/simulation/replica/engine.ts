@@ -56,7 +56,11 @@ export function simulatedEngine({
   const fleet = fleetHolder(first);
   const alerting = createAlerting({ ports, fleet, channel });
   const census = createCensus();
-  const runner = { ports, fleet, alerting, watched, census, onCommit: () => news.announce() };
+  const runner = {
+    ...{ ports, fleet, alerting, watched, census, onCommit: () => news.announce() },
+    // Nobody onboards anything there.
+    agreements: async () => [],
+  };
   const ticker = createTicker({
     ...{ ports, owner, leaseMs: LEASE_MS, capacity: CAPACITY, onFatal },
     run: (claim) => runCredential(runner, claim),
