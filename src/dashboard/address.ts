@@ -39,8 +39,25 @@ export function credentialAddress(name: string): string {
   return `/credentials/${encodeURIComponent(name)}`;
 }
 
-export function incidentAddress(name: string): string {
-  return `/incident/${encodeURIComponent(name)}`;
+/** With the incident that it belongs to, where that is known already. */
+export function incidentAddress(name: string, incident: string | null = null): string {
+  const search = incident === null ? '' : `?${new URLSearchParams({ incident }).toString()}`;
+  return `/incident/${encodeURIComponent(name)}${search}`;
+}
+
+/** What was found of one credential; `all`: what is over, too. */
+export function findingsOf(name: string, all = false): string {
+  const query = new URLSearchParams({ ...(all ? { stage: 'all' } : {}), credential: name });
+  return `/findings?${query.toString()}`;
+}
+
+/** A revocation that a finding led to has the finding's id as its incident. */
+export function isFinding(incident: string): boolean {
+  return incident.startsWith('leak_');
+}
+
+export function findingAddress(id: string): string {
+  return `/findings/${encodeURIComponent(id)}`;
 }
 
 export function applicationAddress(name: string): string {

@@ -1,6 +1,7 @@
 import { accessClient } from '../client/access.ts';
 import { alertingCalls } from '../client/alerting.ts';
 import { approvalCalls } from '../client/approvals.ts';
+import { findingCalls } from '../client/findings.ts';
 import { keyCalls, pathOf } from '../client/keys.ts';
 import { lifeCalls } from '../client/life.ts';
 import type { Asking, Request } from '../client/request.ts';
@@ -66,6 +67,7 @@ function apiOver(over: Asking) {
     ...alertingCalls(ask, list),
     ...approvalCalls(ask, list),
     ...taskCalls(ask, pathOf),
+    ...findingCalls(over),
     access: accessClient(over),
     onboarding: onboardingClient(over),
     /** The browser gets a cookie and the page never sees what is in it. */

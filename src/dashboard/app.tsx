@@ -33,6 +33,8 @@ const PAGE_OF: Readonly<Partial<Record<PagePath, ComponentType>>> = {
   '/tasks/:name': lazily(() => import('./pages/ceremony.tsx')),
   '/approvals': ApprovalsPage,
   '/alerts': AlertsPage,
+  '/findings': lazily(() => import('./pages/findings.tsx')),
+  '/findings/:id': lazily(() => import('./pages/finding.tsx')),
   '/plan': lazily(() => import('./pages/plan.tsx')),
   '/onboarding': OnboardingPage,
   '/onboarding/:name': ApplicationPage,
@@ -71,7 +73,7 @@ function Shell() {
   const address = location.pathname;
   useEffect(() => {
     // Whoever listens to the page hears where they are, and goes on from there.
-    document.title = titleOf(page, params.name);
+    document.title = titleOf(page, params.name ?? params.id);
     if (shown.current !== null && shown.current !== address) main.current?.focus({ preventScroll: true });
     shown.current = address;
   }, [page, address]);

@@ -54,6 +54,8 @@ const BESIDE: ReadonlySet<EventType> = new Set<EventType>([
   ...(['Observed', 'Loaded', 'Resealed', 'SealedDropped', 'Renamed', 'Held', 'HoldEnded', 'Paused'] as const),
   ...(['Resumed', 'ApprovalAsked', 'Approved', 'ApprovalEnded', 'GlassBroken', 'GlassReviewed'] as const),
   'PermissionsAccepted',
+  ...(['FindingReported', 'FindingJudged', 'RecallJoined', 'RecallSkipped', 'RecallStopped'] as const),
+  ...(['RecallContinued', 'RecallClosed'] as const),
 ]);
 
 /** The newest first. */

@@ -9,6 +9,8 @@ export const PAGES = [
   '/tasks/:name',
   '/approvals',
   '/alerts',
+  '/findings',
+  '/findings/:id',
   '/plan',
   '/onboarding',
   '/onboarding/:name',

@@ -15,10 +15,11 @@ import { useAct, useQuery } from '../query.ts';
 import type { Act } from '../query.ts';
 import { route } from '../route.ts';
 import { useStore } from '../store.ts';
+import { ceremonyStrings } from '../strings/ceremony.ts';
 import { strings } from '../strings/index.ts';
 import { clock } from '../time.ts';
 
-const words = strings.ceremony;
+const words = ceremonyStrings;
 const TICK_MS = 15_000;
 
 /** One step after the other of making a key at an issuer's portal. Which one it is, the daemon says. */

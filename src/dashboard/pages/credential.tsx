@@ -4,6 +4,7 @@ import { eventsOf } from '../events-of.ts';
 import { Acts } from '../parts/acts.tsx';
 import { Age } from '../parts/age.tsx';
 import { AlertLines } from '../parts/alert-lines.tsx';
+import { FindingsPanel } from '../parts/findings-panel.tsx';
 import { Journal } from '../parts/journal.tsx';
 import { Link } from '../parts/link.tsx';
 import { Loaded } from '../parts/loaded.tsx';
@@ -48,6 +49,7 @@ export function CredentialPage() {
                 <AlertLines alerts={view.alerts} now={now} />
               </Panel>
             )}
+            {events.some(({ event }) => event.type === 'FindingReported') && <FindingsPanel name={name} />}
             <div class="two wide-left">
               <Versions view={view} now={now} />
               <Why view={view} why={why} now={now} />

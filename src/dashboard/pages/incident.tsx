@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import { NEEDS } from '../../domain/access/needs.ts';
-import { credentialAddress } from '../address.ts';
+import { credentialAddress, findingAddress, isFinding } from '../address.ts';
 import { useNow } from '../clock.ts';
 import { eventsOf } from '../events-of.ts';
 import { progressIn } from '../incident.ts';
@@ -28,6 +28,7 @@ export function IncidentPage() {
   const { name = '' } = params;
   const since = query.get('since');
   const rollover = query.get('rollover') !== null;
+  const incident = query.get('incident');
   const now = useNow(TICK_MS);
   const mayOperate = useMay(NEEDS.operating);
   const [waits, setWaits] = useState<string | null>(null);
@@ -41,15 +42,16 @@ export function IncidentPage() {
   );
   const begun = ({ approval, afterPosition, choice }: Begun): void => {
     setWaits(approval);
-    const address = `/incident/${encodeURIComponent(name)}?since=${afterPosition}`;
-    if (approval === null) go(choice === 'rollover' ? `${address}&rollover` : address, 'replace');
+    const known = new URLSearchParams({
+      ...{ since: String(afterPosition), ...(choice === 'rollover' ? { rollover: '' } : {}) },
+      ...(incident === null ? {} : { incident }),
+    });
+    if (approval === null) go(`/incident/${encodeURIComponent(name)}?${known.toString()}`, 'replace');
     found.reload();
   };
   return (
     <div class="incident">
-      <p>
-        <Link to={credentialAddress(name)}>{words.back(name)}</Link>
-      </p>
+      <WayBack name={name} incident={incident} />
       <h1>{words.title(name)}</h1>
       <Loaded query={found}>
         {({ view, events }) => {
@@ -64,7 +66,7 @@ export function IncidentPage() {
               </p>
               <Blast view={view} now={now} />
               {mayOperate ? (
-                <IncidentForm view={view} onBegun={begun} />
+                <IncidentForm view={view} incident={incident} onBegun={begun} />
               ) : (
                 <p class="notice">{words.notAllowed}</p>
               )}
@@ -73,5 +75,19 @@ export function IncidentPage() {
         }}
       </Loaded>
     </div>
+  );
+}
+
+function WayBack({ name, incident }: { readonly name: string; readonly incident: string | null }) {
+  return (
+    <p>
+      <Link to={credentialAddress(name)}>{words.back(name)}</Link>
+      {incident !== null && isFinding(incident) && (
+        <>
+          {' '}
+          · <Link to={findingAddress(incident)}>{words.toFinding}</Link>
+        </>
+      )}
+    </p>
   );
 }

@@ -10,9 +10,10 @@ import { Moment } from '../parts/moment.tsx';
 import { Panel } from '../parts/panel.tsx';
 import { Table } from '../parts/table.tsx';
 import { useQuery } from '../query.ts';
+import { planStrings } from '../strings/plan.ts';
 import { strings } from '../strings/index.ts';
 
-const words = strings.plan;
+const words = planStrings;
 /** Of a day on which a large fleet is rotated the first names are enough. */
 const NAMES_A_DAY = 8;
 

@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import { NEEDS } from '../../domain/access/needs.ts';
 import type { AlertRow } from '../../domain/alert.ts';
-import { credentialAddress } from '../address.ts';
+import { credentialAddress, findingsOf } from '../address.ts';
 import { useMay } from '../may.ts';
 import { strings } from '../strings/index.ts';
 import { AcknowledgeDialog, SilenceDialog } from './alert-dialogs.tsx';
@@ -10,6 +10,9 @@ import { Moment } from './moment.tsx';
 
 const words = strings.alerts;
 const TONES = { critical: 'bad', warning: 'attention', info: 'quiet' } as const;
+
+/** A key was seen where it must not be: the secret, or the name alone. */
+const OF_FINDINGS: ReadonlySet<string> = new Set(['KT-A345', 'KT-A346']);
 
 interface LinesProps {
   readonly alerts: readonly AlertRow[];
@@ -62,6 +65,12 @@ function AlertLine({ alert, now, named, onDone }: LineProps) {
       </p>
       <p>
         {strings.fault.next}: <code>{next}</code> <span class="quiet">· {words.explain(code)}</span>
+        {OF_FINDINGS.has(code) && (
+          <>
+            {' '}
+            · <Link to={findingsOf(subjectName)}>{words.toFindings}</Link>
+          </>
+        )}
       </p>
       <AlertActs alert={alert} onDone={onDone} />
     </li>

@@ -1,6 +1,6 @@
 import { api, session } from '../api.ts';
 import { useStore } from '../store.ts';
-import { strings } from '../strings/index.ts';
+import { ceremonyStrings } from '../strings/ceremony.ts';
 import { clock } from '../time.ts';
 import type { StepProps } from './ceremony-step.ts';
 import { Panel } from './panel.tsx';
@@ -9,7 +9,7 @@ import { ReadingFields, useReading } from './reading-fields.tsx';
 import { textsOf } from './form.ts';
 import { Portal } from './portal.tsx';
 
-const words = strings.ceremony;
+const words = ceremonyStrings;
 
 /** The one step that is next. */
 export function CeremonyStep(props: StepProps) {

@@ -18,11 +18,13 @@ export interface Begun {
 
 interface FormProps {
   readonly view: CredentialView;
+  /** What it belongs to, where whoever came here has brought that along. */
+  readonly incident: string | null;
   readonly onBegun: (begun: Begun) => void;
 }
 
 /** What there is to choose with what each costs, and the name once more before anything is done. */
-export function IncidentForm({ view, onBegun }: FormProps) {
+export function IncidentForm({ view, incident, onBegun }: FormProps) {
   const act = useAct();
   const [choice, setChoice] = useState<Choice | null>(null);
   const [typed, setTyped] = useState('');
@@ -44,7 +46,7 @@ export function IncidentForm({ view, onBegun }: FormProps) {
     <form class="panel" onSubmit={submit}>
       <Choices view={view} choice={choice} onChoice={choose} />
       {view.standby === null && <p class="quiet">{words.noSpare}</p>}
-      {isKill && <KillFields />}
+      {isKill && <KillFields incident={incident} />}
       <Field id="note" label={words.note} />
       {act.fault !== null && <FaultNotice fault={act.fault} />}
       <div class="field">
@@ -127,14 +129,14 @@ function Choices({ view, choice, onChoice }: ChoicesProps) {
   );
 }
 
-function KillFields() {
+function KillFields({ incident }: Pick<FormProps, 'incident'>) {
   return (
     <>
       <div class="choice">
         <input type="checkbox" id="leaked" name="leaked" checked />
         <label for="leaked">{words.leaked}</label>
       </div>
-      <Field id="incident" label={words.incident} />
+      <Field id="incident" label={words.incident} value={incident ?? ''} />
       <details>
         <summary>{words.breakGlass}</summary>
         <p class="quiet">{words.breakGlassText}</p>
@@ -144,11 +146,17 @@ function KillFields() {
   );
 }
 
-function Field({ id, label }: { readonly id: string; readonly label: string }) {
+interface FieldProps {
+  readonly id: string;
+  readonly label: string;
+  readonly value?: string;
+}
+
+function Field({ id, label, value = '' }: FieldProps) {
   return (
     <div class="field">
       <label for={id}>{label}</label>
-      <input id={id} name={id} maxLength={200} autocomplete="off" />
+      <input id={id} name={id} defaultValue={value} maxLength={200} autocomplete="off" />
     </div>
   );
 }

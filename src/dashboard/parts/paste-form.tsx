@@ -6,10 +6,10 @@ import type { PasteProblem } from '../../domain/tasks/paste-check.ts';
 import { now } from '../clock.ts';
 import { handIn, isKept, keep, unanswered } from '../handing.ts';
 import { useStore } from '../store.ts';
-import { strings } from '../strings/index.ts';
+import { ceremonyStrings } from '../strings/ceremony.ts';
 import type { StepProps } from './ceremony-step.ts';
 
-const words = strings.ceremony.portal;
+const words = ceremonyStrings.portal;
 const DIGEST_SHOWN = 8;
 
 /**

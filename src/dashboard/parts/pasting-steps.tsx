@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { api } from '../api.ts';
+import { ceremonyStrings } from '../strings/ceremony.ts';
 import { strings } from '../strings/index.ts';
 import { clock } from '../time.ts';
 import type { StepProps } from './ceremony-step.ts';
@@ -8,7 +9,7 @@ import { Panel } from './panel.tsx';
 import { PasteForm } from './paste-form.tsx';
 import { ReadingFields, useReading } from './reading-fields.tsx';
 
-const words = strings.ceremony;
+const words = ceremonyStrings;
 
 interface PastingProps extends StepProps {
   readonly title: string;

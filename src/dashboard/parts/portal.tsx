@@ -1,7 +1,7 @@
 import type { TaskPlace } from '../../domain/tasks/view.ts';
-import { strings } from '../strings/index.ts';
+import { ceremonyStrings } from '../strings/ceremony.ts';
 
-const words = strings.ceremony.ready;
+const words = ceremonyStrings.ready;
 
 /** Where at the issuer it is done, in the words of its own pages. */
 export function Portal({ place }: { readonly place: TaskPlace | null }) {

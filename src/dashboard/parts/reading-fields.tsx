@@ -3,9 +3,9 @@ import type { PortalReading } from '../../domain/attended.ts';
 import { lastResetText } from '../../domain/tasks/last-reset.ts';
 import { readTyped } from '../../domain/tasks/reading.ts';
 import type { RecordedReading } from '../../domain/tasks/view.ts';
-import { strings } from '../strings/index.ts';
+import { ceremonyStrings } from '../strings/ceremony.ts';
 
-const words = strings.ceremony.ready;
+const words = ceremonyStrings.ready;
 
 interface ReadingFieldsProps {
   readonly recorded: RecordedReading | null;

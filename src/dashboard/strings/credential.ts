@@ -89,6 +89,13 @@ export const credentialStrings = {
   tries: (tries: number) => (tries === 1 ? 'once' : `${tries} times`),
   again: 'again',
   alerts: 'Alerts',
+  findings: {
+    title: 'Seen where it must not be',
+    open: (count: number) => (count === 0 ? '○ nothing open' : `✖ ${count} open`),
+    contained: (count: number) => `${count} contained`,
+    over: (count: number) => `${count} over`,
+    link: 'the findings',
+  },
   rotations: 'Rotations and revocations',
   noRotations: 'Nothing was done to this key yet.',
   kinds: {

@@ -24,6 +24,7 @@ export const deskStrings = {
     silenceColumns: { what: 'What', until: 'Until', by: 'By', reason: 'Why', act: 'Act' },
     everything: 'everything',
     end: 'End it',
+    toFindings: 'where it was seen',
   },
   approvals: {
     title: 'Approvals',

@@ -1,6 +1,7 @@
 export const incidentStrings = {
   title: (name: string) => `Revoke ${name}`,
   back: (name: string) => `← ${name}`,
+  toFinding: 'the finding',
   blast: 'Blast radius',
   consumers: 'Consumers',
   lastLoaded: 'Last loaded',

@@ -7,6 +7,7 @@ export const shellStrings = {
     '/tasks': 'Tasks',
     '/approvals': 'Approvals',
     '/alerts': 'Alerts',
+    '/findings': 'Findings',
     '/plan': 'Plan',
     '/onboarding': 'Onboarding',
     '/audit': 'Audit',
