@@ -31,7 +31,10 @@ describe('keyturn permissions', () => {
     show(['/trading/**']);
     const { code, out } = await daemon.keyturn('permissions', 'wb-orders-1');
     assert.equal(code, 3);
-    assert.match(out, /✖ wider {3}may now call \/trading\/\*\*\n {2}▲ changed may no longer call \/broker\/\*\*/);
+    assert.match(
+      out,
+      /✖ wider {3}may now call \/trading\/\*\*\n {2}▲ changed may no longer call \/broker\/\*\*/,
+    );
     assert.match(out, /ENDPOINT +ACCEPTED +SEEN\n\/broker\/\*\* +yes +no\n\/trading\/\*\* +no +yes/);
     const accept = `--accept ${new Date(SEEN_AT).toISOString()} --reason TEXT`;
     assert.ok(out.endsWith(`Next: keyturn permissions wb-orders-1 ${accept}\n`), out);

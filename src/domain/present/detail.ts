@@ -42,9 +42,7 @@ export function credentialView(
     })),
     alerts,
     permissions:
-      state.permissions === null
-        ? null
-        : { ...state.permissions, changes: openChanges(state.permissions) },
+      state.permissions === null ? null : { ...state.permissions, changes: openChanges(state.permissions) },
   };
 }
 
