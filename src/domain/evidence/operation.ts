@@ -1,3 +1,4 @@
+import type { EventOf } from '../events.ts';
 import { rfc3339 } from '../wire.ts';
 import type { Told } from './acts.ts';
 import type { OperationRecord } from './report.ts';
@@ -37,10 +38,7 @@ export function operationOf({ at, actor: by, event }: Told): OperationRecord | n
     case 'IssuerConfirmed':
       return did(`issuer confirmed after a restore, by the ${event.by}`, event.evidence);
     case 'AdoptionAsked':
-      return did(
-        event.bornAt === null ? 'adoption asked for' : `key said to be made ${rfc3339(event.bornAt)}`,
-        event.reason,
-      );
+      return did(adoption(event), event.reason);
     case 'PermissionsAccepted':
       return did('what the keys may do accepted', event.reason);
     case 'DecommissionOpened': {
@@ -64,4 +62,8 @@ export function operationOf({ at, actor: by, event }: Told): OperationRecord | n
     default:
       return null;
   }
+}
+
+function adoption({ bornAt }: EventOf<'AdoptionAsked'>): string {
+  return bornAt === null ? 'adoption asked for' : `key said to be made ${rfc3339(bornAt)}`;
 }
