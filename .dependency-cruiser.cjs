@@ -93,6 +93,12 @@ module.exports = {
       ['domain/'],
       'It searches on machines that hold no secret and no daemon, so it knows neither.',
     ),
+    only(
+      'injector-is-a-function',
+      'kubernetes/injector',
+      ['domain/'],
+      'A webhook that asked a daemon, a store or a cluster would keep pods from starting when those are down.',
+    ),
     only('sandbox-is-a-stranger', 'sandbox', [], "It knows the issuer's rules, never ours."),
     only('platform-is-the-edge', 'platform', ['ports/', 'domain/'], 'The outside world in one-screen files.'),
     only(

@@ -148,6 +148,7 @@ export const COMMANDS: readonly CommandEntry[] = [
     'make a new data directory from a backup; confirm an issuer afterwards',
     () => import('./commands/restore.ts'),
   ),
+  entry('inject [file]', 'give pods an agent that brings their keys', () => import('./commands/inject.ts')),
   entry('sandbox', 'serve an issuer to rehearse against', () => import('./commands/sandbox.ts')),
   entry(
     'completion <shell>',
