@@ -29,7 +29,7 @@
  * Restored, IssuerAhead, IssuerConfirmed, Resealed, SealedDropped, Paused, Resumed, Held, HoldEnded, RequestDropped,
  * RedeliveryOpened, KeyProved, RedeliveryChecked, RedeliveryStopped, RedeliveryDropped, RolledBack, Synced, HandedOver,
  * ApprovalAsked, Approved, ApprovalEnded, GlassBroken, GlassReviewed, DecommissionOpened, DecommissionChecked, Emptied,
- * DecommissionStopped, DestinationsEmptied, Decommissioned, Recommissioned, AdoptionAsked, SpareOpened, MovedOff,
+ * DecommissionStopped, DestinationsEmptied, Decommissioned, Recommissioned, AdoptionAsked, PermissionsAccepted, SpareOpened, MovedOff,
  * FindingReported, FindingJudged,
  * RecallJoined, RecallSkipped, RecallStopped, RecallContinued, RecallClosed.
  * Phases not modelled: asked, ordered. (Containment repeats its deletion safely, reports move no rotation, the death of the old

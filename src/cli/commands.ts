@@ -77,6 +77,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     'begin a new life under the same name',
     () => import('./commands/recommission.ts'),
   ),
+  entry(
+    'permissions <name>',
+    'what its keys may do, and what has changed',
+    () => import('./commands/permissions.ts'),
+  ),
   entry('adopt', 'bring keys under management that exist already', () => import('./commands/adopt.ts')),
   entry('import <name>', 'bring a key that was made outside', () => import('./commands/import.ts')),
   entry(

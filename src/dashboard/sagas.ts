@@ -63,6 +63,7 @@ const BESIDE: ReadonlySet<EventType> = new Set<EventType>([
     'Paused',
   ] as const),
   ...(['Resumed', 'ApprovalAsked', 'Approved', 'ApprovalEnded', 'GlassBroken', 'GlassReviewed'] as const),
+  'PermissionsAccepted',
   ...(['FindingReported', 'FindingJudged', 'RecallJoined', 'RecallSkipped', 'RecallStopped'] as const),
   ...(['RecallContinued', 'RecallClosed'] as const),
 ]);

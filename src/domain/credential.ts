@@ -18,6 +18,7 @@ import type { DeliveredMark, LoadedMark } from './loaded-mark.ts';
 import type { LeakFinding } from './leaks/leak-finding.ts';
 import { NO_MARKS } from './life/mark.ts';
 import type { LifeMarks } from './life/mark.ts';
+import type { PermissionMark } from './permissions/mark.ts';
 import type { RecallMark } from './recall/order.ts';
 import type { SpareOrder } from './spare.ts';
 import type { FieldPart } from './spec.ts';
@@ -217,6 +218,8 @@ export interface CredentialState {
   readonly sealedAttempts: readonly string[];
   readonly observation: Observation | null;
   readonly delivered: Readonly<Record<string, DeliveredMark>>;
+  /** What its keys may do; null as long as no look has told. */
+  readonly permissions: PermissionMark | null;
   readonly loaded: Readonly<Record<string, LoadedMark>>;
   /** A version that the issuer ended before its time, until that time. */
   readonly diedEarly: { readonly version: number; readonly at: number; readonly expectedAt: number } | null;
@@ -252,6 +255,7 @@ export function unregistered(uid: string): CredentialState {
     sealedAttempts: [],
     observation: null,
     delivered: {},
+    permissions: null,
     loaded: {},
     diedEarly: null,
     replacementWanted: true,

@@ -7,13 +7,14 @@ import { foldRedelivery } from './fold-redelivery.ts';
 import { foldRestore } from './fold-restore.ts';
 import { foldRotation } from './fold-rotation.ts';
 import { foldSpare } from './fold-spare.ts';
+import { markSeen } from './permissions/mark.ts';
 import { foldFinding } from './leaks/fold-finding.ts';
 import type { CredentialState } from './credential.ts';
 import type { CredentialEvent, EventOf } from './events.ts';
 import type { KeyVersion } from './key-version.ts';
 
 /** The form of the state that this fold gives. Raised when that changes, so that kept states are folded anew. */
-export const FOLD_FORM = 13;
+export const FOLD_FORM = 14;
 
 /** An event that can't follow: the append that carries it is rolled back, so no such history is ever written. */
 export class ImpossibleEvent extends TypeError {
@@ -123,6 +124,10 @@ function foldReport(state: CredentialState, event: CredentialEvent, at: number):
           destinations: event.destinations,
           resetElsewhere: event.resetElsewhere,
         },
+        permissions:
+          event.permissions === undefined
+            ? state.permissions
+            : markSeen(state.permissions, event.permissions, at),
       };
     case 'PreviousDied':
       return {

@@ -73,6 +73,7 @@ const known: Readonly<Record<EventType, true>> = {
   Decommissioned: true,
   Recommissioned: true,
   AdoptionAsked: true,
+  PermissionsAccepted: true,
   FindingReported: true,
   FindingJudged: true,
   RecallJoined: true,

@@ -74,6 +74,7 @@ const MAY: Readonly<Record<string, readonly Who[]>> = {
   'POST /v1/credentials/{name}/import': [...operating, 'limited'],
   'POST /v1/credentials/{name}/decommission': [...operating, 'limited'],
   'POST /v1/credentials/{name}/recommission': [...operating, 'limited'],
+  'POST /v1/credentials/{name}/accept-permissions': [...operating, 'limited'],
   'GET /v1/tasks': everybody,
   'GET /v1/credentials/{name}/task': [...everybody, 'limited'],
   'POST /v1/credentials/{name}/task/claim': [...operating, 'limited'],

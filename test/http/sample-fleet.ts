@@ -43,6 +43,7 @@ export function credential(name: string, change: Partial<CredentialView> = {}): 
     saga: null,
     retries: [],
     alerts: [],
+    permissions: null,
     ...change,
   };
 }
