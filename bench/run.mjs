@@ -17,6 +17,7 @@ const BENCHMARKS = {
   scan: 'files, a log and a history of 1 GB searched for 10 to 10,000 secrets, beside git cat-file alone and other scanners',
   leak: 'from the signed webhook of a leak to the page, through a real daemon with its default tick',
   kill: 'from "revoke" to the refusal that proves a key dead; many keys in waves',
+  inject: 'admission reviews a second and their latency over TLS, beside a bare node:https server',
   memory: 'resident memory of the daemon at rest, with 100 and with 100,000 credentials',
 };
 

@@ -24,12 +24,12 @@
  *
  * - What was parsed is accepted by the issuer, so no delivery ends as a lost secret.
  *
- * Not modelled: Registered, Renamed, Unmanaged, Imported, NothingToImport, Requested, Observed, PreviousDied, Loaded,
+ * Not modelled: Registered, Renamed, Unmanaged, Imported, NothingToImport, Requested, Observed, PreviousDied, Delivered, Loaded,
  * Superseded, KillOpened, DeleteStarted, Deleted, ProvenDead, TaskOpened, TaskClaimed, TaskReleased, OutcomeReported,
  * Restored, IssuerAhead, IssuerConfirmed, Resealed, SealedDropped, Paused, Resumed, Held, HoldEnded, RequestDropped,
  * RedeliveryOpened, KeyProved, RedeliveryChecked, RedeliveryStopped, RedeliveryDropped, RolledBack, Synced, HandedOver,
  * ApprovalAsked, Approved, ApprovalEnded, GlassBroken, GlassReviewed, DecommissionOpened, DecommissionChecked, Emptied,
- * DecommissionStopped, DestinationsEmptied, Decommissioned, Recommissioned, AdoptionAsked, SpareOpened, MovedOff,
+ * DecommissionStopped, DestinationsEmptied, Decommissioned, Recommissioned, AdoptionAsked, PermissionsAccepted, SpareOpened, MovedOff,
  * FindingReported, FindingJudged,
  * RecallJoined, RecallSkipped, RecallStopped, RecallContinued, RecallClosed.
  * Phases not modelled: asked, ordered. (Containment repeats its deletion safely, reports move no rotation, the death of the old

@@ -5,6 +5,7 @@ import type * as DecideModule from '../../src/domain/rotation/decide.ts';
 import type * as SecretModule from '../../src/domain/secret.ts';
 import type * as AssumeModule from '../../src/domain/simulate/assume.ts';
 import type * as SimulateModule from '../../src/domain/simulate/simulate.ts';
+import type * as AgreementsModule from '../../src/engine/agreements.ts';
 import type * as AlertingModule from '../../src/engine/alerting.ts';
 import type * as CensusModule from '../../src/engine/census.ts';
 import type * as FleetModule from '../../src/engine/fleet.ts';
@@ -37,6 +38,7 @@ export const { assumedState, spreadAge } = await built<typeof AssumeModule>('dom
 export const { simulate } = await built<typeof SimulateModule>('domain/simulate/simulate.js');
 const { Secret } = await built<typeof SecretModule>('domain/secret.js');
 export const secretOf = (value: string): SecretModule.Secret => new Secret(value);
+export const { agreementsIn } = await built<typeof AgreementsModule>('engine/agreements.js');
 export const { createAlerting } = await built<typeof AlertingModule>('engine/alerting.js');
 export const { createCensus } = await built<typeof CensusModule>('engine/census.js');
 export const { fleetHolder, policyFor } = await built<typeof FleetModule>('engine/fleet.js');

@@ -9,6 +9,7 @@ import type { Ticker } from '../../src/engine/ticker.ts';
 import type { DaemonOptions } from '../../src/wiring/assembly.ts';
 import type { Ground } from '../../src/wiring/ground.ts';
 import {
+  agreementsIn,
   createAlerting,
   createCensus,
   createTicker,
@@ -95,7 +96,8 @@ export async function openEngine(options: EngineOptions): Promise<BenchEngine> {
   const alerting = createAlerting({ ports, fleet, channel: (name) => outside.channel(name) });
   const watched = new Map<string, number>();
   const census = createCensus();
-  const runner = { ports, fleet, alerting, watched, census, onCommit: () => undefined };
+  const agreements = agreementsIn(fleet, ground.journal.onboarding);
+  const runner = { ports, fleet, alerting, watched, census, agreements, onCommit: () => undefined };
   const ticker = createTicker({
     ports,
     owner: 'bench',

@@ -77,6 +77,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     'begin a new life under the same name',
     () => import('./commands/recommission.ts'),
   ),
+  entry(
+    'permissions <name>',
+    'what its keys may do, and what has changed',
+    () => import('./commands/permissions.ts'),
+  ),
   entry('adopt', 'bring keys under management that exist already', () => import('./commands/adopt.ts')),
   entry('import <name>', 'bring a key that was made outside', () => import('./commands/import.ts')),
   entry(
@@ -88,6 +93,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     'onboard [what] [application] [subject] [id]',
     "apply for an issuer's API, from the first talk to the first key",
     () => import('./commands/onboard.ts'),
+  ),
+  entry(
+    'agent <file>',
+    'keep the keys of a workload in files, beside it',
+    () => import('./commands/agent.ts'),
   ),
   entry('doctor', 'check the installation', () => import('./commands/doctor.ts')),
   entry(
@@ -143,6 +153,7 @@ export const COMMANDS: readonly CommandEntry[] = [
     'make a new data directory from a backup; confirm an issuer afterwards',
     () => import('./commands/restore.ts'),
   ),
+  entry('inject [file]', 'give pods an agent that brings their keys', () => import('./commands/inject.ts')),
   entry('sandbox', 'serve an issuer to rehearse against', () => import('./commands/sandbox.ts')),
   entry(
     'completion <shell>',

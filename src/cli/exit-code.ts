@@ -45,6 +45,8 @@ const BY_CODE: Readonly<Partial<Record<FaultCode, number>>> = {
   KT6039: EXIT.usage,
   KT6040: EXIT.usage,
   KT6043: EXIT.usage,
+  KT8120: EXIT.usage,
+  KT8123: EXIT.usage,
   KT6036: EXIT.partly,
   KT2145: EXIT.partly,
   KT2151: EXIT.waiting,

@@ -2,7 +2,7 @@ import { open } from 'node:fs/promises';
 import { Fault } from '../domain/fault.ts';
 import type { ListedKey } from '../domain/survey/items.ts';
 import { parseTime } from '../domain/wire.ts';
-import { nearest } from './suggest.ts';
+import { nearest } from '../domain/suggest.ts';
 
 const LONGEST_BYTES = 16 * 1024 * 1024;
 

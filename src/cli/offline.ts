@@ -13,6 +13,10 @@ export interface OfflineCommands {
   demo(options: DemoOptions): Promise<number>;
   /** Serves the rehearsal issuer until it is told to stop. */
   sandbox(options: SandboxOptions): Promise<number>;
+  /** Serves the webhook that gives pods their agent, until it is told to stop. */
+  inject(options: InjectOptions): Promise<number>;
+  /** The pods of a manifest as that webhook would have them. */
+  injectManifest(file: string, source: string, options: InjectOptions): Promise<InjectPreview>;
   /** Opens an escrow with a recovery identity. */
   recover(options: RecoverOptions): Promise<number>;
   /** Gives a data directory that no daemon holds another key-encryption key, or another identity. */
@@ -117,6 +121,33 @@ export interface SandboxOptions {
   readonly seedDemo: boolean;
   /** Where the state survives a restart; null: in memory only. */
   readonly dataDirectory: string | null;
+}
+
+/** Null: not given. */
+export interface InjectOptions {
+  /** `HOST:PORT`; null: 127.0.0.1:10250. */
+  readonly listen: string | null;
+  readonly tlsCert: string | null;
+  readonly tlsKey: string | null;
+  readonly agentImage: string | null;
+  /** Where agents reach the daemon, and the certificates (a file) by which they know it. */
+  readonly server: string | null;
+  readonly serverCa: string | null;
+  readonly audience: string | null;
+  readonly directory: string | null;
+  /** False for clusters that know no containers which start first and stay. */
+  readonly sidecars: boolean;
+  /** How long a stopping webhook still answers; null: 5 seconds. */
+  readonly drainMs: number | null;
+}
+
+export interface InjectPreview {
+  /** The manifest, YAML. */
+  readonly text: string;
+  readonly pods: number;
+  readonly patched: number;
+  /** Why pods would be denied. */
+  readonly faults: readonly FaultView[];
 }
 
 export interface RecoverOptions {

@@ -2,7 +2,7 @@ import { Fault } from '../domain/fault.ts';
 import { globalOptions } from './command.ts';
 import type { CommandEntry } from './command.ts';
 import { COMMANDS } from './commands.ts';
-import { nearest } from './suggest.ts';
+import { nearest } from '../domain/suggest.ts';
 
 /** What the parser complains about, as a coded fault with the nearest right word: KT6030 or KT6031. */
 export async function faultOfUsage(

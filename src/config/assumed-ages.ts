@@ -4,7 +4,7 @@ import { shown } from './issues.ts';
 import { readText } from './manifest-files.ts';
 import { placeOf } from './problem.ts';
 import { reasonOf } from './secret-file.ts';
-import { didYouMean } from './suggest.ts';
+import { didYouMean } from '../domain/suggest.ts';
 import { readYaml } from './yaml-document.ts';
 import type { Position } from './problem.ts';
 

@@ -7,7 +7,7 @@ import type { Manifest } from './manifest.ts';
 import type { PolicySpecManifest } from './policy-schema.ts';
 import { problem } from './problem.ts';
 import type { ProblemDetails } from './problem.ts';
-import { didYouMean } from './suggest.ts';
+import { didYouMean } from '../domain/suggest.ts';
 import type { Path } from './yaml-document.ts';
 
 /** What a schedule must be for anybody to say when it is open. Calendars have been read before. */

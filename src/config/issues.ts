@@ -4,7 +4,7 @@ import type { FaultCode } from '../domain/fault.ts';
 import { Secret } from '../domain/secret.ts';
 import { problem } from './problem.ts';
 import type { Problem } from './problem.ts';
-import { didYouMean } from './suggest.ts';
+import { didYouMean } from '../domain/suggest.ts';
 import { expectationOf, isMismatch, wantsSecret } from './expectation.ts';
 import type { Path, YamlDocument } from './yaml-document.ts';
 

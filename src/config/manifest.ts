@@ -5,7 +5,7 @@ import { API_VERSION, KINDS } from './manifest-schemas.ts';
 import type { Kind } from './manifest-schemas.ts';
 import { problem } from './problem.ts';
 import type { Problem } from './problem.ts';
-import { didYouMean } from './suggest.ts';
+import { didYouMean } from '../domain/suggest.ts';
 import { readYaml } from './yaml-document.ts';
 import type { YamlDocument } from './yaml-document.ts';
 

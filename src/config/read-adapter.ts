@@ -8,7 +8,7 @@ import type { Manifest } from './manifest.ts';
 import { adapterSchema } from './manifest-schemas.ts';
 import type { AdapterKind } from './manifest-schemas.ts';
 import { problem } from './problem.ts';
-import { didYouMean } from './suggest.ts';
+import { didYouMean } from '../domain/suggest.ts';
 
 /** Reads an issuer, a store, a channel or a source of leak reports: the envelope by our schema, the settings by the driver's own. */
 export function readAdapter(draft: Draft, kind: AdapterKind, manifest: Manifest): void {

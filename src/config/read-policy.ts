@@ -13,7 +13,7 @@ import { rulesOf } from './policy-rules.ts';
 import { problem } from './problem.ts';
 import { nameIn } from './read-adapter.ts';
 import { checkReference } from './reference.ts';
-import { didYouMean } from './suggest.ts';
+import { didYouMean } from '../domain/suggest.ts';
 import type { Path } from './yaml-document.ts';
 
 /** Reads a policy. Issuers and channels must have been read before: their names are looked up. */

@@ -3,7 +3,7 @@ import { printPath } from './issues.ts';
 import type { Manifest } from './manifest.ts';
 import type { Kind } from './manifest-schemas.ts';
 import { problem } from './problem.ts';
-import { didYouMean } from './suggest.ts';
+import { didYouMean } from '../domain/suggest.ts';
 import type { Path } from './yaml-document.ts';
 
 /** The daemon's own log takes alerts without a manifest. */

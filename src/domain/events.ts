@@ -9,6 +9,7 @@ import type { DeathProof, ProbeRecord, ProbeVerdict } from './proof.ts';
 import type { FindingEvent } from './leaks/events.ts';
 import type { RecallEvent } from './recall/order.ts';
 import type { EndEvent } from './life/end-events.ts';
+import type { SeenPermissions } from './permissions/seen.ts';
 import type { FieldPart } from './spec.ts';
 
 export type { Actor, DeathProof, ProbeRecord, ProbeVerdict, RotationReason };
@@ -148,7 +149,18 @@ export type CredentialEvent =
       readonly keys: Readonly<Record<string, ProbeVerdict>>;
       readonly destinations: Readonly<Record<string, DestinationHealth>>;
       readonly resetElsewhere: boolean;
+      /** Absent where nothing told, as in events of the first vocabulary. */
+      readonly permissions?: SeenPermissions;
     }
+  /** Written before the key leaves. `instance` is what the agent calls itself: nobody has checked it. */
+  | {
+      readonly type: 'Delivered';
+      readonly consumer: string;
+      readonly version: number;
+      readonly instance: string;
+    }
+  /** What keys may do from now on, by a person's word or as the issuer was asked; what differs from it is alerted. */
+  | { readonly type: 'PermissionsAccepted'; readonly permissions: SeenPermissions; readonly reason: string }
   | { readonly type: 'Loaded'; readonly consumer: string; readonly version: number }
   /** The stream was put back from a backup: what happened after `takenAt` is not in it. */
   | { readonly type: 'Restored'; readonly backup: string; readonly takenAt: number }

@@ -66,7 +66,9 @@ const BEGINS: ReadonlySet<string> = new Set([
 ]);
 
 /** Nothing that was seen or asked before says anything about what comes after. */
-const OVER = { request: null, agreed: null, lastAbort: null, diedEarly: null, observation: null } as const;
+const OVER = {
+  ...{ request: null, agreed: null, lastAbort: null, diedEarly: null, observation: null, permissions: null },
+} as const;
 
 function open(
   state: CredentialState,

@@ -20,6 +20,12 @@ export function foldLife(state: CredentialState, event: CredentialEvent, at: num
       return marked(state, { held: null });
     case 'AdoptionAsked':
       return adopt(state, event);
+    case 'PermissionsAccepted':
+      if (state.permissions === null) return null;
+      return {
+        ...state,
+        permissions: { ...state.permissions, accepted: event.permissions, acceptedAt: at },
+      };
     case 'RequestDropped':
       return { ...state, request: null };
     default:

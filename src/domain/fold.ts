@@ -7,13 +7,14 @@ import { foldRedelivery } from './fold-redelivery.ts';
 import { foldRestore } from './fold-restore.ts';
 import { foldRotation } from './fold-rotation.ts';
 import { foldSpare } from './fold-spare.ts';
+import { markSeen } from './permissions/mark.ts';
 import { foldFinding } from './leaks/fold-finding.ts';
 import type { CredentialState } from './credential.ts';
 import type { CredentialEvent, EventOf } from './events.ts';
 import type { KeyVersion } from './key-version.ts';
 
 /** The form of the state that this fold gives. Raised when that changes, so that kept states are folded anew. */
-export const FOLD_FORM = 12;
+export const FOLD_FORM = 14;
 
 /** An event that can't follow: the append that carries it is rolled back, so no such history is ever written. */
 export class ImpossibleEvent extends TypeError {
@@ -103,6 +104,14 @@ function foldReport(state: CredentialState, event: CredentialEvent, at: number):
         request: { reason: event.reason, note: event.note, at },
         replacementWanted: true,
       };
+    case 'Delivered':
+      return {
+        ...state,
+        delivered: {
+          ...state.delivered,
+          [event.consumer]: { version: event.version, instance: event.instance, at },
+        },
+      };
     case 'Loaded':
       return { ...state, loaded: { ...state.loaded, [event.consumer]: { version: event.version, at } } };
     case 'Observed':
@@ -115,6 +124,10 @@ function foldReport(state: CredentialState, event: CredentialEvent, at: number):
           destinations: event.destinations,
           resetElsewhere: event.resetElsewhere,
         },
+        permissions:
+          event.permissions === undefined
+            ? state.permissions
+            : markSeen(state.permissions, event.permissions, at),
       };
     case 'PreviousDied':
       return {

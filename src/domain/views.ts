@@ -2,6 +2,8 @@ import type { AlertRow } from './alert.ts';
 import type { StoredEvent } from './events.ts';
 import type { FaultView } from './fault.ts';
 import type { KeyVersionStatus } from './key-version.ts';
+import type { PermissionChange } from './permissions/compare.ts';
+import type { PermissionMark } from './permissions/mark.ts';
 import type { PolicyMode } from './policy/spec.ts';
 import type { Source } from './spec.ts';
 
@@ -75,6 +77,9 @@ export interface DestinationView {
 
 export interface ConsumerView {
   readonly name: string;
+  /** The last key that an agent of this consumer was sent; null: none was. */
+  readonly deliveredVersion: number | null;
+  readonly deliveredAt: number | null;
   readonly loadedVersion: number | null;
   readonly loadedAt: number | null;
   readonly straggler: boolean;
@@ -112,6 +117,12 @@ export interface MarkView {
   readonly reason: string;
 }
 
+/** What the keys may do, as it was accepted and as it was last seen. */
+export interface PermissionsView extends PermissionMark {
+  /** Between the two, unexplained. */
+  readonly changes: readonly PermissionChange[];
+}
+
 export interface CredentialView extends StatusRow {
   /** Why no rotation starts until a person resumes it, and why none does before a time. */
   readonly paused: MarkView | null;
@@ -128,6 +139,8 @@ export interface CredentialView extends StatusRow {
   readonly saga: SagaView | null;
   readonly retries: readonly RetryView[];
   readonly alerts: readonly AlertRow[];
+  /** Null as long as no look has told. */
+  readonly permissions: PermissionsView | null;
 }
 
 /** One line of `why`: what it says and which file and line decides it. */

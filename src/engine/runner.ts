@@ -10,6 +10,7 @@ import { stepKey } from '../domain/rotation/step.ts';
 import type { Step } from '../domain/rotation/step.ts';
 import type { Claim } from '../ports/journal.ts';
 import { appendFenced, TakenOver } from './append.ts';
+import type { Agreements } from './agreements.ts';
 import type { Alerting } from './alerting.ts';
 import type { Census } from './census.ts';
 import { policyFor } from './fleet.ts';
@@ -26,6 +27,7 @@ export interface RunnerDeps {
   /** When each credential was last looked at by this process. */
   readonly watched: Map<string, number>;
   readonly census: Census;
+  readonly agreements: Agreements;
   /** Called after every commit, so that whoever waits for news gets it. */
   readonly onCommit: (uid: string) => void;
 }
@@ -97,11 +99,11 @@ async function performAndAppend(run: Run, step: Step): Promise<void> {
 }
 
 async function contextOf(run: Run): Promise<StepContext> {
-  const { ports, fleet } = run.deps;
+  const { ports, fleet, agreements } = run.deps;
   const spec = fleet.current().credentials.get(run.state.name);
   if (spec === undefined) throw new TakenOver();
   const issuer = await ports.outside.issuer(spec.issuer);
-  return { state: run.state, spec, policy: policyFor(fleet.current(), spec), issuer, ports };
+  return { state: run.state, spec, policy: policyFor(fleet.current(), spec), issuer, ports, agreements };
 }
 
 /** Another saga or another replica has the credential: go on from what the journal says now. */

@@ -70,6 +70,29 @@ const saga = z.object({
 
 const mark = z.object({ at: time, untilAt: time.nullable(), reason: z.string() });
 
+const seenPermissions = z.object({
+  by: z.enum(['list', 'probe']),
+  endpoints: z.array(z.string()),
+  addresses: z.array(z.string()),
+});
+
+const permissions = z
+  .object({
+    accepted: seenPermissions,
+    acceptedAt: time,
+    seen: seenPermissions,
+    seenAt: time,
+    changes: z.array(
+      z.object({
+        what: z.enum(['endpoint', 'address']),
+        how: z.enum(['added', 'removed']),
+        item: z.string(),
+        wider: z.boolean(),
+      }),
+    ),
+  })
+  .meta({ description: 'What the keys may do: as it was accepted, and as it was last seen' });
+
 export const credential = component(
   'Credential',
   z.object({
@@ -86,6 +109,8 @@ export const credential = component(
     consumersDetail: z.array(
       z.object({
         name: z.string(),
+        deliveredVersion: z.number().int().nullable(),
+        deliveredAt: time.nullable(),
         loadedVersion: z.number().int().nullable(),
         loadedAt: time.nullable(),
         straggler: z.boolean(),
@@ -94,6 +119,7 @@ export const credential = component(
     saga: saga.nullable(),
     retries: z.array(z.object({ step: z.string(), tries: z.number().int(), retryAt: time, fault })),
     alerts: z.array(alert),
+    permissions: permissions.nullable(),
   }),
 );
 

@@ -2,6 +2,7 @@ import type { IssuerBaseline, ProbeVerdict } from '../domain/events.ts';
 import type { Fault } from '../domain/fault.ts';
 import type { IssuerProfile } from '../domain/issuer-profile.ts';
 import type { PortalUser } from '../domain/onboarding/events.ts';
+import type { ProbedPermission, SeenPermissions } from '../domain/permissions/seen.ts';
 import type { Secret } from '../domain/secret.ts';
 
 export interface KeyPair {
@@ -14,6 +15,8 @@ export interface ApplicationView extends IssuerBaseline {
   /** When the live key was made; null where there is none yet. */
   readonly keyBornAt: number | null;
   readonly keyExpiresAt: number | null;
+  /** What its keys may do; null where the issuer does not list it. */
+  readonly allows: SeenPermissions | null;
 }
 
 /** What a look at the issuer shows. An application that is not there tells the time as well. */
@@ -71,6 +74,8 @@ export interface ProbeResult {
   readonly verdict: ProbeVerdict;
   readonly fault: Fault | null;
   readonly issuerNowAt: number | null;
+  /** Whether the key may call the endpoint that was called; absent where the answer does not tell. */
+  readonly permission?: ProbedPermission;
 }
 
 /** What programs may do with an issuer's key applications. Only the `send` of a prepared call can't be taken back. */

@@ -6,6 +6,7 @@ import { loginPath } from '../domain/pages.ts';
 import { createAlerting } from '../engine/alerting.ts';
 import { failingChannels } from '../engine/alerts/failing.ts';
 import { countByCode, createCensus } from '../engine/census.ts';
+import { agreementsIn } from '../engine/agreements.ts';
 import { createPortalWatch } from '../engine/portal-watch.ts';
 import { createReplicaBeat } from '../engine/escrow/replica-beat.ts';
 import { createRetention } from '../engine/escrow/retention.ts';
@@ -111,7 +112,8 @@ async function openEngine(options: DaemonOptions, ground: Ground, onClose: OnClo
   const alertingDeps = { ports, fleet, channel };
   const alerting = createAlerting(alertingDeps);
   const census = createCensus();
-  const runner = { ports, fleet, alerting, watched, census, onCommit: () => news.announce() };
+  const agreements = agreementsIn(fleet, ground.journal.onboarding);
+  const runner = { ports, fleet, alerting, watched, census, agreements, onCommit: () => news.announce() };
   const ticker = createTicker({
     ports,
     owner: ground.ids.next('run'),
@@ -163,6 +165,7 @@ async function openDoor(
         () => false,
       ),
     redact: (text) => ground.redactor.redact(text),
+    onRefused: (route, code) => ground.metrics.requestRefused(route, code),
   });
   onClose(() => api.close());
   const { address, hasPages } = api;

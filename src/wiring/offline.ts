@@ -7,6 +7,9 @@ export function offlineCommands(environment: Environment): OfflineCommands {
     run: async (options) => (await import('./run.ts')).run(options, environment),
     demo: async (options) => (await import('./demo/demo.ts')).demo(options, environment),
     sandbox: async (options) => (await import('./sandbox-command.ts')).serveSandbox(options),
+    inject: async (options) => (await import('./inject-command.ts')).serveInjector(options),
+    injectManifest: async (file, source, options) =>
+      (await import('./inject-command.ts')).previewInjection(file, source, options),
     recover: async (options) => (await import('./recover-command.ts')).recover(options),
     migrate: async (options) => (await import('./migrate-command.ts')).migrateJournal(options, environment),
     backup: async (options) => (await import('./backup/offline.ts')).backupOffline(options, environment),

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { COMMANDS } from '../../src/cli/commands.ts';
-import { nearest } from '../../src/cli/suggest.ts';
+import { nearest } from '../../src/domain/suggest.ts';
 import { alertCatalogue } from '../../src/domain/alerts/catalogue.ts';
 import { catalogue } from '../../src/domain/faults/catalogue.ts';
 import { cli, startDaemon, widest } from './world-for-tests.ts';

@@ -12,6 +12,7 @@ import type { CredentialSpec, Fleet } from '../../src/domain/spec.ts';
 import { schedulesWith } from '../../src/schedule/schedules.ts';
 import type { KekProvider } from '../../src/custody/kek/kek.ts';
 import { readForeignEscrow } from '../../src/custody/recover.ts';
+import { agreementsIn } from '../../src/engine/agreements.ts';
 import { createAlerting } from '../../src/engine/alerting.ts';
 import { createCensus } from '../../src/engine/census.ts';
 import { fleetHolder } from '../../src/engine/fleet.ts';
@@ -40,6 +41,7 @@ import { DEMO } from '../../src/sandbox/seed.ts';
 import { startSandbox } from '../../src/sandbox/server.ts';
 import type { Sandbox } from '../../src/sandbox/server.ts';
 import { files } from '../../src/stores/files/index.ts';
+import type { OnboardingBook } from '../../src/ports/onboarding.ts';
 import type { EscrowBook } from '../../src/ports/escrow-book.ts';
 import { temporaryCustody } from '../custody/temporary.ts';
 import type { TemporaryCustody } from '../custody/temporary.ts';
@@ -120,7 +122,8 @@ export async function engineRig(options: RigOptions = {}): Promise<EngineRig> {
   const channel = async (name: string): Promise<Channel> => ({ name, deliver: async () => null });
   const alerting = createAlerting({ ports, fleet, channel });
   const census = createCensus();
-  const runner = { ports, fleet, alerting, watched, census, onCommit: () => news.announce() };
+  const agreements = agreementsIn(fleet, ground.onboarding);
+  const runner = { ports, fleet, alerting, watched, census, agreements, onCommit: () => news.announce() };
   const ticker = createTicker({
     ...{ ports, owner: 'test', leaseMs: 30_000, capacity: 4 },
     run: (claim) => runCredential(runner, claim),
@@ -209,6 +212,7 @@ interface Ground {
   readonly clock: MovableClock;
   readonly sandbox: Sandbox;
   readonly ports: Ports;
+  readonly onboarding: OnboardingBook;
   readonly custodyPlace: TemporaryCustody;
   readonly book: EscrowBook;
   close: () => Promise<void>;
@@ -248,6 +252,7 @@ async function openGround({
   );
   return {
     ...{ directory, folder, clock, sandbox, custodyPlace, book: custody.book },
+    onboarding: opened.onboarding,
     ports: {
       ...{ journal: wrapJournal?.(opened) ?? opened, custody, redactor, clock, log },
       ...{ replica: 'replica-test', ids: systemIds(clock) },

@@ -74,7 +74,10 @@ function killedAtSealed(journal: Journal, killed: () => void): Journal {
 export function tickerOf({ fleet }: EngineRig, ports: Ports) {
   const channel = async (name: string) => ({ name, deliver: async () => null });
   const alerting = createAlerting({ ports, fleet, channel });
-  const runner = { ports, fleet, alerting, watched: new Map(), census: createCensus() };
+  const runner = {
+    ...{ ports, fleet, alerting, watched: new Map(), census: createCensus() },
+    agreements: async () => [],
+  };
   return createTicker({
     ...{ ports, owner: 'other', leaseMs: 30_000, capacity: 4 },
     run: (claim) => runCredential({ ...runner, onCommit: () => undefined }, claim),

@@ -8,7 +8,7 @@ import { widthOf } from '../output.ts';
 import { table } from '../screen/table.ts';
 import { noColour } from '../screen/style.ts';
 import { wrap } from '../screen/text.ts';
-import { nearest } from '../suggest.ts';
+import { nearest } from '../../domain/suggest.ts';
 
 interface Entry {
   readonly code: string;

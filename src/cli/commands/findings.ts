@@ -1,15 +1,16 @@
+import { Fault } from '../../domain/fault.ts';
 import { FINGERPRINT_DAYS, MOST_FINGERPRINT_DAYS } from '../../domain/fingerprints.ts';
-import { REPORT_FORMATS } from '../../domain/leaks/formats.ts';
+import { MOST_REPORT_BYTES, REPORT_FORMATS } from '../../domain/leaks/formats.ts';
 import { defineCommand, outputOption } from '../command.ts';
 import type { GlobalArguments } from '../command.ts';
 import { connect } from '../connect.ts';
 import { EXIT } from '../exit-code.ts';
 import { writeFingerprints } from '../findings/fingerprints.ts';
-import { readReportText } from '../findings/report-text.ts';
 import { findingsUsage } from '../findings/usage.ts';
 import { print } from '../output.ts';
 import type { Format } from '../output.ts';
 import { findingPage, findingsText, takenText } from '../screen/findings-page.ts';
+import { textOf } from '../text-of.ts';
 import type { World } from '../world.ts';
 
 const WORDS = ['confirm', 'dismiss', 'close'] as const;
@@ -119,7 +120,7 @@ async function judge(args: Arguments, how: (typeof WORDS)[number], world: World)
 /** As after a scan: 7 where a live secret was seen, new or not; 6 where something could not be compared. */
 async function ingest(args: Arguments, world: World): Promise<number> {
   const file = given(args.subject, 'ingest', 'the file of a report, or -');
-  const report = await readReportText(file, world);
+  const report = await textOf(file, MOST_REPORT_BYTES, world, unreadable);
   const taken = await (await connect(args, world)).ingest(args.format, report);
   await print(world, args.output, taken, {
     names: () => taken.findings.map(({ id }) => id),
@@ -127,6 +128,11 @@ async function ingest(args: Arguments, world: World): Promise<number> {
   });
   if (taken.live > 0) return EXIT.leak;
   return taken.unopened.length > 0 ? EXIT.partly : EXIT.done;
+}
+
+/** A report may hold secrets, so nothing of it is ever repeated. */
+function unreadable(place: string, saw: string, cause?: unknown): Fault {
+  return new Fault('KT1409', { place, saw, cause });
 }
 
 function given(text: string | undefined, what: string, missing: string): string {

@@ -5,7 +5,7 @@ import type { Stage } from '../../domain/onboarding/stages.ts';
 import type { GlobalArguments } from '../command.ts';
 import { documentDigest } from '../document-digest.ts';
 import type { Format } from '../output.ts';
-import { nearest } from '../suggest.ts';
+import { nearest } from '../../domain/suggest.ts';
 
 /** The arguments of `keyturn onboard`. */
 export interface Onboarding extends GlobalArguments {

@@ -76,12 +76,14 @@ const TELLERS: { readonly [T in EventType]: Teller<T> } = {
   Deleted: ({ applicationIds }) => applicationIds.join(', '),
   ProvenDead: ({ proofs }) =>
     proofs.map(({ version, refused }) => `v${version} ${probeWords(refused)}`).join(', '),
-  Observed: ({ keys, destinations, resetElsewhere }) =>
+  Observed: ({ keys, destinations, resetElsewhere, permissions }) =>
     [
       ...Object.entries(keys).map(([version, verdict]) => `v${version} ${verdict}`),
       ...Object.entries(destinations).map(([name, health]) => `${name} ${health}`),
       ...(resetElsewhere ? ['reset elsewhere'] : []),
+      ...(permissions === undefined ? [] : [`endpoints: ${permissions.endpoints.length}`]),
     ].join(', '),
+  Delivered: ({ consumer, version, instance }) => `v${version} to ${consumer}, instance ${instance}`,
   Loaded: ({ consumer, version }) => `${consumer} has v${version}`,
   Restored: ({ backup, takenAt }, local) => `from ${backup} of ${formatWhen(takenAt, local)}`,
   IssuerAhead: ({ evidence }) => evidence,
@@ -122,6 +124,7 @@ const TELLERS: { readonly [T in EventType]: Teller<T> } = {
   FindingJudged: ({ finding, verdict, reason }) => `${finding} ${verdict}: ${reason}`,
   AdoptionAsked: ({ reason, bornAt }, local) =>
     bornAt === null ? reason : `made ${formatWhen(bornAt, local)}, by their word: ${reason}`,
+  PermissionsAccepted: ({ reason }) => reason,
   RecallJoined: ({ order }) => `${order.recall}, wave ${order.wave}, one of ${order.members}, by ${order.by}`,
   RecallSkipped: ({ recall, why }) => `${recall}: ${why}`,
   RecallStopped: ({ recall, by, why }) => `${recall} by ${by}: ${why}`,

@@ -17,6 +17,13 @@ const NEXT: Readonly<Partial<Record<LifeAct, (name: string) => string>>> = {
   pause: (name) => `keyturn resume ${name}`,
   hold: (name) => `keyturn hold ${name} --end`,
   cancel: (name) => `keyturn rotate ${name}`,
+  'accept-permissions': (name) => `keyturn permissions ${name}`,
+};
+
+/** What asks for an act that no command is called like. */
+const DO: Readonly<Partial<Record<LifeAct, (name: string) => string>>> = {
+  'end-hold': (name) => `keyturn hold ${name} --end`,
+  'accept-permissions': (name) => `keyturn permissions ${name}`,
 };
 
 /** What an operation does, line by line: in the future of a dry run, or as it was just asked for. */
@@ -25,8 +32,10 @@ export function lifePage(plan: LifePlan, dryRun: boolean, look: TableLook): stri
   const title = `${look.paint('strong', plain(name))}   ${act}${dryRun ? ', dry run: nothing is done' : ''}\n`;
   if (refused !== null) return `${title}${plainLines(renderFault(refused))}\n`;
   const body = lines.map((line) => lineOf(line, look)).join('');
-  const next = dryRun ? `keyturn ${act} ${name}` : (NEXT[act]?.(name) ?? `keyturn show ${name}`);
-  return `${title}${body}Next: ${plain(dryRun && act === 'end-hold' ? `keyturn hold ${name} --end` : next)}\n`;
+  const next = dryRun
+    ? (DO[act]?.(name) ?? `keyturn ${act} ${name}`)
+    : (NEXT[act]?.(name) ?? `keyturn show ${name}`);
+  return `${title}${body}Next: ${plain(next)}\n`;
 }
 
 /** The lines alone, for whoever is about to confirm them. */

@@ -5,7 +5,7 @@ import type { OnboardingSpec } from '../../domain/onboarding/dossier.ts';
 import { covers } from '../../domain/onboarding/endpoint-pattern.ts';
 import { problem, sortedViews } from '../problem.ts';
 import type { Problem } from '../problem.ts';
-import { nearest } from '../suggest.ts';
+import { nearest } from '../../domain/suggest.ts';
 
 /** 2^12 addresses: more than a data centre of one institution is likely to call from. */
 const WIDE_BITS_V4 = 12;

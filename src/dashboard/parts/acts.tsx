@@ -11,7 +11,7 @@ import { RotateDialog } from './rotate-dialog.tsx';
 
 const words = strings.credential.acts;
 
-type Offered = Exclude<LifeAct, 'import' | 'adopt' | 'decommission' | 'recommission'>;
+type Offered = Exclude<LifeAct, 'import' | 'adopt' | 'decommission' | 'recommission' | 'accept-permissions'>;
 
 /** What may be done to a credential by hand. What is possible is judged by the daemon, not here. */
 export function Acts({ view, onDone }: { readonly view: CredentialView; readonly onDone: () => void }) {

@@ -9,7 +9,7 @@ import { textsOf } from './form.ts';
 
 const words = strings.credential.acts;
 
-type Offered = Exclude<LifeAct, 'import' | 'adopt' | 'decommission' | 'recommission'>;
+type Offered = Exclude<LifeAct, 'import' | 'adopt' | 'decommission' | 'recommission' | 'accept-permissions'>;
 
 interface LifeProps {
   readonly name: string;

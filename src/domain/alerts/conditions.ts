@@ -13,6 +13,7 @@ import { together } from './finding.ts';
 import type { Finding } from './finding.ts';
 import { leakChecks } from './leaks.ts';
 import { lifeChecks } from './life.ts';
+import { permissionsChanged } from './permissions.ts';
 import { from, nothing, raise } from './raise.ts';
 import { exceptionEnds, planned, scheduleBreaches } from './schedules.ts';
 
@@ -262,6 +263,7 @@ const CHECKS: readonly Check[] = [
   leaked,
   currentRefused,
   notLetIn,
+  permissionsChanged,
   clockSkew,
   escrowUnwritable,
   escrowUnseen,

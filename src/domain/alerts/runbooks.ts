@@ -174,6 +174,17 @@ export const runbooks: Readonly<Partial<Record<AlertCode, readonly string[]>>> =
     'Look at the portal whether the user of the key is still authorised, and what the application may do.',
     'Ask the contact of the issuer if nobody here has changed that. `keyturn show CREDENTIAL` says when it is let in again.',
   ],
+  'KT-A363': [
+    'Read what was added, and when it was seen: `keyturn permissions CREDENTIAL`.',
+    'Ask whoever talks with the issuer whether they asked for it. If nobody did, ask the contact of the issuer who had it changed, and have it taken back.',
+    'Until that is clear, think about who holds a key: `keyturn revoke CREDENTIAL` ends it. A rotation changes nothing, since a newer key may do the same.',
+    'If it is right, accept it with the command that `keyturn permissions CREDENTIAL` ends with. A change that is still to come belongs into `keyturn onboard change`; then it raises nothing.',
+  ],
+  'KT-A364': [
+    'Read what was taken away: `keyturn permissions CREDENTIAL`. Ask the owners of its consumers what they need.',
+    'Do not rotate: a newer key may do no more.',
+    'Ask the contact of the issuer to give it back, or accept it with the command that `keyturn permissions CREDENTIAL` ends with.',
+  ],
   'KT-A401': [
     'Read what was handed in and when: `keyturn onboard show APPLICATION`.',
     'Ask the contact of the issuer where it is, and note the answer: `keyturn onboard note APPLICATION STAGE --note TEXT`.',

@@ -11,4 +11,19 @@ export const watchAlerts = {
     severity: 'critical',
     everyMs: DAY_MS,
   },
+  'KT-A363': {
+    title: 'The keys may do more than was accepted',
+    explain:
+      'A look at the issuer shows an endpoint or an address that was not there when somebody last accepted what the keys may do. What staff of the issuer change works at once on all active keys, old and new, so whoever holds any of them can do more than before. No change that was asked of the issuer explains it.',
+    next: 'keyturn permissions CREDENTIAL',
+    severity: 'critical',
+    everyMs: DAY_MS,
+  },
+  'KT-A364': {
+    title: 'The keys may do less than was accepted',
+    explain:
+      'A look at the issuer shows that an endpoint or an address was taken away, or that the same is written otherwise, since somebody last accepted what the keys may do. It works at once on all active keys, so a rotation does not help; consumers that need what was taken away fail. No change that was asked of the issuer explains it.',
+    next: 'keyturn permissions CREDENTIAL',
+    severity: 'warning',
+  },
 } as const satisfies Record<string, AlertEntry>;

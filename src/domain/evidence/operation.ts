@@ -1,3 +1,4 @@
+import type { EventOf } from '../events.ts';
 import { rfc3339 } from '../wire.ts';
 import type { Told } from './acts.ts';
 import type { OperationRecord } from './report.ts';
@@ -37,10 +38,9 @@ export function operationOf({ at, actor: by, event }: Told): OperationRecord | n
     case 'IssuerConfirmed':
       return did(`issuer confirmed after a restore, by the ${event.by}`, event.evidence);
     case 'AdoptionAsked':
-      return did(
-        event.bornAt === null ? 'adoption asked for' : `key said to be made ${rfc3339(event.bornAt)}`,
-        event.reason,
-      );
+      return did(adoption(event), event.reason);
+    case 'PermissionsAccepted':
+      return did('what the keys may do accepted', event.reason);
     case 'DecommissionOpened': {
       const gone = event.gone.length === 0 ? '' : `; said to be gone: ${event.gone.join(', ')}`;
       return did(`decommissioning begun${event.keepKey ? ', the key left alive' : ''}${gone}`, event.reason);
@@ -62,4 +62,8 @@ export function operationOf({ at, actor: by, event }: Told): OperationRecord | n
     default:
       return null;
   }
+}
+
+function adoption({ bornAt }: EventOf<'AdoptionAsked'>): string {
+  return bornAt === null ? 'adoption asked for' : `key said to be made ${rfc3339(bornAt)}`;
 }

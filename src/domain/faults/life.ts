@@ -88,4 +88,12 @@ export const lifeFaults = {
     next: 'keyturn recommission CREDENTIAL',
     remedy: 'ask',
   },
+  KT5114: {
+    title: 'Something else is seen by now',
+    explain:
+      'What the keys may do is accepted as a person has read it. A later look has shown something else, or nothing has told yet, so nothing was accepted.',
+    expected: 'the last look',
+    next: 'keyturn permissions CREDENTIAL',
+    remedy: 'ask',
+  },
 } as const satisfies Record<string, FaultEntry>;

@@ -3,6 +3,7 @@ import type { CredentialState } from '../credential.ts';
 import type { CredentialEvent } from '../events.ts';
 import type { Facts } from '../facts.ts';
 import { viewOfFault } from '../fault.ts';
+import { judgeAcceptPermissions } from './accept-permissions.ts';
 import { judgeAdopt } from './adopt.ts';
 import { judgeCancel } from './cancel.ts';
 import { judgeDecommission, judgeRecommission } from './decommission.ts';
@@ -26,6 +27,7 @@ const JUDGES: { readonly [A in LifeAct]: Judge<A> } = {
   decommission: judgeDecommission,
   recommission: judgeRecommission,
   adopt: judgeAdopt,
+  'accept-permissions': judgeAcceptPermissions,
 };
 
 function judge(state: CredentialState, facts: Facts, request: LifeRequest): Outlook {

@@ -14,7 +14,9 @@ export type LifeRequest =
   | ({ readonly act: 'decommission' } & DecommissionRequest)
   | { readonly act: 'recommission'; readonly reason: string }
   /** `bornAt`: when the key was made, by a person's word. */
-  | { readonly act: 'adopt'; readonly reason: string; readonly bornAt: number | null };
+  | { readonly act: 'adopt'; readonly reason: string; readonly bornAt: number | null }
+  /** `seenAt`: the look whose findings a person has read. */
+  | { readonly act: 'accept-permissions'; readonly reason: string; readonly seenAt: number };
 
 export interface DecommissionRequest {
   readonly reason: string;
@@ -38,6 +40,7 @@ export const LIFE_ACTS = [
   'decommission',
   'recommission',
   'adopt',
+  'accept-permissions',
 ] as const satisfies readonly LifeAct[];
 
 export type LifeRequestOf<A extends LifeAct> = Extract<LifeRequest, { act: A }>;

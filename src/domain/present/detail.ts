@@ -4,6 +4,7 @@ import { standbyOf, standsAt } from '../application.ts';
 import type { CredentialState, Saga } from '../credential.ts';
 import type { Facts } from '../facts.ts';
 import { UNKNOWN_BIRTH_AT } from '../key-version.ts';
+import { openChanges } from '../permissions/mark.ts';
 import { holdAt } from '../life/marks.ts';
 import type {
   ConsumerView,
@@ -40,6 +41,8 @@ export function credentialView(
       fault,
     })),
     alerts,
+    permissions:
+      state.permissions === null ? null : { ...state.permissions, changes: openChanges(state.permissions) },
   };
 }
 
@@ -79,6 +82,8 @@ function consumerViews(state: CredentialState, facts: Facts): readonly ConsumerV
   const lateFromAt = stragglersFromAt(state, facts);
   return (facts.spec?.consumers ?? []).map(({ name }) => ({
     name,
+    deliveredVersion: state.delivered[name]?.version ?? null,
+    deliveredAt: state.delivered[name]?.at ?? null,
     loadedVersion: state.loaded[name]?.version ?? null,
     loadedAt: state.loaded[name]?.at ?? null,
     straggler: late.has(name) && lateFromAt !== null && facts.now >= lateFromAt,

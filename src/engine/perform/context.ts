@@ -7,6 +7,7 @@ import type { SpareOrder } from '../../domain/spare.ts';
 import type { CredentialSpec } from '../../domain/spec.ts';
 import type { ApplicationRef, ApplicationView, Issuer, KeyManagement, Look } from '../../ports/issuer.ts';
 import type { Reservation, SealedRecord } from '../../ports/journal.ts';
+import type { Agreements } from '../agreements.ts';
 import type { Ports } from '../ports.ts';
 
 /** What a performer works with: the state when the step was taken, and the manifests as they are now. */
@@ -16,6 +17,7 @@ export interface StepContext {
   readonly policy: EffectivePolicy | null;
   readonly issuer: Issuer;
   readonly ports: Ports;
+  readonly agreements: Agreements;
 }
 
 /** Events to be committed before the performer goes on. */

@@ -1,13 +1,15 @@
 import { currentVersion, liveVersions } from '../../domain/credential.ts';
 import type { CredentialState, Observation } from '../../domain/credential.ts';
-import type { DestinationHealth, ProbeVerdict } from '../../domain/events.ts';
+import type { CredentialEvent, DestinationHealth, ProbeVerdict } from '../../domain/events.ts';
 import { Fault } from '../../domain/fault.ts';
 import { isYoungerThanKnown } from '../../domain/reset-elsewhere.ts';
 import type { StepOf } from '../../domain/rotation/step.ts';
 import type { DestinationSpec } from '../../domain/spec.ts';
+import type { ApplicationView, ProbeResult } from '../../ports/issuer.ts';
 import type { Performer, StepContext } from './context.ts';
 import { observed } from './context.ts';
 import { openKey, payloadOf, probeKey } from './keys.ts';
+import { acceptedByAgreement, isNews, permissionsSeen } from './permissions.ts';
 
 /**
  * Looks at the outside in quiet times: is each live key still accepted, does each destination still hold the current
@@ -15,26 +17,34 @@ import { openKey, payloadOf, probeKey } from './keys.ts';
  */
 export const performWatch: Performer<StepOf<'watch'>> = async function* (_step, context) {
   const { state } = context;
+  const probes = await probeVersions(context);
+  const destinations = await checkDestinations(context);
+  const application = await settledApplication(context);
   const seen = {
-    keys: await probeVersions(context),
-    destinations: await checkDestinations(context),
-    resetElsewhere: await wasResetElsewhere(context),
+    keys: Object.fromEntries([...probes].map(([version, { verdict }]) => [version, verdict])),
+    destinations,
+    resetElsewhere: isYoungerThanKnown(state, application?.keyBornAt ?? null),
   };
-  if (!sameObservation(seen, state.observation)) yield { events: [{ type: 'Observed', ...seen }] };
+  const permissions = permissionsSeen(context, application, probes);
+  const events: CredentialEvent[] = [];
+  if (!sameObservation(seen, state.observation) || isNews(state, permissions))
+    events.push({ type: 'Observed', ...seen, ...(permissions === null ? {} : { permissions }) });
+  events.push(...(await acceptedByAgreement(context, permissions)));
+  if (events.length > 0) yield { events };
 };
 
 /** Answers about the way to the issuer, not about the key. */
 const SAYS_NOTHING: ReadonlySet<ProbeVerdict> = new Set<ProbeVerdict>(['unreachable', 'clock']);
 
-async function probeVersions(context: StepContext): Promise<Record<string, ProbeVerdict>> {
-  const verdicts: Record<string, ProbeVerdict> = {};
+async function probeVersions(context: StepContext): Promise<ReadonlyMap<number, ProbeResult>> {
+  const probes = new Map<number, ProbeResult>();
   for (const { version, key } of liveVersions(context.state)) {
     if (key === null) continue;
     const probe = await probeKey(context, await openKey(context, key));
     if (SAYS_NOTHING.has(probe.verdict) && probe.fault !== null) throw probe.fault;
-    verdicts[version] = probe.verdict;
+    probes.set(version, probe);
   }
-  return verdicts;
+  return probes;
 }
 
 /** While a rotation writes to the destinations their content is its business. */
@@ -66,12 +76,9 @@ async function healthOf(
   }
 }
 
-/** A key that the issuer made after the one we hold, while no call of ours is open. */
-async function wasResetElsewhere(context: StepContext): Promise<boolean> {
-  const { state } = context;
-  if (hasOpenCall(state)) return false;
-  const application = await observed(context);
-  return isYoungerThanKnown(state, application?.keyBornAt ?? null);
+/** The application while no call of ours is open, when a key that is younger than the one we hold is somebody else's. */
+async function settledApplication(context: StepContext): Promise<ApplicationView | null> {
+  return hasOpenCall(context.state) ? null : observed(context);
 }
 
 function hasOpenCall(state: CredentialState): boolean {

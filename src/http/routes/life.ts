@@ -71,6 +71,7 @@ function redeliveryRoutes(routes: Routes, deps: RouteDependencies): void {
   });
   importRoute(routes, deps);
   endRoutes(routes, deps);
+  permissionsRoute(routes, deps);
 }
 
 function endRoutes(routes: Routes, deps: RouteDependencies): void {
@@ -92,6 +93,20 @@ function endRoutes(routes: Routes, deps: RouteDependencies): void {
     summary: 'Begin a new life of a decommissioned credential',
     body: z.strictObject({ reason, dryRun }),
     requestOf: (body) => ({ act: 'recommission', reason: body.reason }),
+  });
+}
+
+function permissionsRoute(routes: Routes, deps: RouteDependencies): void {
+  route(routes, deps, {
+    path: 'accept-permissions',
+    summary: 'Call what was last seen of what the keys may do right from now on',
+    body: z.strictObject({
+      ...{ reason, dryRun },
+      seenAt: time.meta({ description: 'Of the look whose findings were read.' }),
+    }),
+    requestOf: (body) => ({
+      ...{ act: 'accept-permissions', reason: body.reason, seenAt: parseTime(body.seenAt) ?? 0 },
+    }),
   });
 }
 

@@ -59,7 +59,11 @@ async function probeWith(
       headers: { ...headers, 'x-version': 'v2' },
       body: null,
     });
-    return { ...readProbe(place, answer), issuerNowAt: answer.issuerNowAt };
+    const { verdict, fault, permitted } = readProbe(place, answer);
+    return {
+      ...{ verdict, fault, issuerNowAt: answer.issuerNowAt },
+      ...(permitted === null ? {} : { permission: { endpoint: `GET ${url.pathname}`, permitted } }),
+    };
   } catch (thrown) {
     if (!(thrown instanceof Fault)) throw thrown;
     return { verdict: 'unreachable', fault: thrown, issuerNowAt: null };

@@ -35,11 +35,16 @@ const UNAUTHORIZED: readonly (readonly [pattern: RegExp, reading: Reading])[] = 
   [/credentials|signature|app key|expired|revoked|disabled/i, DEAD],
 ];
 
-/** What a signed call tells of the key. A refusal without the issuer's own error body is somebody else's: no proof. */
-export function readProbe(
-  place: string,
-  answer: Answer,
-): { readonly verdict: ProbeVerdict; readonly fault: Fault | null } {
+/** What a signed call tells of the key and of its permission for the endpoint that was called. */
+export interface ReadProbe {
+  readonly verdict: ProbeVerdict;
+  readonly fault: Fault | null;
+  /** Null where the answer does not tell: other refusals that a key survives are about accounts, tokens and subscriptions. */
+  readonly permitted: boolean | null;
+}
+
+/** A refusal without the issuer's own error body is somebody else's: no proof. */
+export function readProbe(place: string, answer: Answer): ReadProbe {
   const body = jsonOf(answer.bytes);
   if (answer.status >= 200 && answer.status < 300) return readSuccess(place, answer);
   const errorCode = textField(body, 'error_code') ?? '';
@@ -53,14 +58,17 @@ export function readProbe(
     reading.code === null
       ? null
       : new Fault(reading.code, { place, saw: `a signed call was answered ${answer.status}` });
-  return { verdict: reading.verdict, fault };
+  return {
+    ...{ verdict: reading.verdict, fault },
+    permitted: errorCode === 'ROUTE_NOT_PERMITTED' && answer.status < 500 ? false : null,
+  };
 }
 
 /** Success in the issuer's form; a page of somebody in between says nothing about the key. */
-function readSuccess(place: string, answer: Answer): ReturnType<typeof readProbe> {
-  if (isJson(answer.bytes)) return { verdict: 'accepted', fault: null };
+function readSuccess(place: string, answer: Answer): ReadProbe {
+  if (isJson(answer.bytes)) return { verdict: 'accepted', fault: null, permitted: true };
   const saw = `a signed call was answered ${answer.status}, not in JSON`;
-  return { verdict: 'unreachable', fault: new Fault('KT4001', { place, saw }) };
+  return { verdict: 'unreachable', fault: new Fault('KT4001', { place, saw }), permitted: null };
 }
 
 function readUnauthorized(message: string): Reading {

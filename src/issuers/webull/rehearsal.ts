@@ -1,5 +1,6 @@
 import { Fault } from '../../domain/fault.ts';
 import type { PortalUser } from '../../domain/onboarding/events.ts';
+import { listed } from '../../domain/permissions/seen.ts';
 import type { Secret } from '../../domain/secret.ts';
 import type { ApplicationRef, ApplicationView, Look, PreparedCall } from '../../ports/issuer.ts';
 import { jsonOf, textField, timeField } from './http-call.ts';
@@ -156,7 +157,8 @@ function portalUser(place: string, shown: Json): PortalUser {
 }
 
 function viewOf(application: Json): ApplicationView {
-  const permissions = application.endpointPermissions;
+  const { endpointPermissions: endpoints, ipWhitelist } = application;
+  const permissions = Array.isArray(endpoints) ? endpoints.filter(isText) : [];
   return {
     applicationId: textField(application, 'applicationId') ?? '',
     keyIdMasked: asMask(textField(application, 'appKey')),
@@ -164,7 +166,11 @@ function viewOf(application: Json): ApplicationView {
     lastResetAt: timeField(application, 'lastResetAt'),
     keyBornAt: timeField(application, 'keyCreatedAt'),
     keyExpiresAt: timeField(application, 'expiresAt'),
-    permissions: Array.isArray(permissions) ? permissions.filter((each) => typeof each === 'string') : [],
+    permissions,
+    allows:
+      Array.isArray(endpoints) && Array.isArray(ipWhitelist)
+        ? listed(permissions, ipWhitelist.filter(isText))
+        : null,
   };
 }
 
@@ -178,6 +184,10 @@ export function asMask(shown: string | null): string | null {
 function objectsIn(answer: Answer, name: string): readonly Json[] {
   const listed: unknown = jsonOf(answer.bytes)?.[name];
   return Array.isArray(listed) ? listed.filter(isObject) : [];
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string';
 }
 
 function isObject(value: unknown): value is Json {

@@ -137,6 +137,7 @@ function viewOf(app: Application): ApplicationView {
     keyBornAt: newest?.bornAt ?? null,
     keyExpiresAt: newest?.endsAt ?? null,
     permissions: [],
+    allows: null,
   };
 }
 

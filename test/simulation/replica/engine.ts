@@ -43,6 +43,9 @@ export interface EngineOptions {
   readonly onFatal: (thrown: unknown) => void;
 }
 
+/** Nobody asks the issuer for permissions there. */
+const agreements = async (): Promise<readonly []> => [];
+
 export function simulatedEngine({
   ports,
   owner,
@@ -56,7 +59,7 @@ export function simulatedEngine({
   const fleet = fleetHolder(first);
   const alerting = createAlerting({ ports, fleet, channel });
   const census = createCensus();
-  const runner = { ports, fleet, alerting, watched, census, onCommit: () => news.announce() };
+  const runner = { ports, fleet, alerting, watched, census, agreements, onCommit: () => news.announce() };
   const ticker = createTicker({
     ...{ ports, owner, leaseMs: LEASE_MS, capacity: CAPACITY, onFatal },
     run: (claim) => runCredential(runner, claim),

@@ -23,7 +23,7 @@ export async function tryKeys(
   return tries;
 }
 
-/** What it takes to use the keys of a credential as the engine does. */
+/** What it takes to use the keys of a credential as the engine does; what they may do is not judged here. */
 export async function contextOf(
   { ports, fleet }: Pick<OnboardingDeps, 'ports' | 'fleet'>,
   name: string,
@@ -32,5 +32,5 @@ export async function contextOf(
   const spec = specOf(current, name);
   const { state } = await rowOf({ ports, fleet, watched: new Map() }, name);
   const issuer = await ports.outside.issuer(spec.issuer);
-  return { state, spec, policy: policyFor(current, spec), issuer, ports };
+  return { state, spec, policy: policyFor(current, spec), issuer, ports, agreements: async () => [] };
 }

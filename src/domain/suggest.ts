@@ -1,4 +1,4 @@
-/** The candidate that was probably meant, or null when none is near. */
+/** The candidate that was probably meant; null where none is near. */
 export function nearest(word: string, candidates: Iterable<string>): string | null {
   const limit = Math.max(1, Math.floor(word.length / 3));
   let best: string | null = null;

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { didYouMean, editDistance, nearest } from '../../src/config/suggest.ts';
+import { didYouMean, editDistance, nearest } from '../../src/domain/suggest.ts';
 
 describe('a suggestion', () => {
   for (const [a, b, distance] of [

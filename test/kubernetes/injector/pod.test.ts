@@ -1,0 +1,233 @@
+import assert from 'node:assert/strict';
+import { listAt, objectAt, textAt } from '../../../src/kubernetes/injector/json.ts';
+import type { JsonObject } from '../../../src/kubernetes/injector/json.ts';
+import { admit, annotated, ONE_KEY } from './support/rig.ts';
+import type { Answer } from './support/rig.ts';
+
+const APP = { name: 'app', image: 'app:1' };
+const specOf = ({ pod }: Pick<Answer, 'pod'>): JsonObject => objectAt(pod, 'spec');
+const named = (list: readonly JsonObject[], name: string): JsonObject | undefined =>
+  list.find((each) => textAt(each, 'name') === name);
+const names = (list: readonly JsonObject[]): readonly string[] => list.map((each) => textAt(each, 'name'));
+
+function podOf(spec: JsonObject = {}, annotations: Readonly<Record<string, string>> = {}): JsonObject {
+  return annotated(
+    { metadata: { name: 'router' }, spec: { containers: [APP], ...spec } },
+    { ...ONE_KEY, ...annotations },
+  );
+}
+
+const agentOf = (answer: Answer): JsonObject => {
+  const spec = specOf(answer);
+  const agent = named([...listAt(spec, 'initContainers'), ...listAt(spec, 'containers')], 'keyturn-agent');
+  assert.ok(agent !== undefined, answer.message);
+  return agent;
+};
+
+const settingsOf = (agent: JsonObject): JsonObject =>
+  JSON.parse(String((agent['args'] as readonly string[])[2])) as JsonObject;
+
+describe('an injected pod', () => {
+  it('starts its agent before everything else, and keeps it', () => {
+    const { initContainers } = specOf(admit(podOf({ initContainers: [{ name: 'migrate', image: 'm:1' }] })));
+    const [agent, migrate] = initContainers as readonly JsonObject[];
+    assert.equal(agent?.['name'], 'keyturn-agent');
+    assert.equal(agent['restartPolicy'], 'Always');
+    assert.equal(migrate?.['name'], 'migrate');
+  });
+
+  it('waits for its keys, unless it said that it does not', () => {
+    assert.ok('startupProbe' in agentOf(admit(podOf())));
+    assert.ok(!('startupProbe' in agentOf(admit(podOf({}, { 'keyturn.dev/start': 'stale-ok' })))));
+  });
+
+  it('fetches first and has an agent beside, where containers that stay are not known', () => {
+    const spec = specOf(admit(podOf(), { sidecars: false }));
+    assert.deepEqual(names(listAt(spec, 'initContainers')), ['keyturn-fetch']);
+    assert.deepEqual(names(listAt(spec, 'containers')), ['app', 'keyturn-agent']);
+    assert.ok(!('restartPolicy' in agentOf(admit(podOf(), { sidecars: false }))));
+  });
+
+  it('only fetches, as a job', () => {
+    for (const sidecars of [true, false]) {
+      const spec = specOf(admit(podOf({}, { 'keyturn.dev/init-only': 'true' }), { sidecars }));
+      assert.deepEqual(names(listAt(spec, 'initContainers')), ['keyturn-fetch']);
+      assert.deepEqual(names(listAt(spec, 'containers')), ['app']);
+    }
+  });
+
+  it('has its keys in memory, small, read-only, in the containers of its own', () => {
+    const containers = [APP, { name: 'istio-proxy', image: 'i:1' }, { name: 'web', image: 'w:1' }];
+    const spec = specOf(admit(podOf({ containers })));
+    assert.deepEqual(named(listAt(spec, 'volumes'), 'keyturn-keys'), {
+      name: 'keyturn-keys',
+      emptyDir: { medium: 'Memory', sizeLimit: '1Mi' },
+    });
+    const mounted = listAt(spec, 'containers').map((each) => [
+      textAt(each, 'name'),
+      listAt(each, 'volumeMounts'),
+    ]);
+    const mount = [{ name: 'keyturn-keys', mountPath: '/var/run/keyturn', readOnly: true }];
+    assert.deepEqual(mounted, [
+      ['app', mount],
+      ['istio-proxy', []],
+      ['web', mount],
+    ]);
+  });
+
+  it('has them in the containers that it names, those that start first too', () => {
+    const pod = podOf(
+      { initContainers: [{ name: 'migrate', image: 'm:1' }] },
+      { 'keyturn.dev/containers': 'migrate' },
+    );
+    const spec = specOf(admit(pod));
+    assert.equal(listAt(named(listAt(spec, 'initContainers'), 'migrate') ?? {}, 'volumeMounts').length, 1);
+    assert.equal(listAt(listAt(spec, 'containers')[0] ?? {}, 'volumeMounts').length, 0);
+  });
+
+  it('brings a token of its own, for the daemon alone, which only the agent sees', () => {
+    const answer = admit(podOf({ automountServiceAccountToken: false }));
+    assert.deepEqual(named(listAt(specOf(answer), 'volumes'), 'keyturn-token')?.['projected'], {
+      sources: [{ serviceAccountToken: { audience: 'keyturn', expirationSeconds: 600, path: 'token' } }],
+    });
+    assert.ok(names(listAt(agentOf(answer), 'volumeMounts')).includes('keyturn-token'));
+    assert.equal(specOf(answer)['automountServiceAccountToken'], false);
+  });
+
+  it('opens no port, in the network of its host neither', () => {
+    const answer = admit(podOf({ hostNetwork: true }));
+    assert.ok(!('ports' in agentOf(answer)));
+    assert.ok(!JSON.stringify(agentOf(answer)['startupProbe']).includes('port'));
+  });
+
+  it('tells its agent what to deliver', () => {
+    const agent = agentOf(
+      admit(podOf({}, { 'keyturn.dev/ack': 'file', 'keyturn.dev/on-change': 'http:8080/reload' })),
+    );
+    assert.deepEqual(settingsOf(agent), {
+      server: 'https://keyturn.keyturn.svc:7373',
+      tokenFile: '/var/run/secrets/keyturn.dev/token',
+      directory: '/var/run/keyturn',
+      files: [{ credential: 'wb-prod-1', file: 'webull.env', mode: '0440', template: 'env' }],
+      onChange: { kind: 'http', port: 8080, path: '/reload' },
+      ack: { kind: 'file', directory: '/var/run/keyturn-acks' },
+    });
+  });
+
+  it('has the resources that it asks for, over what the injector gives', () => {
+    const asked = { 'keyturn.dev/resources': 'limits.memory=128Mi,requests.cpu=10m' };
+    assert.deepEqual(agentOf(admit(podOf({}, asked)))['resources'], {
+      requests: { cpu: '10m', memory: '32Mi' },
+      limits: { memory: '128Mi' },
+    });
+  });
+});
+
+describe('who reads the keys of a pod', () => {
+  const securityOf = (
+    pod: JsonObject,
+  ): { readonly fsGroup: unknown; readonly user: unknown; readonly group: unknown } => {
+    const answer = admit(pod);
+    const agent = objectAt(agentOf(answer), 'securityContext');
+    const { fsGroup } = objectAt(specOf(answer), 'securityContext');
+    return { fsGroup, user: agent['runAsUser'], group: agent['runAsGroup'] };
+  };
+
+  const ROWS: readonly (readonly [string, JsonObject, ReturnType<typeof securityOf>])[] = [
+    [
+      'its fsGroup',
+      podOf({ securityContext: { fsGroup: 3000 } }),
+      { fsGroup: 3000, user: undefined, group: undefined },
+    ],
+    [
+      'the user of all containers',
+      podOf({ securityContext: { runAsUser: 1000 } }),
+      { fsGroup: undefined, user: 1000, group: undefined },
+    ],
+    ['a fsGroup of ours', podOf(), { fsGroup: 65_532, user: undefined, group: undefined }],
+    [
+      'a fsGroup of ours, where users differ',
+      podOf({
+        containers: [
+          { ...APP, securityContext: { runAsUser: 1 } },
+          { name: 'b', securityContext: { runAsUser: 2 } },
+        ],
+      }),
+      { fsGroup: 65_532, user: undefined, group: undefined },
+    ],
+    [
+      'a root that the agent is not',
+      podOf({ securityContext: { runAsUser: 0 } }),
+      { fsGroup: 65_532, user: 65_532, group: 65_532 },
+    ],
+    [
+      'whom it names',
+      podOf({}, { 'keyturn.dev/run-as': '1000:2000' }),
+      { fsGroup: undefined, user: 1000, group: 2000 },
+    ],
+  ];
+  for (const [says, pod, expected] of ROWS) it(says, () => assert.deepEqual(securityOf(pod), expected));
+});
+
+describe('a pod that comes by again', () => {
+  /** Another webhook that puts a container and a volume in front, as meshes do. */
+  function meshed(pod: JsonObject): JsonObject {
+    const spec = objectAt(pod, 'spec');
+    const proxy = { name: 'istio-proxy', image: 'i:1', restartPolicy: 'Always' };
+    return {
+      ...pod,
+      spec: {
+        ...spec,
+        initContainers: [proxy, ...listAt(spec, 'initContainers')],
+        volumes: [{ name: 'istio', emptyDir: {} }, ...listAt(spec, 'volumes')],
+      },
+    };
+  }
+
+  it('is as whole whichever webhook came first', () => {
+    const oursFirst = admit(meshed(admit(podOf()).pod));
+    assert.deepEqual(oursFirst.operations, [], 'ours, then theirs, then ours again');
+    const theirsFirst = admit(meshed(podOf()));
+    assert.deepEqual(admit(theirsFirst.pod).operations, []);
+    for (const list of ['containers', 'initContainers', 'volumes']) {
+      const sorted = (answer: Answer) => names(listAt(specOf(answer), list)).toSorted();
+      assert.deepEqual(sorted(oursFirst), sorted(theirsFirst));
+    }
+  });
+
+  it('gets back what somebody took away', () => {
+    const { pod } = admit(podOf({}, { 'keyturn.dev/ack': 'file' }));
+    const whole = structuredClone(pod);
+    const spec = pod['spec'] as Record<string, JsonObject[]>;
+    spec['volumes'] = spec['volumes']!.slice(1);
+    spec['containers'] = [APP];
+    const again = admit(pod);
+    assert.ok(again.operations.length > 0);
+    assert.deepEqual(
+      names(listAt(specOf(again), 'volumes')).toSorted(),
+      names(listAt(objectAt(whole, 'spec'), 'volumes')).toSorted(),
+    );
+    assert.deepEqual(specOf(again)['containers'], objectAt(whole, 'spec')['containers']);
+  });
+
+  it('keeps what others did to our container', () => {
+    const { pod } = admit(podOf());
+    const agent = (pod['spec'] as Record<string, Record<string, unknown>[]>)['initContainers']![0]!;
+    Object.assign(agent, {
+      image: 'mirror.example.com/agent:1',
+      resources: { limits: { memory: '1Gi' } },
+      env: [],
+    });
+    assert.deepEqual(admit(pod).operations, []);
+  });
+
+  it('is told anew what to deliver, when it was copied from one that asked for something else', () => {
+    const { pod } = admit(podOf());
+    const other = admit(annotated(pod, { 'keyturn.dev/file.webull': 'other.env' }));
+    assert.deepEqual(
+      other.operations.map(({ path }) => path),
+      ['/spec/initContainers/0/args'],
+    );
+    assert.match(JSON.stringify(other.pod), /other\.env/);
+  });
+});
