@@ -9,7 +9,11 @@ import type { Reading } from './reading.ts';
 /** How long a token is good for; the kubelet puts a new one there after four fifths of that. */
 const TOKEN_SECONDS = 600;
 /** A program and a file, since the image has no shell and a probe knows no entry point. */
-const COMMAND = ['/usr/local/bin/node', '/keyturn/keyturn-agent.js', `${AGENT_DIRECTORY}/${SETTINGS_FILE}`] as const;
+const COMMAND = [
+  '/usr/local/bin/node',
+  '/keyturn/keyturn-agent.js',
+  `${AGENT_DIRECTORY}/${SETTINGS_FILE}`,
+] as const;
 /** A pod that waits for its keys waits for a day before its agent is started anew. */
 const START_SECONDS = 86_400;
 
