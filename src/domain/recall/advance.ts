@@ -57,7 +57,9 @@ export function nextRecallStep({ asked, members }: Recall, now: number): RecallS
   const waiting = members.filter(({ mark }) => mark.stage === 'waits');
   const begun = members.filter(({ mark }) => mark.stage === 'begun');
   if (waiting.length === 0)
-    return begun.length === 0 ? { do: 'close' } : { do: 'wait', why: `${begun.length} still to be proven dead` };
+    return begun.length === 0
+      ? { do: 'close' }
+      : { do: 'wait', why: `${begun.length} still to be proven dead` };
   const stopped = waiting.find(({ mark }) => mark.stopped !== null)?.mark.stopped;
   if (stopped != null) return { do: 'wait', why: `stopped by ${stopped.by}: ${stopped.why}` };
   if (members.length < order.members) return missing(members, order.members, now);
@@ -84,7 +86,8 @@ function nextWave(
   const wave = Math.min(...waiting.map(({ mark }) => mark.order.wave));
   const before = members.filter(({ mark }) => mark.order.wave < wave);
   const moving = before.filter(({ mark, failing }) => mark.stage === 'begun' && !failing);
-  if (moving.length > 0) return { do: 'wait', why: `wave ${wave - 1}: ${moving.length} still to be proven dead` };
+  if (moving.length > 0)
+    return { do: 'wait', why: `wave ${wave - 1}: ${moving.length} still to be proven dead` };
   const endedAt = Math.max(0, ...before.map(({ mark }) => mark.stageAt));
   if (before.length > 0 && now < endedAt + pauseMs) return { do: 'wait', why: `a pause before wave ${wave}` };
   return { do: 'begin', members: waiting.filter(({ mark }) => mark.order.wave === wave) };

@@ -43,7 +43,10 @@ describe('what follows in a recall', () => {
     assert.equal(step([begun, b, c]), 'wait: wave 1: 1 still to be proven dead');
     assert.equal(step([dead, b, c]), 'begin b c');
     const skipped = member('b', 2, { stage: 'skipped' });
-    assert.equal(step([dead, skipped, member('c', 2, { stage: 'begun' })]), 'wait: 1 still to be proven dead');
+    assert.equal(
+      step([dead, skipped, member('c', 2, { stage: 'begun' })]),
+      'wait: 1 still to be proven dead',
+    );
     assert.equal(step([dead, skipped, member('c', 2, { stage: 'dead' })]), 'close');
   });
 
