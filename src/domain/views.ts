@@ -5,6 +5,7 @@ import type { KeyVersionStatus } from './key-version.ts';
 import type { PermissionChange } from './permissions/compare.ts';
 import type { PermissionMark } from './permissions/mark.ts';
 import type { PolicyMode } from './policy/spec.ts';
+import type { WatchLoad } from './present/watch-load.ts';
 import type { Source } from './spec.ts';
 
 /** The word that `status` shows first; ordered by how much it needs a person. */
@@ -176,6 +177,12 @@ export interface Plan {
   readonly items: readonly PlanItem[];
   /** Short hex digest over the items: equal digests, equal plans. */
   readonly digest: string;
+}
+
+/** A plan as it is shown. What is saved and applied is the plan alone. */
+export interface PlanView extends Plan {
+  /** What keeping watch costs meanwhile. */
+  readonly watch: readonly WatchLoad[];
 }
 
 export interface ApplyResult {
