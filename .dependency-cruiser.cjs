@@ -58,7 +58,7 @@ module.exports = {
     only(
       'cli-calls-client',
       'cli',
-      ['client/', 'domain/', 'operator/', 'scan/'],
+      ['client/', 'domain/', 'operator/', 'scan/', 'kubernetes/agent/'],
       'A command parses, calls and prints.',
     ),
     only(
@@ -92,6 +92,12 @@ module.exports = {
       'scan',
       ['domain/'],
       'It searches on machines that hold no secret and no daemon, so it knows neither.',
+    ),
+    only(
+      'agent-is-light',
+      'kubernetes/agent',
+      ['client/', 'domain/'],
+      'It runs beside every workload, in a file of its own: it speaks the API, and nothing of the daemon is in it.',
     ),
     only(
       'injector-is-a-function',

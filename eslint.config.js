@@ -39,14 +39,15 @@ export default tseslint.config(
     files: ['test/**/*.ts'],
     rules: { '@typescript-eslint/no-unused-expressions': 'off' },
   },
-  // The outside world has its homes: the clock and chance in platform, the environment in config; the sandbox is
-  // a world of its own and keeps its clock in one file too.
+  // The outside world has its homes: the clock and chance in platform, the environment in config; the sandbox,
+  // the page and the agent are worlds of their own and keep their clocks in one file each.
   {
     files: [
       'src/platform/**/*.ts',
       'src/sandbox/clock.ts',
       'src/config/environment.ts',
       'src/dashboard/clock.ts',
+      'src/kubernetes/agent/clock.ts',
     ],
     rules: { 'no-restricted-properties': 'off', 'no-restricted-syntax': 'off' },
   },

@@ -24,7 +24,7 @@
  *
  * - What was parsed is accepted by the issuer, so no delivery ends as a lost secret.
  *
- * Not modelled: Registered, Renamed, Unmanaged, Imported, NothingToImport, Requested, Observed, PreviousDied, Loaded,
+ * Not modelled: Registered, Renamed, Unmanaged, Imported, NothingToImport, Requested, Observed, PreviousDied, Delivered, Loaded,
  * Superseded, KillOpened, DeleteStarted, Deleted, ProvenDead, TaskOpened, TaskClaimed, TaskReleased, OutcomeReported,
  * Restored, IssuerAhead, IssuerConfirmed, Resealed, SealedDropped, Paused, Resumed, Held, HoldEnded, RequestDropped,
  * RedeliveryOpened, KeyProved, RedeliveryChecked, RedeliveryStopped, RedeliveryDropped, RolledBack, Synced, HandedOver,

@@ -8,11 +8,12 @@ const MAX_FUNCTION_LINES = 60;
 /** Longer than the limit for a reason that one would say aloud: `path` or `path#function` → the reason. */
 const LONGER_ON_PURPOSE: Readonly<Record<string, string>> = {};
 
-/** Where a process or a thread begins: the program, what the demo and a scan start beside it, the page in a browser. */
+/** Where a process or a thread begins: the program, what the demo and a scan start beside it, the agent, the page in a browser. */
 const PROCESSES = [
   'src/main.ts',
   'src/wiring/demo/daemon-process.ts',
   'src/scan/git/worker.ts',
+  'src/kubernetes/agent/main.ts',
   'src/dashboard/main.tsx',
 ];
 

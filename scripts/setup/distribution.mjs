@@ -10,6 +10,8 @@ const DIST = join(root, 'dist');
 const OUTPUT = join(buildCache, 'output');
 const PAGES = join(buildCache, 'pages');
 const PAGES_BUILD = join(root, 'scripts', 'setup', 'build-dashboard.mjs');
+const AGENT = join(buildCache, 'agent');
+const AGENT_BUILD = join(root, 'scripts', 'setup', 'build-agent.mjs');
 const STAMP = join(buildCache, 'build-stamp');
 
 /** Builds dist when src or the compiler's settings differ from what it was built from. */
@@ -29,20 +31,23 @@ export async function build() {
   const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
   const memory = ['--incremental', '--tsBuildInfoFile', join(buildCache, 'tsbuildinfo')];
   const args = [tsc, '-p', 'tsconfig.build.json', '--outDir', OUTPUT, ...memory, '--pretty', 'false'];
-  const [{ code, output }, pages] = await Promise.all([
+  const [{ code, output }, pages, agent] = await Promise.all([
     runQuietly(process.execPath, args, { cwd: root }),
     runQuietly(process.execPath, [PAGES_BUILD, PAGES], { cwd: root }),
+    runQuietly(process.execPath, [AGENT_BUILD, AGENT], { cwd: root }),
   ]);
   const fresh = join(buildCache, `dist-${process.pid}`);
   await rm(fresh, { recursive: true, force: true });
   await cp(OUTPUT, fresh, { recursive: true, filter: hasSource });
   if (pages.code === 0) await cp(PAGES, join(fresh, 'www'), { recursive: true });
+  if (agent.code === 0) await cp(AGENT, join(fresh, 'agent'), { recursive: true });
   await chmod(join(fresh, 'main.js'), 0o755).catch(() => undefined);
   await swapIn(fresh);
   await linkCommand();
   if (code !== 0)
     throw new Error(`the TypeScript compiler found errors\n\n${output.trim()}\n\nNext: npm run types`);
   if (pages.code !== 0) throw new Error(`the dashboard can not be built\n\n${pages.output.trim()}`);
+  if (agent.code !== 0) throw new Error(`the agent can not be bundled\n\n${agent.output.trim()}`);
   await writeFile(STAMP, print);
 }
 
@@ -102,7 +107,13 @@ async function fingerprint() {
     .filter((entry) => entry.isFile() && extname(entry.name) !== '')
     .map((entry) => join(entry.parentPath ?? entry.path, entry.name));
   const settings = [
-    ...['tsconfig.json', 'tsconfig.build.json', 'package-lock.json', 'scripts/setup/build-dashboard.mjs'],
+    ...[
+      'tsconfig.json',
+      'tsconfig.build.json',
+      'package-lock.json',
+      'scripts/setup/build-dashboard.mjs',
+      'scripts/setup/build-agent.mjs',
+    ],
   ].map((file) => join(root, file));
   const lines = await Promise.all([...sources.sort(), ...settings].map(describe));
   return createHash('sha256').update(lines.join('\n')).digest('hex');

@@ -94,6 +94,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     "apply for an issuer's API, from the first talk to the first key",
     () => import('./commands/onboard.ts'),
   ),
+  entry(
+    'agent <file>',
+    'keep the keys of a workload in files, beside it',
+    () => import('./commands/agent.ts'),
+  ),
   entry('doctor', 'check the installation', () => import('./commands/doctor.ts')),
   entry(
     'explain [code]',

@@ -1,12 +1,10 @@
 import type { Address } from '../domain/endpoint.ts';
-import type { FaultView } from '../domain/fault.ts';
 import type { FingerprintRequest } from '../domain/fingerprints.ts';
 import type { Secret } from '../domain/secret.ts';
 import type { EscrowImport } from '../domain/requests.ts';
 import type { SimulationReport } from '../domain/simulate/report.ts';
 import type { ApplyResult, BackupReceipt, CustodyView, EscrowImported, Plan } from '../domain/views.ts';
-import { fromWire, rfc3339, toWire } from '../domain/wire.ts';
-import type { Wire } from '../domain/wire.ts';
+import { rfc3339, toWire } from '../domain/wire.ts';
 import { accessClient } from './access.ts';
 import type { AccessClient } from './access.ts';
 import { findingCalls } from './findings.ts';
@@ -29,11 +27,11 @@ import { evidenceCalls } from './evidence.ts';
 import type { EvidenceCalls } from './evidence.ts';
 import { approvalCalls } from './approvals.ts';
 import type { ApprovalCalls } from './approvals.ts';
-import { download, exchange, fault, nameOf } from './exchange.ts';
-import type { Answer, Opening } from './exchange.ts';
+import { exchange, fault, nameOf } from './exchange.ts';
+import { opened, understand } from './answer.ts';
 import { keyCalls, LONG_TIMEOUT_MS, pathOf } from './keys.ts';
 import type { KeyCalls } from './keys.ts';
-import type { Exchange, Request } from './request.ts';
+import type { Request } from './request.ts';
 
 export type { EventQuery } from './keys.ts';
 
@@ -179,53 +177,4 @@ async function fingerprints(
 ): Promise<AsyncIterable<Uint8Array>> {
   const request = { method: 'POST', path: '/v1/fingerprints', body, timeoutMs: LONG_TIMEOUT_MS } as const;
   return (await opened(address, token, request)).body;
-}
-
-/** What streams, once it has begun; rejects with the fault where it does not begin. */
-async function opened(address: Address, token: Secret | null, request: Exchange): Promise<Opening> {
-  const opening = await download(address, token, request);
-  if (opening.status === 200) return opening;
-  const parts: Uint8Array[] = [];
-  for await (const part of opening.body) parts.push(part);
-  throw await faultOfAnswer(address, opening.status, parse(Buffer.concat(parts).toString('utf8')));
-}
-
-async function understand<T>(address: Address, { status, text }: Answer): Promise<T> {
-  if (status === 204) return undefined as T;
-  const value = parse(text);
-  if (status < 200 || status >= 300) throw await faultOfAnswer(address, status, value);
-  const view = typeof value === 'object' && value !== null ? viewIn<T>(value) : null;
-  if (view !== null) return view;
-  throw await fault('KT6007', { place: nameOf(address), saw: `HTTP status ${status} with another answer` });
-}
-
-/** Null where an answer is nested deeper than any of the daemon's. */
-function viewIn<T>(value: object): T | null {
-  try {
-    return fromWire<T>(value as Wire<T>);
-  } catch {
-    return null;
-  }
-}
-
-async function faultOfAnswer(address: Address, status: number, value: unknown): Promise<Error> {
-  const view = isFaultView(value) ? value : null;
-  const { isFaultCode } = await import('../domain/faults/catalogue.ts');
-  if (view !== null && isFaultCode(view.code)) return fault(view.code, view);
-  const saw = view === null ? `HTTP status ${status} without a coded fault` : `the unknown code ${view.code}`;
-  return fault('KT6007', { place: nameOf(address), saw });
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-function isFaultView(value: unknown): value is FaultView {
-  if (typeof value !== 'object' || value === null) return false;
-  const fields = value as Record<string, unknown>;
-  return ['code', 'place', 'saw', 'expected', 'next'].every((name) => typeof fields[name] === 'string');
 }

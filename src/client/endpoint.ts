@@ -49,8 +49,16 @@ async function readEndpoint(file: string): Promise<string> {
 export async function readToken(whereabouts: Whereabouts, address: Address): Promise<Secret> {
   const { dataDirectory, tokenFile, loginDirectory } = whereabouts;
   const file = tokenFile ?? keptLogin(loginDirectory, address) ?? join(dataDirectory, TOKEN_FILE);
+  return readTokenFile(file);
+}
+
+/** What others must not be able to do to a file with a token: anything. */
+const ANYTHING_BY_OTHERS = 0o077;
+
+/** Rejects with KT6004 (not readable, empty) or KT6005 (open to somebody who is not meant to read it). */
+export async function readTokenFile(file: string, closedTo = ANYTHING_BY_OTHERS): Promise<Secret> {
   const mode = await modeOf(file);
-  if ((mode & 0o077) !== 0) {
+  if ((mode & closedTo) !== 0) {
     const saw = `mode 0${(mode & 0o777).toString(8)}`;
     throw await fault('KT6005', { place: file, saw, next: `chmod 600 ${file}` });
   }

@@ -1,3 +1,4 @@
+import type { Secret } from '../domain/secret.ts';
 import type { ConsumerSpec, CredentialSpec, DestinationSpec, Source } from '../domain/spec.ts';
 import { claim, declare } from './draft.ts';
 import type { Draft } from './draft.ts';
@@ -137,7 +138,8 @@ function claimAll(draft: Draft, manifest: Manifest, credential: CredentialSpec):
 
 function checkConsumers(draft: Draft, manifest: Manifest, { spec }: CredentialManifest): void {
   const seen = new Set<string>();
-  for (const [index, { name }] of spec.consumers.entries()) {
+  for (const [index, { name, token }] of spec.consumers.entries()) {
+    if (token !== undefined) checkToken(draft, manifest, index, name, token);
     if (seen.has(name)) {
       const at = manifest.yaml.valueAt(['spec', 'consumers', index, 'name']);
       const saw = `consumers[${index}].name: ${JSON.stringify(name)} is listed twice`;
@@ -147,4 +149,20 @@ function checkConsumers(draft: Draft, manifest: Manifest, { spec }: CredentialMa
     }
     seen.add(name);
   }
+}
+
+/** A token says who its bearer is, so one that two consumers share would say nothing. */
+function checkToken(draft: Draft, manifest: Manifest, index: number, name: string, token: Secret): void {
+  const group = `consumer-token\0${token.reveal()}`;
+  const names = draft.claims.get(group) ?? new Map<string, Source>();
+  draft.claims.set(group, names);
+  const other = [...names.keys()].find((known) => known !== name);
+  names.set(name, manifest.source);
+  if (other === undefined) return;
+  draft.problems.push(
+    problem('KT1022', manifest.source.file, manifest.yaml.valueAt(['spec', 'consumers', index, 'token']), {
+      saw: `consumers[${index}].token is the token of consumer ${other} as well`,
+      expected: 'a token of its own for each consumer, the same one wherever that consumer is listed',
+    }),
+  );
 }

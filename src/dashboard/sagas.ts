@@ -51,7 +51,17 @@ const TONES: Readonly<Partial<Record<EventType, StripStep['tone']>>> = {
 
 /** What belongs to no step of anything: watching, reporting, keeping house. */
 const BESIDE: ReadonlySet<EventType> = new Set<EventType>([
-  ...(['Observed', 'Loaded', 'Resealed', 'SealedDropped', 'Renamed', 'Held', 'HoldEnded', 'Paused'] as const),
+  ...([
+    'Observed',
+    'Delivered',
+    'Loaded',
+    'Resealed',
+    'SealedDropped',
+    'Renamed',
+    'Held',
+    'HoldEnded',
+    'Paused',
+  ] as const),
   ...(['Resumed', 'ApprovalAsked', 'Approved', 'ApprovalEnded', 'GlassBroken', 'GlassReviewed'] as const),
   'PermissionsAccepted',
   ...(['FindingReported', 'FindingJudged', 'RecallJoined', 'RecallSkipped', 'RecallStopped'] as const),

@@ -1,6 +1,7 @@
 import { currentVersion } from './credential.ts';
 import type { CredentialState } from './credential.ts';
 import type { Facts } from './facts.ts';
+import type { KeyVersion } from './key-version.ts';
 import type { CredentialSpec } from './spec.ts';
 
 /** The declared consumers that have not loaded the current version. No declared consumer is not the same as adopted. */
@@ -17,4 +18,18 @@ export function stragglersFromAt(state: CredentialState, facts: Facts): number |
   if (state.saga?.phase !== 'overlap') return null;
   const { startedAt, endsAt } = state.saga;
   return startedAt + (endsAt - startedAt) * (facts.policy?.stragglerWarnFraction ?? 0.5);
+}
+
+/**
+ * The version that a consumer may be given: the current one, or its successor as soon as one destination holds that.
+ * A first promotion means that the barrier was passed, or that the old key is as good as dead: either way a destination
+ * that is down must not keep the new key from a consumer. Null: there is no key to give.
+ */
+export function versionForConsumers(state: CredentialState): KeyVersion | null {
+  const { saga } = state;
+  if (saga?.kind !== 'rotation' || saga.phase !== 'delivering') return currentVersion(state);
+  const isPromoted = Object.values(saga.deliveries).includes('promoted');
+  return isPromoted
+    ? (state.versions.find(({ version }) => version === saga.toVersion) ?? null)
+    : currentVersion(state);
 }

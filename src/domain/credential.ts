@@ -14,6 +14,7 @@ import type {
 import type { FaultView } from './fault.ts';
 import type { KeyFacts, KeyVersion } from './key-version.ts';
 import type { Kill } from './kill.ts';
+import type { DeliveredMark, LoadedMark } from './loaded-mark.ts';
 import type { LeakFinding } from './leaks/leak-finding.ts';
 import { NO_MARKS } from './life/mark.ts';
 import type { LifeMarks } from './life/mark.ts';
@@ -188,11 +189,6 @@ export interface OpenRequest {
   readonly at: number;
 }
 
-export interface LoadedMark {
-  readonly version: number;
-  readonly at: number;
-}
-
 /** A restore after which the issuer's state is not confirmed: nothing is minted meanwhile. */
 export interface RestoredMark {
   readonly backup: string;
@@ -221,6 +217,7 @@ export interface CredentialState {
   /** Attempts whose reply is sealed, in the order of sealing; late ones too. */
   readonly sealedAttempts: readonly string[];
   readonly observation: Observation | null;
+  readonly delivered: Readonly<Record<string, DeliveredMark>>;
   /** What its keys may do; null as long as no look has told. */
   readonly permissions: PermissionMark | null;
   readonly loaded: Readonly<Record<string, LoadedMark>>;
@@ -257,6 +254,7 @@ export function unregistered(uid: string): CredentialState {
     request: null,
     sealedAttempts: [],
     observation: null,
+    delivered: {},
     permissions: null,
     loaded: {},
     diedEarly: null,

@@ -152,6 +152,13 @@ export type CredentialEvent =
       /** Absent where nothing told, as in events of the first vocabulary. */
       readonly permissions?: SeenPermissions;
     }
+  /** Written before the key leaves. `instance` is what the agent calls itself: nobody has checked it. */
+  | {
+      readonly type: 'Delivered';
+      readonly consumer: string;
+      readonly version: number;
+      readonly instance: string;
+    }
   /** What keys may do from now on, by a person's word or as the issuer was asked; what differs from it is alerted. */
   | { readonly type: 'PermissionsAccepted'; readonly permissions: SeenPermissions; readonly reason: string }
   | { readonly type: 'Loaded'; readonly consumer: string; readonly version: number }

@@ -14,7 +14,7 @@ import type { CredentialEvent, EventOf } from './events.ts';
 import type { KeyVersion } from './key-version.ts';
 
 /** The form of the state that this fold gives. Raised when that changes, so that kept states are folded anew. */
-export const FOLD_FORM = 13;
+export const FOLD_FORM = 14;
 
 /** An event that can't follow: the append that carries it is rolled back, so no such history is ever written. */
 export class ImpossibleEvent extends TypeError {
@@ -103,6 +103,14 @@ function foldReport(state: CredentialState, event: CredentialEvent, at: number):
         ...state,
         request: { reason: event.reason, note: event.note, at },
         replacementWanted: true,
+      };
+    case 'Delivered':
+      return {
+        ...state,
+        delivered: {
+          ...state.delivered,
+          [event.consumer]: { version: event.version, instance: event.instance, at },
+        },
       };
     case 'Loaded':
       return { ...state, loaded: { ...state.loaded, [event.consumer]: { version: event.version, at } } };

@@ -78,6 +78,9 @@ export interface DestinationView {
 
 export interface ConsumerView {
   readonly name: string;
+  /** The last key that an agent of this consumer was sent; null: none was. */
+  readonly deliveredVersion: number | null;
+  readonly deliveredAt: number | null;
   readonly loadedVersion: number | null;
   readonly loadedAt: number | null;
   readonly straggler: boolean;

@@ -40,6 +40,7 @@ const known: Readonly<Record<EventType, true>> = {
   Deleted: true,
   ProvenDead: true,
   Observed: true,
+  Delivered: true,
   Loaded: true,
   Restored: true,
   IssuerAhead: true,

@@ -12,6 +12,11 @@ export interface FaultVoice {
   readonly redact: (text: string) => string;
 }
 
+export interface DoorVoice extends FaultVoice {
+  /** Counts who was not let in. */
+  readonly onRefused: (route: string, code: string) => void;
+}
+
 /** What fastify itself refuses, by its code. */
 const FRAMEWORK: Readonly<Record<string, FaultCode>> = {
   FST_ERR_CTP_INVALID_JSON_BODY: 'KT6011',
@@ -32,12 +37,13 @@ const FRAMEWORK_SAW: Readonly<Partial<Record<FaultCode, string>>> = {
 };
 
 /** The one way out for everything thrown on the way to an answer: a FaultView, never a stack or a foreign message. */
-export function faultReply({ log, redact }: FaultVoice) {
+export function faultReply({ log, redact, onRefused }: DoorVoice) {
   return (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
     const fault = faultOfRequest(error, request);
     const status = statusOfFault(fault.code);
     const route = `${request.method} ${request.routeOptions.url ?? '(unknown)'}`;
     const fields = { route, code: fault.code, status };
+    if (status === 401 || status === 403) onRefused(route, fault.code);
     if (fault.code === 'KT5099')
       log.error('request failed', { ...fields, cause: redact(describeCause(fault)) });
     else if (status >= 500) log.error('request failed', fields);

@@ -109,6 +109,8 @@ export const credential = component(
     consumersDetail: z.array(
       z.object({
         name: z.string(),
+        deliveredVersion: z.number().int().nullable(),
+        deliveredAt: time.nullable(),
         loadedVersion: z.number().int().nullable(),
         loadedAt: time.nullable(),
         straggler: z.boolean(),

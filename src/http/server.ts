@@ -11,6 +11,7 @@ import type { Log } from '../ports/log.ts';
 import type { Assets } from './assets.ts';
 import { takeCookies } from './cookies.ts';
 import { answerNoHttp, faultReply, noSuchRoute } from './faults.ts';
+import type { DoorVoice } from './faults.ts';
 import { declare, gatekeeper } from './gatekeeper.ts';
 import { refuseForeignHost } from './host-header.ts';
 import { createLimits } from './limits.ts';
@@ -34,6 +35,7 @@ import { oidcRoutes } from './routes/oidc.ts';
 import { onboardingRoutes } from './routes/onboarding.ts';
 import { readingRoutes } from './routes/reading.ts';
 import { linkRoutes } from './routes/links.ts';
+import { deliveriesRoute } from './routes/deliveries.ts';
 import { liveRoute } from './routes/live.ts';
 import { pageRoutes } from './routes/pages.ts';
 import { handoverRoutes } from './routes/handover.ts';
@@ -51,6 +53,10 @@ export interface HttpServerOptions {
   readonly leaks: LeakOperations;
   /** The address under which browsers know the daemon; null: the one that they name. */
   readonly publicUrl: string | null;
+  /** How long a stream waits for whoever takes nothing of it, milliseconds; absent: half a minute. */
+  readonly stuckMs?: number;
+  /** Counts who was not let in, by route and code. */
+  readonly onRefused: (route: string, code: string) => void;
   readonly log: Log;
   /** The Prometheus text of /metrics. */
   readonly metricsText: () => Promise<string>;
@@ -82,7 +88,7 @@ const REQUEST_TIMEOUT_MS = 30_000;
 /** The API in front of the operations: who may call, what a request must look like, what leaves. */
 export function createHttpServer(options: HttpServerOptions): HttpServer {
   const server = bareServer(options);
-  const voice = { log: options.log, redact: options.redact };
+  const voice = voiceOf(options);
   const closing = new AbortController();
   takeCookies(server);
   const limits = createLimits(server);
@@ -123,7 +129,12 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   return server;
 }
 
-function bareServer({ tls, log, redact }: HttpServerOptions): HttpServer {
+function voiceOf({ log, redact, onRefused }: HttpServerOptions): DoorVoice {
+  return { log, redact, onRefused };
+}
+
+function bareServer(options: HttpServerOptions): HttpServer {
+  const { tls } = options;
   return fastify({
     logger: false,
     bodyLimit: BODY_LIMIT,
@@ -132,7 +143,7 @@ function bareServer({ tls, log, redact }: HttpServerOptions): HttpServer {
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 256 },
     https: tls === null ? null : { ...tls, minVersion: 'TLSv1.2' },
-    frameworkErrors: (error, request, reply) => void faultReply({ log, redact })(error, request, reply),
+    frameworkErrors: (error, request, reply) => void faultReply(voiceOf(options))(error, request, reply),
     clientErrorHandler: answerNoHttp,
   });
 }
@@ -161,6 +172,7 @@ function registerRoutes(routes: Routes, deps: RouteDependencies): void {
   sessionRoutes(routes, deps);
   linkRoutes(routes, deps);
   liveRoute(routes, deps);
+  deliveriesRoute(routes, deps);
   accountRoutes(routes, deps);
   whoRoute(routes, deps);
   onboardingRoutes(routes, deps);

@@ -30,6 +30,7 @@ export function createMetrics(version: string): MetricsRegistry {
       ...outsideMetrics(registry),
       ...stateMetrics(registry),
       ...leakMetrics(registry),
+      ...doorMetrics(registry),
     },
     async expose() {
       return { contentType: registry.contentType, body: await registry.metrics() };
@@ -128,6 +129,27 @@ function leakMetrics(registry: Registry): Pick<Metrics, 'leaksReported' | 'leakD
       for (const [result, count] of Object.entries(counts)) leaks.inc({ source, result }, count);
     },
     leakDelivery: (source, outcome) => deliveries.inc({ source, outcome }),
+  };
+}
+
+function doorMetrics(registry: Registry): Pick<Metrics, 'delivery' | 'deliveryStream' | 'requestRefused'> {
+  const words = counter(
+    registry,
+    'keyturn_deliveries_total',
+    'Words to agents about a credential: a key, one that they have already, none, or why not.',
+    ['outcome'],
+  );
+  const streams = gauge(registry, 'keyturn_delivery_streams', 'Agents that are connected now.', []);
+  const refused = counter(
+    registry,
+    'keyturn_requests_refused_total',
+    'Requests of somebody unknown, or of somebody who may not, by route and code.',
+    ['route', 'code'],
+  );
+  return {
+    requestRefused: (route, code) => refused.inc({ route, code }),
+    delivery: (outcome) => words.inc({ outcome }),
+    deliveryStream: (change) => streams.inc(change),
   };
 }
 

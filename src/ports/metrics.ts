@@ -14,5 +14,11 @@ export interface Metrics {
   leaksReported(source: string, counts: { readonly matched: number; readonly unmatched: number }): void;
   /** A delivery of a source, by what became of it: `taken`, or why it was refused. */
   leakDelivery(source: string, outcome: string): void;
+  /** A word to an agent about one credential. */
+  delivery(outcome: 'key' | 'kept' | 'none' | 'refused' | 'failed'): void;
+  /** An agent has come (1), or gone (-1). */
+  deliveryStream(change: 1 | -1): void;
+  /** A request of somebody unknown, or of somebody who may not. */
+  requestRefused(route: string, code: string): void;
   notification(channel: string, outcome: 'delivered' | 'failed'): void;
 }

@@ -24,6 +24,7 @@ export interface ApiOptions {
   readonly metricsText: () => Promise<string>;
   readonly ready: () => Promise<boolean>;
   readonly redact: (text: string) => string;
+  readonly onRefused: (route: string, code: string) => void;
 }
 
 export interface RunningApi {

@@ -165,6 +165,7 @@ async function openDoor(
         () => false,
       ),
     redact: (text) => ground.redactor.redact(text),
+    onRefused: (route, code) => ground.metrics.requestRefused(route, code),
   });
   onClose(() => api.close());
   const { address, hasPages } = api;

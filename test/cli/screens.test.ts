@@ -88,9 +88,9 @@ v7       previous  ab12…cd34  77a19f3c  80d  Tue 8 Dec 10:00
 DESTINATION                        STORE       STATUS
 vault-prod:kv/trading/wb-orders-1  vault-prod  ok
 
-CONSUMER      LOADED  SINCE
-order-router  v8      Wed 2 Dec 05:59
-risk-batch    v7      Wed 23 Sep 06:00  ▲ straggler
+CONSUMER      DELIVERED  LOADED  SINCE
+order-router  v8         v8      Wed 2 Dec 05:59
+risk-batch    –          v7      Wed 23 Sep 06:00  ▲ straggler
 
 Rotation v7 → v8 (age) · overlap since Sun 29 Nov 06:00   rot_01JTEST
 `,

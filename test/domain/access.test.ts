@@ -55,7 +55,7 @@ describe('the rules of access', () => {
     const callers: readonly Caller[] = [
       administrator(),
       ...(['user', 'oidc', 'machine', 'token'] as const).map((kind): Caller => ({ kind, ...named })),
-      consumer('wb-orders-1', 'desk-1'),
+      consumer(['wb-orders-1'], 'desk-1'),
     ];
     assert.deepEqual(callers.map(actorOf), [
       ...[

@@ -40,7 +40,7 @@ describe('who may come in', () => {
       sha256: (text) => createHash('sha256').update(text).digest('hex'),
       adminToken: new Secret('admin-token-for-tests-only'),
       consumerOf: async (token) =>
-        token === 'consumer-token' ? consumer('wb-orders-1', 'order-router') : null,
+        token === 'consumer-token' ? consumer(['wb-orders-1'], 'order-router') : null,
     });
   });
   afterEach(() => opened.remove());

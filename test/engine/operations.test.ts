@@ -182,7 +182,7 @@ describe('the operations', () => {
 
   it('knows a consumer by its token and nobody else', async () => {
     rig = await engineRig();
-    assert.deepEqual(await rig.operations.consumerOf(CONSUMER_TOKEN), consumer(spec.name, 'order-router'));
+    assert.deepEqual(await rig.operations.consumerOf(CONSUMER_TOKEN), consumer([spec.name], 'order-router'));
     assert.equal(await rig.operations.consumerOf('another-token'), null);
     assert.equal(await rig.operations.consumerOf(''), null);
   });

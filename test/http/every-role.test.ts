@@ -46,6 +46,7 @@ const MAY: Readonly<Record<string, readonly Who[]>> = {
   'GET /v1/events': everybody,
   'GET /v1/handover': everybody,
   'GET /v1/live': everybody,
+  'POST /v1/deliveries': ['consumer'],
   'GET /v1/credentials/{name}': [...everybody, 'limited'],
   'GET /v1/credentials/{name}/why': [...everybody, 'limited'],
   'GET /v1/approvals': everybody,

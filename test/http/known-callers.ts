@@ -8,7 +8,7 @@ export const ADMIN_TOKEN = 'admin-token-for-tests-only';
 export const SOMEBODY = administrator();
 export const SESSION_ID = 'kts_session-for-tests-only';
 export const CONSUMER_TOKEN = 'consumer-token-for-tests-only';
-export const ORDER_ROUTER = consumer('wb-orders-1', 'order-router');
+export const ORDER_ROUTER = consumer(['wb-orders-1'], 'order-router');
 
 /** Somebody with exactly this role, or with none. */
 export const roleToken = (role: Role | 'none'): string => `${role}-role-for-tests-only`;

@@ -34,6 +34,7 @@ describe('listening', () => {
       onboarding: createOnboardingDouble(),
       leaks: createLeaksDouble(),
       publicUrl: null,
+      onRefused: () => undefined,
       log: silent,
       metricsText: async () => 'keyturn_up 1\n',
       ready: async () => true,

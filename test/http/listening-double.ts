@@ -1,4 +1,5 @@
 import type { CredentialView, EventView } from '../../src/domain/views.ts';
+import { Secret } from '../../src/domain/secret.ts';
 import type { Operations } from '../../src/engine/operations/operations.ts';
 import { ANCHORS } from './sample-answers.ts';
 import { NOW } from './sample-fleet.ts';
@@ -16,7 +17,7 @@ export function listening({
   events,
   views,
   nextEvent,
-}: Stage): Pick<Operations, 'events' | 'live' | 'verifyAudit'> {
+}: Stage): Pick<Operations, 'events' | 'live' | 'deliveries' | 'verifyAudit'> {
   return {
     live: async function* (afterPosition, signal) {
       note('live', afterPosition);
@@ -31,6 +32,20 @@ export function listening({
         await nextEvent(20);
         yield { is: 'beat', now: NOW };
       }
+    },
+    deliveries: async function* (request, entitled, signal) {
+      note('deliveries', request, (await entitled())?.name ?? null);
+      for (const { name, holds } of request.credentials)
+        if (holds === 8) yield { is: 'kept', credential: name, version: 8 };
+        else
+          yield { is: 'key', credential: name, version: 8, fields: { APP_KEY: new Secret('canary-secret') } };
+      yield { is: 'settled' };
+      // An instance of this name is told without end, to see what becomes of one that does not listen.
+      while (request.instance === 'never-reads' && !signal.aborted) {
+        await nextEvent(1);
+        for (let beats = 0; beats < 1_000; beats += 1) yield { is: 'beat' };
+      }
+      if ((await entitled()) !== null) yield { is: 'beat' };
     },
     events: async ({ name, afterPosition, limit, waitMs }) => {
       note('events', name, afterPosition, limit, waitMs);

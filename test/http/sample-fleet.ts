@@ -49,6 +49,25 @@ export function credential(name: string, change: Partial<CredentialView> = {}): 
   };
 }
 
+const CONSUMERS: CredentialView['consumersDetail'] = [
+  {
+    name: 'order-router',
+    deliveredVersion: 8,
+    deliveredAt: NOW - 15 * SECOND_MS,
+    loadedVersion: 8,
+    loadedAt: NOW - 12 * SECOND_MS,
+    straggler: false,
+  },
+  {
+    name: 'risk-batch',
+    deliveredVersion: null,
+    deliveredAt: null,
+    loadedVersion: 7,
+    loadedAt: NOW - 70 * DAY_MS,
+    straggler: true,
+  },
+];
+
 /** One credential of each kind that the screens are made for. */
 export function fleet(): readonly CredentialView[] {
   const overlapEndsAt = NOW + 6 * DAY_MS + 4 * HOUR_MS;
@@ -83,10 +102,7 @@ export function fleet(): readonly CredentialView[] {
           leaked: false,
         },
       ],
-      consumersDetail: [
-        { name: 'order-router', loadedVersion: 8, loadedAt: NOW - 12 * SECOND_MS, straggler: false },
-        { name: 'risk-batch', loadedVersion: 7, loadedAt: NOW - 70 * DAY_MS, straggler: true },
-      ],
+      consumersDetail: CONSUMERS,
       saga: {
         id: 'rot_01JTEST',
         kind: 'rotation',

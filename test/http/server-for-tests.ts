@@ -57,6 +57,7 @@ export function serverOptions(
     onboarding: createOnboardingDouble(),
     leaks: createLeaksDouble(),
     publicUrl: null,
+    onRefused: () => undefined,
     log: logInto(logged),
     metricsText: async () => '# HELP keyturn_up\nkeyturn_up 1\n',
     ready: async () => true,

@@ -104,13 +104,19 @@ function toneOfDestination(status: string): 'good' | 'bad' | 'quiet' {
 }
 
 function consumers({ consumersDetail }: CredentialView, look: TableLook): string {
-  const columns = [{ title: '', cut: 1 }, { title: 'LOADED' }, { title: 'SINCE' }, { title: '' }];
-  const rows = consumersDetail.map(({ name, loadedVersion, loadedAt, straggler }): readonly Cell[] => [
-    name,
-    loadedVersion === null ? '–' : `v${loadedVersion}`,
-    loadedAt === null ? '–' : formatWhen(loadedAt, look),
-    straggler ? { text: '▲ straggler', tone: 'attention' } : '',
-  ]);
+  const columns = ['', 'DELIVERED', 'LOADED', 'SINCE', ''].map((title, index) =>
+    index === 0 ? { title, cut: 1 } : { title },
+  );
+  const rows = consumersDetail.map((each): readonly Cell[] => {
+    const { name, deliveredVersion, loadedVersion, loadedAt, straggler } = each;
+    return [
+      name,
+      deliveredVersion === null ? '–' : `v${deliveredVersion}`,
+      loadedVersion === null ? '–' : `v${loadedVersion}`,
+      loadedAt === null ? '–' : formatWhen(loadedAt, look),
+      straggler ? { text: '▲ straggler', tone: 'attention' } : '',
+    ];
+  });
   return block('CONSUMER', columns, rows, look);
 }
 

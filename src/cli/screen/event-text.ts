@@ -83,6 +83,7 @@ const TELLERS: { readonly [T in EventType]: Teller<T> } = {
       ...(resetElsewhere ? ['reset elsewhere'] : []),
       ...(permissions === undefined ? [] : [`endpoints: ${permissions.endpoints.length}`]),
     ].join(', '),
+  Delivered: ({ consumer, version, instance }) => `v${version} to ${consumer}, instance ${instance}`,
   Loaded: ({ consumer, version }) => `${consumer} has v${version}`,
   Restored: ({ backup, takenAt }, local) => `from ${backup} of ${formatWhen(takenAt, local)}`,
   IssuerAhead: ({ evidence }) => evidence,

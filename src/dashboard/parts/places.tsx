@@ -64,10 +64,11 @@ function Consumers({ view, now }: { readonly view: CredentialView; readonly now:
       {view.consumersDetail.length === 0 ? (
         <p class="quiet">{words.noConsumers}</p>
       ) : (
-        <Table label="consumers" columns={[columns.name, columns.loaded, columns.since]}>
-          {view.consumersDetail.map(({ name, loadedVersion, loadedAt, straggler }) => (
+        <Table label="consumers" columns={[columns.name, columns.delivered, columns.loaded, columns.since]}>
+          {view.consumersDetail.map(({ name, deliveredVersion, loadedVersion, loadedAt, straggler }) => (
             <tr key={name}>
               <th scope="row">{name}</th>
+              <td>{deliveredVersion === null ? words.none : `v${deliveredVersion}`}</td>
               <td>
                 {loadedVersion === null ? words.never : `v${loadedVersion}`}
                 {straggler && <span class="attention"> {words.straggler}</span>}

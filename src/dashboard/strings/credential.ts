@@ -110,7 +110,7 @@ export const credentialStrings = {
   destinations: 'Destinations',
   destinationColumns: { name: 'Destination', store: 'Store', state: 'State', digest: 'Digest' },
   consumers: 'Consumers',
-  consumerColumns: { name: 'Consumer', loaded: 'Loaded', since: 'Since' },
+  consumerColumns: { name: 'Consumer', delivered: 'Delivered', loaded: 'Loaded', since: 'Since' },
   noConsumers: 'No consumer is declared. That does not mean that nobody uses the key.',
   straggler: '▲ straggler',
   never: 'has reported nothing',

@@ -22,8 +22,8 @@ export type Caller =
   | ({ readonly kind: 'machine' } & Known)
   /** A program with an API token of this installation. */
   | ({ readonly kind: 'token' } & Known)
-  /** May report for its own credential and nothing else. */
-  | ({ readonly kind: 'consumer'; readonly credential: string } & Known);
+  /** Gets the keys of its own credentials and reports of them, and may do nothing else. */
+  | ({ readonly kind: 'consumer' } & Known);
 
 export const ADMINISTRATOR = 'administrator';
 
@@ -31,8 +31,9 @@ export function administrator(name = ADMINISTRATOR): Caller {
   return { kind: 'administrator', name, roles: ['admin'], groups: [], credentials: null };
 }
 
-export function consumer(credential: string, name: string): Caller {
-  return { kind: 'consumer', credential, name, roles: [], groups: [], credentials: [credential] };
+/** `credentials`: those whose manifests list this consumer with the token that was shown. */
+export function consumer(credentials: readonly string[], name: string): Caller {
+  return { kind: 'consumer', name, roles: [], groups: [], credentials };
 }
 
 /** Whether a person asks. Only a person's word is an approval. */

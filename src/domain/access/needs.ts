@@ -7,10 +7,10 @@ export interface Needs {
   /** Any one of these is enough. */
   readonly roles: readonly Role[];
   /**
-   * Who else may: anyone at all, anyone on this machine, anyone who is known, a consumer on its own credential, or whoever
-   * holds the token in the data directory.
+   * Who else may: anyone at all, anyone on this machine, anyone who is known, a consumer on its own credential, a consumer
+   * and nobody else, or whoever holds the token in the data directory.
    */
-  readonly also: 'anyone' | 'this-machine' | 'known' | 'own-consumer' | 'installation' | null;
+  readonly also: 'anyone' | 'this-machine' | 'known' | 'own-consumer' | 'consumer' | 'installation' | null;
 }
 
 const of = (...roles: readonly Role[]): Needs => ({ roles, also: null });
@@ -29,6 +29,8 @@ export const NEEDS = {
   operating: of('operator', 'admin'),
   /** What an operator does, and a consumer does for its own credential. */
   reporting: { roles: ['operator', 'admin'], also: 'own-consumer' },
+  /** Getting a key in plain: no role reads one, only a consumer its own. The route looks at which. */
+  receiving: { roles: [], also: 'consumer' },
   /** Agreeing to what somebody else asked for. */
   approving: of('approver'),
   /** Saying no to it; whoever asked may take it back. */
@@ -49,6 +51,10 @@ export function refusal(needs: Needs, caller: Caller, credential: string | null)
     return caller.kind === 'administrator'
       ? null
       : `${caller.kind} ${caller.name}, not the installation itself`;
+  if (also === 'consumer')
+    return caller.kind === 'consumer'
+      ? null
+      : `${caller.kind} ${caller.name}, and a key goes to consumers only`;
   const enough = caller.roles.some((role) => roles.includes(role));
   if (!enough && !(also === 'own-consumer' && caller.kind === 'consumer')) {
     const has = caller.roles.length === 0 ? 'no role' : caller.roles.join(', ');

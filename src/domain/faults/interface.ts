@@ -20,7 +20,7 @@ const reaching = {
   KT6003: {
     title: 'Not allowed',
     explain:
-      'Whoever asks is known, but has none of the roles that this needs, or reaches other credentials only. A consumer may report what it has loaded of its own credential and nothing else.',
+      'Whoever asks is known, but has none of the roles that this needs, or reaches other credentials only. A consumer gets the keys of its own credentials, reports what it has loaded of them, and may do nothing else; a key in plain goes to nobody but a consumer, whatever their role.',
     expected: 'one of the roles that /openapi.json names for the route',
     next: 'keyturn whoami',
     remedy: 'ask',

@@ -82,6 +82,8 @@ function consumerViews(state: CredentialState, facts: Facts): readonly ConsumerV
   const lateFromAt = stragglersFromAt(state, facts);
   return (facts.spec?.consumers ?? []).map(({ name }) => ({
     name,
+    deliveredVersion: state.delivered[name]?.version ?? null,
+    deliveredAt: state.delivered[name]?.at ?? null,
     loadedVersion: state.loaded[name]?.version ?? null,
     loadedAt: state.loaded[name]?.at ?? null,
     straggler: late.has(name) && lateFromAt !== null && facts.now >= lateFromAt,

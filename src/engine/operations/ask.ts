@@ -13,6 +13,8 @@ const MOST_CONFLICTS = 50;
 export interface AskedOptions extends Pick<AppendOptions, 'reserve' | 'release' | 'sealed'> {
   /** What comes with it whatever the state is, in the same append. */
   readonly before?: readonly CredentialEvent[];
+  /** Whether the engine looks at the credential again: not where nothing follows from what is noted. */
+  readonly wakes?: boolean;
 }
 
 /**
@@ -24,7 +26,7 @@ export async function appendAsked(
   uid: string,
   actor: string,
   eventsFor: (state: CredentialState) => readonly CredentialEvent[],
-  { before = [], ...options }: AskedOptions = {},
+  { before = [], wakes = true, ...options }: AskedOptions = {},
 ): Promise<void> {
   const { journal, clock } = deps.ports;
   for (let conflicts = 0; conflicts < MOST_CONFLICTS; conflicts += 1) {
@@ -36,7 +38,13 @@ export async function appendAsked(
     const at = clock.now();
     try {
       const released = { ...releaseOf(events), ...options };
-      await journal.append(uid, state.seq, events, { at, actor }, { ...released, dueAt: at });
+      await journal.append(
+        uid,
+        state.seq,
+        events,
+        { at, actor },
+        wakes ? { ...released, dueAt: at } : released,
+      );
       deps.news.announce();
       return;
     } catch (thrown) {

@@ -11,6 +11,9 @@ import { confirmRestore, loaded } from './ask.ts';
 import { events, verifyAudit } from './audit.ts';
 import { askLife, importKey } from './life.ts';
 import { live } from './live.ts';
+import { deliveries } from './delivery/deliveries.ts';
+import { createFeed } from './delivery/feed.ts';
+import { createHandOut } from './delivery/hand-out.ts';
 import { claimTask, releaseTask } from './ceremony/claim.ts';
 import { confirmCall } from './ceremony/confirm.ts';
 import { paste, pasteSealed } from './ceremony/paste.ts';
@@ -29,6 +32,7 @@ import { simulateFleet } from './simulate.ts';
 import type { Caller, Operations } from './operations.ts';
 
 export function createOperations(deps: OperationsDeps): Operations {
+  const desk = { deps, feed: createFeed(deps.ports, deps.news), handOut: createHandOut(deps) };
   return {
     info: () => info(deps),
     status: (names = null, page) => status(deps, names, page),
@@ -64,6 +68,7 @@ export function createOperations(deps: OperationsDeps): Operations {
     reportDeleted: (name, caller) => reportDeleted(deps, name, caller),
     events: (query) => events(deps, query),
     live: (afterPosition, signal) => live(deps, afterPosition, signal),
+    deliveries: (request, entitled, signal) => deliveries(desk, request, entitled, signal),
     alerts: () => deps.ports.journal.alerts.raised(),
     acknowledgeAlert: (key, note, caller) => acknowledgeAlert(deps, key, note, caller),
     hear: (channel, call) => hear(deps, channel, call),
@@ -101,7 +106,11 @@ function consumerIndex(deps: OperationsDeps, fleet: Fleet): ReadonlyMap<string, 
   const index = new Map<string, Caller>();
   for (const { name: credential, consumers } of fleet.credentials.values()) {
     for (const { name, token } of consumers) {
-      if (token !== null) index.set(deps.sha256(token.reveal()), consumer(credential, name));
+      if (token === null) continue;
+      const digest = deps.sha256(token.reveal());
+      // One workload may use several keys with one token; that it has one name everywhere is for the manifests to keep.
+      const others = index.get(digest)?.credentials ?? [];
+      index.set(digest, consumer([...others, credential], name));
     }
   }
   return index;

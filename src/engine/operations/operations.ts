@@ -14,6 +14,7 @@ import type {
   Started,
 } from '../../domain/requests.ts';
 import type { FingerprintRequest } from '../../domain/fingerprints.ts';
+import type { DeliveryRequest, DeliveryWord, Entitled } from '../../domain/deliveries.ts';
 import type { LiveWord } from '../../domain/live.ts';
 import type { LifeAnswer, LifePlan, LifeRequest } from '../../domain/life/request.ts';
 import type { AdoptAsk, Survey, SurveyRequest } from '../../domain/survey/view.ts';
@@ -139,6 +140,11 @@ export interface Operations extends RecallOperations {
   }): Promise<readonly EventView[]>;
   /** What happens from now on, or after a position, until the signal; told to somebody who looks on. */
   live(afterPosition: number | null, signal: AbortSignal): AsyncIterable<LiveWord>;
+  /**
+   * What an agent is told of the credentials that it asks for, from now on until the signal: each key that its consumer
+   * should have, noted in the journal before it goes out. The only way by which the API lets a key out.
+   */
+  deliveries(request: DeliveryRequest, entitled: Entitled, signal: AbortSignal): AsyncIterable<DeliveryWord>;
   alerts(): Promise<readonly AlertRow[]>;
   /** Rejects with KT6301. */
   acknowledgeAlert(key: string, note: string | null, caller: Caller): Promise<AlertRow>;

@@ -30,6 +30,8 @@ export interface RouteDependencies {
   readonly declared: readonly Act[];
   readonly metricsText: () => Promise<string>;
   readonly ready: () => Promise<boolean>;
+  /** How long a stream waits for whoever takes nothing of it, milliseconds; absent: half a minute. */
+  readonly stuckMs?: number;
   readonly log: Log;
   /** Replaces every known secret in a text. */
   readonly redact: (text: string) => string;

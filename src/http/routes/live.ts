@@ -8,11 +8,11 @@ import { actorOf } from '../../domain/access/caller.ts';
 import { Fault } from '../../domain/fault.ts';
 import { callerOf } from '../gatekeeper.ts';
 import { fault } from '../schemas.ts';
+import { seats } from '../seats.ts';
 import type { RouteDependencies, Routes } from './dependencies.ts';
 
 /** A browser opens one for each tab; a caller who forgets to close them does not take those of others. */
-const OF_ONE_CALLER = 12;
-const IN_ALL = 100;
+const PLACES = { ofOneCaller: 12, inAll: 100 };
 /** How long a browser waits before it comes back after a cut. */
 const RETRY_MS = 2_000;
 
@@ -24,7 +24,7 @@ const position = z.coerce.number().int().nonnegative();
  */
 export function liveRoute(routes: Routes, deps: RouteDependencies): void {
   const { operations, closing } = deps;
-  const places = seats();
+  const places = seats('live streams', PLACES);
   routes.get(
     '/v1/live',
     {
@@ -92,23 +92,4 @@ function textOf(word: LiveWord): string {
   const { is, ...rest } = toWire(word);
   const id = 'position' in word ? `id: ${word.position}\n` : '';
   return `event: ${is}\n${id}data: ${JSON.stringify(rest)}\n\n`;
-}
-
-/** Who listens now. Throws KT6102 where all places are taken. */
-function seats(): { take(actor: string): () => void } {
-  const taken = new Map<string, number>();
-  return {
-    take: (actor) => {
-      const own = taken.get(actor) ?? 0;
-      const all = [...taken.values()].reduce((sum, each) => sum + each, 0);
-      if (own >= OF_ONE_CALLER || all >= IN_ALL)
-        throw new Fault('KT6102', { place: 'live streams', saw: `${own} of this caller, ${all} in all` });
-      taken.set(actor, own + 1);
-      return () => {
-        const left = (taken.get(actor) ?? 1) - 1;
-        if (left === 0) taken.delete(actor);
-        else taken.set(actor, left);
-      };
-    },
-  };
 }

@@ -94,7 +94,7 @@ export class Person {
   }
 
   loaded(credential: string, consumer: string, version: number, inMs: number): void {
-    const caller = consumerCaller(credential, consumer);
+    const caller = consumerCaller([credential], consumer);
     this.#ask(inMs, (operations) => operations.loaded(credential, consumer, version, caller));
   }
 

@@ -26,7 +26,8 @@ export function recordingMetrics(listen: Listener): Metrics {
     rotationClosed: (reason) => listen(`rotationClosed ${reason}`),
     stepFailed: (step, code) => listen(`stepFailed ${step} ${code}`),
     issuerCall: (issuer) => listen(`issuerCall ${issuer}`),
-    ...{ probe: nothing, leaksReported: nothing, leakDelivery: nothing },
+    ...{ probe: nothing, leaksReported: nothing, leakDelivery: nothing, requestRefused: nothing },
+    ...{ delivery: nothing, deliveryStream: nothing },
     notification: (channel, outcome) => listen(`notification ${channel} ${outcome}`),
   };
 }
