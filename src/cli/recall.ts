@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '../client/client.ts';
 import { parseDuration, SECOND_MS } from '../domain/duration.ts';
 import { asFault, Fault } from '../domain/fault.ts';
+import { readSelector } from '../domain/recall/selector.ts';
 import type { RecallAsk, RecallView } from '../domain/recall/views.ts';
 import { DEFAULT_WAVES } from '../domain/recall/waves.ts';
 import { confirmText } from './confirm.ts';
@@ -62,21 +63,18 @@ export async function recallMany(client: Client, world: World, args: RecallArgum
 }
 
 export function askOf(args: RecallArguments): RecallAsk {
-  const labels: Record<string, string> = {};
-  let issuer: string | null = null;
-  for (const pair of args.selector ?? []) {
-    const at = pair.indexOf('=');
-    if (at < 1)
-      throw usage(`--selector ${JSON.stringify(pair)}`, 'NAME=VALUE of the credentials, or issuer=NAME');
-    if (pair.slice(0, at) === 'issuer') issuer = pair.slice(at + 1);
-    else labels[pair.slice(0, at)] = pair.slice(at + 1);
-  }
+  const selector = readSelector(args.selector ?? []);
+  if ('refused' in selector)
+    throw usage(
+      `--selector ${JSON.stringify(selector.refused)}`,
+      'NAME=VALUE of the credentials, or issuer=NAME',
+    );
   const pauseMs = parseDuration(args['pause-between'] ?? '0s');
   if (pauseMs === null)
     throw usage(`--pause-between ${JSON.stringify(args['pause-between'])}`, 'a duration such as 2m');
   const size = args['wave-size'];
   return {
-    ...{ selector: { issuer, labels }, leaked: args.leaked, incident: args.incident ?? null },
+    ...{ selector, leaked: args.leaked, incident: args.incident ?? null },
     ...{ replace: args.replace, note: args.note ?? null, budget: args.budget ?? 0, pauseMs },
     waves: size === undefined ? (args.waves?.split(',') ?? DEFAULT_WAVES) : [String(size)],
   };

@@ -60,6 +60,13 @@ export function findingAddress(id: string): string {
   return `/findings/${encodeURIComponent(id)}`;
 }
 
+/** Where another one is begun has an address beside theirs; no id looks like that. */
+export const NEW_RECALL = '/recalls/new';
+
+export function recallAddress(id: string): string {
+  return `/recalls/${encodeURIComponent(id)}`;
+}
+
 export function applicationAddress(name: string): string {
   return `/onboarding/${encodeURIComponent(name)}`;
 }

@@ -6,6 +6,7 @@ import { keyCalls, pathOf } from '../client/keys.ts';
 import { lifeCalls } from '../client/life.ts';
 import type { Asking, Request } from '../client/request.ts';
 import { onboardingClient } from '../client/onboarding.ts';
+import { recallCalls } from '../client/recalls.ts';
 import { taskCalls } from '../client/tasks.ts';
 import type { WhoAmI } from '../domain/access/views.ts';
 import type { FaultView } from '../domain/fault.ts';
@@ -68,6 +69,7 @@ function apiOver(over: Asking) {
     ...approvalCalls(ask, list),
     ...taskCalls(ask, pathOf),
     ...findingCalls(over),
+    ...recallCalls(over),
     access: accessClient(over),
     onboarding: onboardingClient(over),
     /** The browser gets a cookie and the page never sees what is in it. */

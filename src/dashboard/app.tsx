@@ -35,6 +35,9 @@ const PAGE_OF: Readonly<Partial<Record<PagePath, ComponentType>>> = {
   '/alerts': AlertsPage,
   '/findings': lazily(() => import('./pages/findings.tsx')),
   '/findings/:id': lazily(() => import('./pages/finding.tsx')),
+  '/recalls': lazily(() => import('./pages/recalls.tsx')),
+  '/recalls/new': lazily(() => import('./pages/new-recall.tsx')),
+  '/recalls/:id': lazily(() => import('./pages/recall.tsx')),
   '/plan': lazily(() => import('./pages/plan.tsx')),
   '/onboarding': OnboardingPage,
   '/onboarding/:name': ApplicationPage,
@@ -123,6 +126,7 @@ function Masthead() {
 /** Alerts are no events; they are counted with every sign of life. */
 const COUNTED: ReadonlySet<EventType> = new Set<EventType>([
   ...(['TaskOpened', 'TaskReleased', 'CallStarted', 'Accepted', 'Deleted', 'SecretLost'] as const),
+  ...(['RecallJoined', 'RecallClosed'] as const),
   ...(['ApprovalAsked', 'Approved', 'ApprovalEnded', 'GlassBroken', 'GlassReviewed'] as const),
 ]);
 
@@ -132,15 +136,17 @@ function countsAnew({ types }: LiveChange): boolean {
 
 /** How much waits on the pages on which people answer. */
 async function countWaiting(api: Api): Promise<Readonly<Partial<Record<PagePath, number>>>> {
-  const [tasks, { approvals, reviews }, alerts] = await Promise.all([
+  const [tasks, { approvals, reviews }, alerts, recalls] = await Promise.all([
     api.tasks(),
     api.approvals(),
     api.alerts(),
+    api.recalls(),
   ]);
   return {
     '/tasks': tasks.items.length,
     '/approvals': approvals.length + reviews.length,
     '/alerts': alerts.length,
+    '/recalls': recalls.length,
   };
 }
 

@@ -90,6 +90,12 @@ export function stripsIn(events: readonly EventView[]): readonly Strip[] {
   return strips.reverse();
 }
 
+/** The recall that a credential is part of; null: it is in none that goes on. */
+export function recallIn(events: readonly EventView[]): string | null {
+  const last = events.findLast(({ event: { type } }) => type === 'RecallJoined' || type === 'RecallClosed');
+  return last?.event.type === 'RecallJoined' ? last.event.order.recall : null;
+}
+
 /** A revocation that moves to another application first makes its key and ends the old one as one piece of work. */
 function goesOn(open: Pick<Strip, 'kind'> | null, event: CredentialEvent): boolean {
   if (event.type === 'KillOpened') return event.moved !== undefined;

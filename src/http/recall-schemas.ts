@@ -64,7 +64,14 @@ export const recallView = component(
   'Recall',
   z.object({
     ...{ id: text, state: z.enum(RECALL_STATES), why: text, by: text, askedAt: time, incident: orNull },
-    ...{ leaked: z.boolean(), budget: count, pauseMs: durationMs, digest: text },
+    ...{
+      leaked: z.boolean(),
+      note: orNull,
+      replace: z.boolean(),
+      budget: count,
+      pauseMs: durationMs,
+      digest: text,
+    },
     members: z.array(
       z.object({
         ...{ name: text, wave: count.nullable(), stage: z.enum(RECALL_MEMBER_STAGES) },

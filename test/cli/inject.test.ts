@@ -69,7 +69,7 @@ describe('keyturn inject FILE', () => {
     ];
     const { out } = await inject(DEPLOYMENT, ...flags);
     assert.match(out, /image: mine:2/);
-    assert.match(out, /"server":"https:\/\/kt\.example\.com"/);
+    assert.match(out, /"url":"https:\/\/kt\.example\.com"/);
     assert.match(out, /mountPath: \/keys/);
     assert.match(out, /name: keyturn-fetch/);
   });

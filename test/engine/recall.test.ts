@@ -202,6 +202,9 @@ describe('a recall', () => {
       assert.deepEqual([open?.id, open?.credentials], [approval, NAMES]);
       assert.equal(open?.digest, digest);
       for (const name of NAMES) assert.doesNotMatch(await rig.events(name), /RecallJoined|KillOpened/);
+      assert.equal(await look(id), 'asked: asked asked asked asked');
+      const [listed, ...more] = await rig.operations.recalls();
+      assert.deepEqual([listed?.id, listed?.incident, listed?.digest, more], [id, 'P123', digest, []]);
       await rig.operations.approve(
         open?.id ?? '',
         { digest: open?.digest ?? '', reason: 'seen' },

@@ -21,7 +21,14 @@ export const RECALL_PLAN: RecallPlan = {
 export const RECALL: RecallView = {
   ...{ id: 'recall_01', state: 'stopped', by: 'user:operator', askedAt: NOW - HOUR_MS, leaked: true },
   why: 'stopped by engine: 1 did not come through, 0 may: wb-orders-1',
-  ...{ incident: 'P123', budget: 0, pauseMs: 0, digest: '4f1c22ab90e3d177' },
+  ...{
+    incident: 'P123',
+    note: 'a host was read',
+    replace: true,
+    budget: 0,
+    pauseMs: 0,
+    digest: '4f1c22ab90e3d177',
+  },
   members: [
     { name: 'wb-orders-1', wave: 1, stage: 'failing', sinceAt: NOW - HOUR_MS, why: null },
     { name: 'wb-orders-2', wave: 1, stage: 'dead', sinceAt: NOW - HOUR_MS, why: null },

@@ -9,14 +9,16 @@ export const command = defineCommand({
     directory: { type: 'string', describe: 'where the files are kept', requiresArg: true },
     instance: { type: 'string', describe: 'what it calls itself (the host name)', requiresArg: true },
     check: { type: 'boolean', describe: 'only say whether the configuration is right' },
+    once: { type: 'boolean', describe: 'end as soon as all files are there' },
+    ready: { type: 'boolean', describe: 'only say, by the exit code, whether all files are there' },
   },
   examples: [
     ['keyturn agent agent.yaml --check', 'whether the file is right'],
     ['keyturn agent agent.yaml', 'keep the keys of a workload in files, until it is told to stop'],
   ],
   run: async (args, world) => {
-    const { startAgent } = await import('../../kubernetes/agent/start.ts');
-    await startAgent({
+    const { startAgent, taskOf } = await import('../../kubernetes/agent/start.ts');
+    const done = await startAgent({
       file: args.file,
       flags: {
         url: args.url ?? world.environment.KEYTURN_URL ?? null,
@@ -25,9 +27,9 @@ export const command = defineCommand({
         directory: args.directory ?? null,
         instance: args.instance ?? null,
       },
-      check: args.check === true,
+      task: taskOf(args),
       write: (line) => world.stdout.write(line),
     });
-    return EXIT.done;
+    return done ? EXIT.done : EXIT.failed;
   },
 });

@@ -1,4 +1,5 @@
 import type { CredentialView } from '../../domain/views.ts';
+import { recallAddress } from '../address.ts';
 import { useNow } from '../clock.ts';
 import { eventsOf } from '../events-of.ts';
 import { Acts } from '../parts/acts.tsx';
@@ -14,6 +15,7 @@ import { State } from '../parts/state.tsx';
 import { Strips } from '../parts/strips.tsx';
 import { Versions } from '../parts/versions.tsx';
 import { Why } from '../parts/why.tsx';
+import { recallIn } from '../sagas.ts';
 import { useQuery } from '../query.ts';
 import { route } from '../route.ts';
 import { useStore } from '../store.ts';
@@ -43,6 +45,7 @@ export function CredentialPage() {
         {({ view, why, events }) => (
           <>
             <Head view={view} now={now} />
+            <Recalled id={recallIn(events)} />
             <Acts view={view} onDone={found.reload} />
             {view.alerts.length > 0 && (
               <Panel id="alerts" title={words.alerts}>
@@ -61,6 +64,16 @@ export function CredentialPage() {
         )}
       </Loaded>
     </>
+  );
+}
+
+/** It is not this one key alone that is revoked. */
+function Recalled({ id }: { readonly id: string | null }) {
+  if (id === null) return null;
+  return (
+    <p class="notice attention">
+      {words.recalled} <Link to={recallAddress(id)}>{id}</Link>
+    </p>
   );
 }
 

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import { NEEDS } from '../../domain/access/needs.ts';
-import { credentialAddress, findingAddress, isFinding } from '../address.ts';
+import { credentialAddress, findingAddress, isFinding, NEW_RECALL } from '../address.ts';
 import { useNow } from '../clock.ts';
 import { eventsOf } from '../events-of.ts';
 import { progressIn } from '../incident.ts';
@@ -66,7 +66,12 @@ export function IncidentPage() {
               </p>
               <Blast view={view} now={now} />
               {mayOperate ? (
-                <IncidentForm view={view} incident={incident} onBegun={begun} />
+                <>
+                  <IncidentForm view={view} incident={incident} onBegun={begun} />
+                  <p>
+                    <Link to={NEW_RECALL}>{words.many}</Link>
+                  </p>
+                </>
               ) : (
                 <p class="notice">{words.notAllowed}</p>
               )}

@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import { NEEDS } from '../../domain/access/needs.ts';
 import type { AlertRow } from '../../domain/alert.ts';
-import { credentialAddress, findingsOf } from '../address.ts';
+import { credentialAddress, findingsOf, recallAddress } from '../address.ts';
 import { useMay } from '../may.ts';
 import { strings } from '../strings/index.ts';
 import { AcknowledgeDialog, SilenceDialog } from './alert-dialogs.tsx';
@@ -10,9 +10,6 @@ import { Moment } from './moment.tsx';
 
 const words = strings.alerts;
 const TONES = { critical: 'bad', warning: 'attention', info: 'quiet' } as const;
-
-/** A key was seen where it must not be: the secret, or the name alone. */
-const OF_FINDINGS: ReadonlySet<string> = new Set(['KT-A345', 'KT-A346']);
 
 interface LinesProps {
   readonly alerts: readonly AlertRow[];
@@ -65,15 +62,27 @@ function AlertLine({ alert, now, named, onDone }: LineProps) {
       </p>
       <p>
         {strings.fault.next}: <code>{next}</code> <span class="quiet">· {words.explain(code)}</span>
-        {OF_FINDINGS.has(code) && (
-          <>
-            {' '}
-            · <Link to={findingsOf(subjectName)}>{words.toFindings}</Link>
-          </>
-        )}
+        <Whereto alert={alert} />
       </p>
       <AlertActs alert={alert} onDone={onDone} />
     </li>
+  );
+}
+
+/** To what the alert is about, where that has a page of its own. */
+function Whereto({ alert: { key, code, subjectName } }: { readonly alert: AlertRow }) {
+  if (code === 'KT-A345' || code === 'KT-A346') return link(findingsOf(subjectName), words.toFindings);
+  // What has stopped is the last part of the key.
+  if (code === 'KT-A361') return link(recallAddress(key.split('/').at(-1) ?? ''), words.toRecall);
+  return null;
+}
+
+function link(to: string, text: string) {
+  return (
+    <>
+      {' '}
+      · <Link to={to}>{text}</Link>
+    </>
   );
 }
 

@@ -89,6 +89,7 @@ export const credentialStrings = {
   tries: (tries: number) => (tries === 1 ? 'once' : `${tries} times`),
   again: 'again',
   alerts: 'Alerts',
+  recalled: '▲ It is part of a recall:',
   findings: {
     title: 'Seen where it must not be',
     open: (count: number) => (count === 0 ? '○ nothing open' : `✖ ${count} open`),

@@ -25,6 +25,7 @@ export const deskStrings = {
     everything: 'everything',
     end: 'End it',
     toFindings: 'where it was seen',
+    toRecall: 'to the recall',
   },
   approvals: {
     title: 'Approvals',

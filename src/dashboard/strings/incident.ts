@@ -11,6 +11,7 @@ export const incidentStrings = {
   noneLoaded: 'none has reported a key',
   noLive: 'none is known; the issuer is asked all the same',
   until: (when: string) => `until ${when} otherwise`,
+  many: 'The keys of a whole team, host or issuer: a recall',
   choose: 'Choose',
   choices: {
     spare: {

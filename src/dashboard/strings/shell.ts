@@ -8,6 +8,7 @@ export const shellStrings = {
     '/approvals': 'Approvals',
     '/alerts': 'Alerts',
     '/findings': 'Findings',
+    '/recalls': 'Recalls',
     '/plan': 'Plan',
     '/onboarding': 'Onboarding',
     '/audit': 'Audit',

@@ -65,8 +65,8 @@ export const kubernetesFaults = {
   KT8109: {
     title: 'Nobody is known who could read the keys',
     explain:
-      'The files of keys are closed to others, so the pod must say who reads them: a fsGroup, one user for all containers that get keys, or keyturn.dev/run-as. The injector adds a fsGroup by itself only where that changes the owner of nothing else; this pod has volumes that stay.',
-    expected: 'spec.securityContext.fsGroup, runAsUser, or keyturn.dev/run-as',
+      'The files of keys are closed to others, so the pod must say who reads them: by a fsGroup, or by one runAsUser for all of its containers. The injector adds a fsGroup by itself only where that changes the owner of nothing else; this pod has volumes that stay.',
+    expected: 'spec.securityContext.fsGroup, or one runAsUser for all containers',
     next: 'set spec.securityContext.fsGroup, then keyturn inject POD.yaml',
     remedy: 'ask',
   },

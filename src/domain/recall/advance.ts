@@ -11,11 +11,15 @@ export interface RecallMember {
   readonly failing: boolean;
 }
 
+/** Asked for, and not in it before others have agreed. */
+export interface RecallAsked extends Pick<RecallMark, 'at' | 'order' | 'request'> {
+  readonly name: string;
+}
+
 /** A recall as the journal has it now. */
 export interface Recall {
   readonly id: string;
-  /** Those that wait until others agree. */
-  readonly asked: readonly string[];
+  readonly asked: readonly RecallAsked[];
   readonly members: readonly RecallMember[];
 }
 

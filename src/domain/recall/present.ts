@@ -2,25 +2,27 @@ import { nextRecallStep } from './advance.ts';
 import type { Recall, RecallMember } from './advance.ts';
 import type { RecallMemberView, RecallView } from './views.ts';
 
-/** Null where nobody is in it yet. */
+/** Null where nothing is in it, or asked for. */
 export function recallView(recall: Recall, now: number): RecallView | null {
-  const [first] = recall.members;
+  const { asked, members } = recall;
+  const [first] = [...members.map(({ mark }) => mark), ...asked];
   if (first === undefined) return null;
-  const { order, request, at } = first.mark;
+  const { order, request, at } = first;
   const { by, budget, pauseMs, digest } = order;
-  const { incident, leaked } = request;
+  const { incident, leaked, note, replace } = request;
   const step = nextRecallStep(recall, now);
-  const isOver = recall.members.every(({ mark }) => mark.closed);
-  const isStopped = recall.members.some(({ mark }) => mark.stopped !== null && !mark.closed);
+  const isOver = asked.length === 0 && members.every(({ mark }) => mark.closed);
+  const isStopped = members.some(({ mark }) => mark.stopped !== null && !mark.closed);
   return {
-    ...{ id: recall.id, by, askedAt: at, incident, leaked, budget, pauseMs, digest },
-    state: isOver ? 'over' : recall.asked.length > 0 ? 'asked' : isStopped ? 'stopped' : 'moving',
+    ...{ id: recall.id, by, askedAt: at, incident, leaked, note, replace },
+    ...{ budget, pauseMs, digest },
+    state: isOver ? 'over' : asked.length > 0 ? 'asked' : isStopped ? 'stopped' : 'moving',
     why: isOver ? 'over' : step.do === 'wait' || step.do === 'stop' ? step.why : 'goes on',
     members: [
-      ...recall.asked.map((name): RecallMemberView => {
+      ...asked.map(({ name }): RecallMemberView => {
         return { name, wave: null, stage: 'asked', sinceAt: null, why: null };
       }),
-      ...recall.members.map(memberView),
+      ...members.map(memberView),
     ].toSorted((left, right) => (left.wave ?? 0) - (right.wave ?? 0) || (left.name < right.name ? -1 : 1)),
   };
 }

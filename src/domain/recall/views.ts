@@ -71,6 +71,9 @@ export interface RecallView {
   readonly askedAt: number;
   readonly incident: string | null;
   readonly leaked: boolean;
+  readonly note: string | null;
+  /** New keys are made afterwards. */
+  readonly replace: boolean;
   readonly budget: number;
   readonly pauseMs: number;
   readonly digest: string;

@@ -24,6 +24,8 @@ export interface Status {
   confirmed(): void;
   /** Nobody confirms the files any more. They stay. */
   lost(): void;
+  /** Every credential is in the files, and the daemon has said so. */
+  isComplete(): boolean;
   note(credential: string, word: CredentialWord, version: number | null, fault?: FaultView): void;
   told(credential: string): number | null;
   noteTold(credential: string, version: number): void;
@@ -71,6 +73,7 @@ export function openStatus(
   return {
     confirmed: () => turn(false),
     lost: () => turn(true),
+    isComplete: () => !stale && [...states.values()].every(isThere),
     note: (name, word, version, fault) =>
       change(name, { word, version, fault: fault === undefined ? null : cut(fault) }),
     told: (name) => states.get(name)?.told ?? null,
@@ -79,6 +82,17 @@ export function openStatus(
     noteLoaded: (name, loaded) => change(name, { loaded }),
   };
 }
+
+/**
+ * Whether every credential has its files, by what an agent has noted beside them. Once they are there they stay, so an agent
+ * that lost its daemon since is as ready as before.
+ */
+export function isReady({ directory, credentials }: AgentSettings): boolean {
+  const noted = readBefore(join(directory, STATUS_FILE));
+  return credentials.every(({ name }) => isThere(noted[name] ?? NOTHING));
+}
+
+const isThere = ({ version }: Partial<CredentialStatus>): boolean => typeof version === 'number';
 
 function cut({ code, place, saw }: FaultView): CredentialStatus['fault'] {
   return { code, place, saw };

@@ -1,6 +1,7 @@
 import { parseAllDocuments } from 'yaml';
 import { Fault } from '../../domain/fault.ts';
 import { decide } from './decide.ts';
+import { objectAt } from './json.ts';
 import type { Json, JsonObject } from './json.ts';
 import type { InjectorSettings } from './settings.ts';
 import { podsIn } from './workloads.ts';
@@ -50,9 +51,13 @@ export function injectManifest(source: string, file: string, settings: InjectorS
 
 type Documents = ReturnType<typeof parseAllDocuments>;
 
-/** Only the spec is written anew: comments beside it stay. */
+/** Only the spec is written anew, and annotations of ours: comments beside them stay. */
 function replace(document: Documents[number], path: readonly (string | number)[], pod: JsonObject): void {
   document.setIn([...path, 'spec'], document.createNode(pod['spec']));
+  for (const [name, text] of Object.entries(objectAt(objectAt(pod, 'metadata'), 'annotations'))) {
+    const at = [...path, 'metadata', 'annotations', name];
+    if (document.getIn(at) !== text) document.setIn(at, text);
+  }
 }
 
 function textOf(documents: Documents): string {

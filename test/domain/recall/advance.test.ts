@@ -25,7 +25,8 @@ const member = (
   },
 });
 
-const step = (members: readonly RecallMember[], asked: readonly string[] = [], now = NOW) => {
+const step = (members: readonly RecallMember[], names: readonly string[] = [], now = NOW) => {
+  const asked = names.map((name) => ({ ...member(name, 1).mark, name }));
   const next = nextRecallStep({ id: 'recall_1', asked, members }, now);
   if (next.do === 'begin') return `begin ${next.members.map(({ name }) => name).join(' ')}`;
   return next.do === 'close' ? 'close' : `${next.do}: ${next.why}`;

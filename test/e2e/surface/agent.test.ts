@@ -173,6 +173,27 @@ describe('an agent on a plain machine, from nothing to a key that its applicatio
     assert.deepEqual(await deliveries(), before);
   });
 
+  it('fetches once and ends, and says by its exit code whether the files are there', async () => {
+    const { credentials, ...settings } = JSON.parse(
+      await readFile(place.path('agent/agent.json'), 'utf8'),
+    ) as {
+      readonly credentials: object;
+    };
+    const file = place.path('agent/job.json');
+    await place.write(
+      'agent/job.json',
+      JSON.stringify({ ...settings, credentials, directory: 'job', instance: 'job' }),
+    );
+    const ready = async () => (await runProgram(['agent', file, '--ready'])).code;
+    assert.equal(await ready(), 1);
+    const ended = await runProgram(['agent', file, '--once']);
+    said.push(ended.stdout);
+    assert.equal(ended.code, 0, ended.stderr);
+    assert.equal(await ready(), 0);
+    assert.equal(await readFile(place.path('agent/job/orders.env'), 'utf8'), await read('orders.env'));
+    assert.ok((await deliveries()).includes(`${NAME} v2 job`));
+  });
+
   it('is not given what is not its own, and goes on with what is', async () => {
     const stop = agent.stop();
     said.push((await stop).stdout);
@@ -216,7 +237,7 @@ describe('an agent on a plain machine, from nothing to a key that its applicatio
     );
     const metrics = await (await place.api('GET', '/metrics')).text();
     assert.match(metrics, /keyturn_requests_refused_total{route="POST \/v1\/deliveries",code="KT6003"} 3/);
-    assert.ok((await deliveries()).every((line) => line.endsWith('desk-host-1')));
+    assert.ok((await deliveries()).every((line) => !line.endsWith('thief')));
   });
 
   it('says what is wrong with a configuration, all at once', async () => {

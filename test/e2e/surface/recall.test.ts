@@ -1,16 +1,14 @@
 import assert from 'node:assert/strict';
-import { mkdir } from 'node:fs/promises';
 import type { EventView } from '../../../src/domain/views.ts';
 import { createInstallation } from '../../support/e2e-surface/installation.ts';
 import type { Installation } from '../../support/e2e-surface/installation.ts';
-import * as manifests from '../../support/e2e-surface/manifests.ts';
 import { startProgram } from '../../support/e2e-surface/program.ts';
 import { startSandboxProcess } from '../../support/e2e-surface/sandbox.ts';
 import type { SandboxProcess } from '../../support/e2e-surface/sandbox.ts';
+import { knowsKeys, writeTeams } from '../../support/e2e-surface/team.ts';
 import { until } from '../../support/e2e-surface/until.ts';
 
 const NAMES = ['wb-a', 'wb-b', 'wb-c', 'wb-d', 'wb-e'];
-const DAY_MS = 86_400_000;
 const MANY = [
   'revoke',
   '--selector',
@@ -35,20 +33,7 @@ describe('a recall whose daemon is killed in the middle of a wave', function () 
 
   before(async () => {
     [place, sandbox] = await Promise.all([createInstallation(), startSandboxProcess()]);
-    await manifests.writePasswords(place);
-    await mkdir(place.path('out'), { mode: 0o700 });
-    const documents = [
-      manifests.issuer('webull', sandbox),
-      manifests.store('local', { driver: 'files', directory: place.path('out'), format: 'json' }),
-      manifests.policy('prod', { age: { warn: '200d', rotate: '300d', max: '400d' } }),
-    ];
-    for (const name of NAMES) {
-      const { appKey, appSecret } = await sandbox.plant(name, undefined, DAY_MS);
-      await place.secret(`out/${name}.json`, JSON.stringify({ APP_KEY: appKey, APP_SECRET: appSecret }));
-      const at = [{ store: 'local', file: `${name}.json` }];
-      documents.push(manifests.credential(name, at, {}, { team: 'x' }));
-    }
-    await place.write('manifests/all.yaml', manifests.together(...documents));
+    await writeTeams(place, sandbox, Object.fromEntries(NAMES.map((name) => [name, 'x'])));
   });
   after(async () => {
     await place.remove();
@@ -62,10 +47,7 @@ describe('a recall whose daemon is killed in the middle of a wave', function () 
 
   it('goes on after the start, whoever has gone home, deletes each application once, and proves every key dead', async () => {
     const daemon = await place.start();
-    await until('every key to be known', async () => {
-      const { items } = await place.json<{ items: readonly { version: number | null }[] }>('status');
-      return items.length === NAMES.length && items.every(({ version }) => version === 1) ? true : null;
-    });
+    await knowsKeys(place, NAMES.length);
     // The first of a wave of four is answered late, so that the wave is open when the daemon dies.
     await sandbox.fault({
       route: 'POST /developer/applications/*/delete',

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { listAt, objectAt, textAt } from '../../../src/kubernetes/injector/json.ts';
 import type { JsonObject } from '../../../src/kubernetes/injector/json.ts';
+import { readSettings } from '../../../src/kubernetes/agent/config/read-settings.ts';
 import { admit, annotated, ONE_KEY } from './support/rig.ts';
 import type { Answer } from './support/rig.ts';
 
@@ -24,8 +25,9 @@ const agentOf = (answer: Answer): JsonObject => {
   return agent;
 };
 
-const settingsOf = (agent: JsonObject): JsonObject =>
-  JSON.parse(String((agent['args'] as readonly string[])[2])) as JsonObject;
+/** What the kubelet shows the agent as a file. */
+const toldBy = ({ pod }: Answer): string =>
+  textAt(objectAt(objectAt(pod, 'metadata'), 'annotations'), 'keyturn.dev/agent-settings');
 
 describe('an injected pod', () => {
   it('starts its agent before everything else, and keeps it', () => {
@@ -87,8 +89,10 @@ describe('an injected pod', () => {
 
   it('brings a token of its own, for the daemon alone, which only the agent sees', () => {
     const answer = admit(podOf({ automountServiceAccountToken: false }));
-    assert.deepEqual(named(listAt(specOf(answer), 'volumes'), 'keyturn-token')?.['projected'], {
-      sources: [{ serviceAccountToken: { audience: 'keyturn', expirationSeconds: 600, path: 'token' } }],
+    const volume = named(listAt(specOf(answer), 'volumes'), 'keyturn-token');
+    const [source] = listAt(objectAt(volume ?? {}, 'projected'), 'sources');
+    assert.deepEqual(source, {
+      serviceAccountToken: { audience: 'keyturn', expirationSeconds: 600, path: 'token' },
     });
     assert.ok(names(listAt(agentOf(answer), 'volumeMounts')).includes('keyturn-token'));
     assert.equal(specOf(answer)['automountServiceAccountToken'], false);
@@ -100,18 +104,49 @@ describe('an injected pod', () => {
     assert.ok(!JSON.stringify(agentOf(answer)['startupProbe']).includes('port'));
   });
 
-  it('tells its agent what to deliver', () => {
-    const agent = agentOf(
-      admit(podOf({}, { 'keyturn.dev/ack': 'file', 'keyturn.dev/on-change': 'http:8080/reload' })),
-    );
-    assert.deepEqual(settingsOf(agent), {
-      server: 'https://keyturn.keyturn.svc:7373',
-      tokenFile: '/var/run/secrets/keyturn.dev/token',
-      directory: '/var/run/keyturn',
-      files: [{ credential: 'wb-prod-1', file: 'webull.env', mode: '0440', template: 'env' }],
-      onChange: { kind: 'http', port: 8080, path: '/reload' },
-      ack: { kind: 'file', directory: '/var/run/keyturn-acks' },
+  it('tells its agent what to deliver, in words that the agent reads', () => {
+    const asked = {
+      'keyturn.dev/file.webull': 'orders.env',
+      'keyturn.dev/credential.again': 'wb-prod-1',
+      'keyturn.dev/template.again': 'key={{ APP_KEY }}',
+      'keyturn.dev/credential.risk': 'wb-risk',
+      'keyturn.dev/template.risk': 'json',
+      'keyturn.dev/mode.risk': '400',
+      'keyturn.dev/ack': 'file',
+      'keyturn.dev/on-change': 'http:8080/reload',
+    };
+    const flags = { url: null, caFile: null, tokenFile: null, directory: null, instance: null };
+    const read = readSettings({
+      ...{ value: JSON.parse(toldBy(admit(podOf({}, asked), { serverCa: 'PEM' }))) as unknown, flags },
+      ...{ file: 'agent.json', host: 'router-7', readText: () => '' },
+      resolve: (path) => (path.startsWith('/') ? path : `/agent/${path}`),
     });
+    const http = { kind: 'http', port: 8080, path: '/reload' };
+    const env = { name: 'orders.env', mode: 0o440, content: { kind: 'format', format: 'env' } };
+    const pieces = [{ text: 'key=' }, { field: 'APP_KEY' }, { text: '' }];
+    const own = { name: 'again', mode: 0o440, content: { kind: 'template', pieces } };
+    const json = { name: 'risk.json', mode: 0o400, content: { kind: 'format', format: 'json' } };
+    const acked = (name: string) => ({ kind: 'file', path: `/var/run/keyturn-acks/${name}` });
+    assert.deepEqual(read, {
+      address: { kind: 'url', url: 'https://keyturn.keyturn.svc:7373', caFile: '/agent/ca.crt' },
+      ...{ tokenFile: '/agent/token', directory: '/var/run/keyturn', instance: 'router-7' },
+      credentials: [
+        { name: 'wb-prod-1', files: [env, own], onChange: http, ack: acked('wb-prod-1') },
+        { name: 'wb-risk', files: [json], onChange: http, ack: acked('wb-risk') },
+      ],
+    });
+  });
+
+  it('shows its agent the certificates of the daemon as a file', () => {
+    const answer = admit(podOf(), { serverCa: 'PEM' });
+    assert.equal(objectAt(objectAt(answer.pod, 'metadata'), 'annotations')['keyturn.dev/server-ca'], 'PEM');
+    const paths = (given: Answer): readonly unknown[] => {
+      const volume = named(listAt(specOf(given), 'volumes'), 'keyturn-token') ?? {};
+      const [, shown = {}] = listAt(objectAt(volume, 'projected'), 'sources');
+      return listAt(objectAt(shown, 'downwardAPI'), 'items').map(({ path }) => path);
+    };
+    assert.deepEqual(paths(answer), ['agent.json', 'ca.crt']);
+    assert.deepEqual(paths(admit(podOf())), ['agent.json']);
   });
 
   it('has the resources that it asks for, over what the injector gives', () => {
@@ -161,9 +196,22 @@ describe('who reads the keys of a pod', () => {
       { fsGroup: 65_532, user: 65_532, group: 65_532 },
     ],
     [
-      'whom it names',
+      'whom it names, with a fsGroup of ours',
       podOf({}, { 'keyturn.dev/run-as': '1000:2000' }),
+      { fsGroup: 65_532, user: 1000, group: 2000 },
+    ],
+    [
+      'whom it names, where that is the user of all',
+      podOf({ securityContext: { runAsUser: 1000 } }, { 'keyturn.dev/run-as': '1000:2000' }),
       { fsGroup: undefined, user: 1000, group: 2000 },
+    ],
+    [
+      'a fsGroup of ours, where one container has another user',
+      podOf({
+        securityContext: { runAsUser: 1000 },
+        initContainers: [{ name: 'i', securityContext: { runAsUser: 1 } }],
+      }),
+      { fsGroup: 65_532, user: undefined, group: undefined },
     ],
   ];
   for (const [says, pod, expected] of ROWS) it(says, () => assert.deepEqual(securityOf(pod), expected));
@@ -226,7 +274,7 @@ describe('a pod that comes by again', () => {
     const other = admit(annotated(pod, { 'keyturn.dev/file.webull': 'other.env' }));
     assert.deepEqual(
       other.operations.map(({ path }) => path),
-      ['/spec/initContainers/0/args'],
+      ['/metadata/annotations/keyturn.dev~1agent-settings'],
     );
     assert.match(JSON.stringify(other.pod), /other\.env/);
   });

@@ -115,6 +115,10 @@ describe('a pod that can not be given its keys', () => {
     for (const securityContext of [{ fsGroup: 2000 }, { runAsUser: 1000 }]) {
       assert.equal(admit(podOf({ ...CLAIM, securityContext })).allowed, true);
     }
-    assert.equal(admit(podOf(CLAIM, { 'keyturn.dev/run-as': '1000' })).allowed, true);
+    assert.equal(
+      admit(podOf(CLAIM, { 'keyturn.dev/run-as': '1000' })).allowed,
+      false,
+      'nobody knows the others',
+    );
   });
 });

@@ -1,5 +1,5 @@
 import { isFailing } from '../../../domain/recall/advance.ts';
-import type { Recall, RecallMember } from '../../../domain/recall/advance.ts';
+import type { Recall, RecallAsked, RecallMember } from '../../../domain/recall/advance.ts';
 import { isRecalled } from '../../../domain/recall/order.ts';
 import type { RecallMark } from '../../../domain/recall/order.ts';
 import { recallView } from '../../../domain/recall/present.ts';
@@ -31,7 +31,8 @@ export async function recall(deps: OperationsDeps, id: string): Promise<RecallVi
 }
 
 function isIn({ state: { recall: mark, approvals } }: SummaryRow, id: string): boolean {
-  return mark?.order.recall === id || approvals.some((each) => recallAsked(each.action) === id);
+  if (mark?.order.recall === id) return true;
+  return approvals.some(({ action }) => action.do === 'revoke' && action.recall?.recall === id);
 }
 
 function recallsAmong(
@@ -39,7 +40,7 @@ function recallsAmong(
   now: number,
   counts: (mark: RecallMark | null) => boolean,
 ): readonly Recall[] {
-  const found = new Map<string, { readonly asked: string[]; readonly members: RecallMember[] }>();
+  const found = new Map<string, { readonly asked: RecallAsked[]; readonly members: RecallMember[] }>();
   const of = (id: string) => {
     const known = found.get(id) ?? { asked: [], members: [] };
     found.set(id, known);
@@ -49,16 +50,12 @@ function recallsAmong(
     const { uid, name, recall: mark, approvals } = state;
     if (mark !== null && counts(mark))
       of(mark.order.recall).members.push({ uid, name, mark, failing: isFailing(state, retries, now) });
-    for (const { action, expiresAt } of approvals) {
-      const id = recallAsked(action);
-      if (id !== null && expiresAt > now) of(id).asked.push(name);
+    for (const { action, askedAt: at, expiresAt } of approvals) {
+      if (action.do !== 'revoke' || action.recall === undefined || expiresAt <= now) continue;
+      of(action.recall.recall).asked.push({ name, at, order: action.recall, request: action });
     }
   }
   return [...found]
     .map(([id, each]): Recall => ({ id, ...each }))
     .toSorted((left, right) => (left.id < right.id ? -1 : 1));
-}
-
-function recallAsked(action: SummaryRow['state']['approvals'][number]['action']): string | null {
-  return action.do === 'revoke' ? (action.recall?.recall ?? null) : null;
 }

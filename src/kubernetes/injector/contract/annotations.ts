@@ -32,7 +32,7 @@ export const POD_ANNOTATIONS = {
     { kind: 'none' },
     'none, signal:SIGHUP (INT, QUIT, TERM, USR1, USR2, WINCH), http:PORT/PATH or restart',
   ),
-  ack: row<Ack>(values.readAck, 'none', 'file, http, call or none'),
+  ack: row<Ack>(values.readAck, { kind: 'none' }, 'file, http:PORT/PATH, call or none'),
   start: row(values.oneOf('block', 'stale-ok'), 'block', 'block or stale-ok'),
   'init-only': row(values.readBoolean, false, '"true" or "false"'),
   resources: row<Resources | null>(
@@ -52,18 +52,22 @@ export const FILE_ANNOTATIONS = {
   file: row<string | null>(
     values.readFileName,
     null,
-    'a path below the folder of the keys: letters, digits and . _ @ + -, no part beginning with ..',
+    'a plain name of letters, digits, ".", "_" and "-", none that the agent uses (version, status.json)',
   ),
   mode: row(
     values.readMode,
     '0440',
-    'three octal digits, readable for the owner, nothing for others: 0440, 0400',
+    'three octal digits: read by the owner, nothing for others, nothing to run: 0440, 0400, 0640',
   ),
   template: row(values.readTemplate, 'env', 'env, json, yaml, properties, or a text with {{placeholders}}'),
 } as const;
 
-/** Written by the daemon into pod templates; the injector has no use for it. */
-export const FOREIGN_ANNOTATIONS: readonly string[] = ['restarted-for'];
+/** What the injector tells the agent, and the certificates by which that knows the daemon. */
+export const SETTINGS_ANNOTATION = 'agent-settings';
+export const CA_ANNOTATION = 'server-ca';
+
+/** Ours, and not for people: what the injector writes, and the daemon into pod templates. */
+export const WRITTEN_ANNOTATIONS: readonly string[] = [SETTINGS_ANNOTATION, CA_ANNOTATION, 'restarted-for'];
 
 /** What a file is called that no `file.NAME` names. */
 export const SUFFIX: Readonly<Record<string, string>> = {

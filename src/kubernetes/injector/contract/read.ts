@@ -1,6 +1,6 @@
 import { Fault } from '../../../domain/fault.ts';
 import { didYouMean } from '../../../domain/suggest.ts';
-import { FILE_ANNOTATIONS, FOREIGN_ANNOTATIONS, POD_ANNOTATIONS, PREFIX, SUFFIX } from './annotations.ts';
+import { FILE_ANNOTATIONS, WRITTEN_ANNOTATIONS, POD_ANNOTATIONS, PREFIX, SUFFIX } from './annotations.ts';
 import type { Annotation } from './annotations.ts';
 import type { Wish, WishedFile } from './wish.ts';
 
@@ -28,7 +28,7 @@ export function readWish(annotations: Annotations, pod: string): WishRead {
   );
   const reader = createReader(ours, pod);
   const inject = reader.value('inject', POD_ANNOTATIONS.inject);
-  const asks = [...ours.keys()].some((name) => !FOREIGN_ANNOTATIONS.includes(name));
+  const asks = [...ours.keys()].some((name) => !WRITTEN_ANNOTATIONS.includes(name));
   if (inject === false || !asks) return { wish: null, faults: [] };
   const names = [...ours.keys()]
     .filter((name) => name.startsWith('credential.'))
@@ -95,7 +95,7 @@ function fileOf(name: string, reader: Reader): WishedFile {
 /** A word of ours that nobody reads is a mistake that would go unnoticed until the key is missed. */
 function refuseUnknown(ours: Annotations, names: readonly string[], reader: Reader): void {
   const kinds = Object.keys(FILE_ANNOTATIONS) as FileKind[];
-  const known = new Set([...Object.keys(POD_ANNOTATIONS), ...FOREIGN_ANNOTATIONS]);
+  const known = new Set([...Object.keys(POD_ANNOTATIONS), ...WRITTEN_ANNOTATIONS]);
   for (const name of ours.keys()) {
     if (known.has(name)) continue;
     const [, kind, of] = /^([^.]+)\.(.+)$/.exec(name) ?? [];
@@ -117,23 +117,12 @@ function refuseUnknown(ours: Annotations, names: readonly string[], reader: Read
   }
 }
 
-function refuseContradictions({ files, onChange, ack, start, initOnly }: Wish, reader: Reader): void {
+function refuseContradictions({ files, onChange, start, initOnly }: Wish, reader: Reader): void {
   const seen = new Map<string, string>();
   for (const { name, file } of files) {
-    const other = [...seen].find(
-      ([taken]) => taken === file || taken.startsWith(`${file}/`) || file.startsWith(`${taken}/`),
-    );
-    if (other !== undefined)
-      reader.refuse('KT8102', `file.${name}`, `${file} collides with that of ${other[1]}`);
+    const other = seen.get(file);
+    if (other !== undefined) reader.refuse('KT8102', `file.${name}`, `${file} is the file of ${other} too`);
     seen.set(file, name);
-  }
-  if (ack === 'http' && onChange.kind !== 'http') {
-    reader.refuse(
-      'KT8102',
-      'ack',
-      '"http" without an on-change of http:PORT/PATH',
-      'on-change: http:PORT/PATH',
-    );
   }
   if (initOnly && start === 'stale-ok') {
     reader.refuse('KT8102', 'start', '"stale-ok" with init-only, which only waits', 'start: block');

@@ -1,7 +1,10 @@
-import type { Ack, OnChange, Resources, RunAs } from './wish.ts';
+import type { Ack, HttpPlace, OnChange, Resources, RunAs } from './wish.ts';
 
 /** What an annotation's text means; null where it can't be read. */
 export type Read<T> = (text: string) => T | null;
+
+/** How the agent writes a key by itself. */
+export const FORMATS: readonly string[] = ['env', 'json', 'yaml', 'properties'];
 
 const SIGNALS = ['SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGTERM', 'SIGUSR1', 'SIGUSR2', 'SIGWINCH'];
 const QUANTITY = /^\d+(?:\.\d+)?(?:m|k|M|G|Ki|Mi|Gi)?$/;
@@ -23,24 +26,19 @@ export const readNames: Read<readonly string[]> = (text) => {
 export const readCredential: Read<string> = (text) =>
   /^[a-z0-9][a-z0-9._-]{0,252}$/.test(text) ? text : null;
 
-/**
- * A path that stays below the folder it is put in. Names beginning with two dots belong to the links by which all files are
- * swapped at once.
- */
-export const readFileName: Read<string> = (text) => {
-  const parts = text.split('/');
-  const fine = parts.every(
-    (part) => /^[\w.@+-]{1,128}$/.test(part) && part !== '.' && !part.startsWith('..'),
-  );
-  return fine && parts.length <= 8 ? text : null;
-};
+/** What the agent itself keeps beside the files of keys. */
+const TAKEN: readonly string[] = ['version', 'status.json'];
 
-/** Three octal digits of which the last, for others, is zero. */
-export const readMode: Read<string> = (text) => (/^0?[4-7][0-7]0$/.test(text) ? text.padStart(4, '0') : null);
+/** One plain name: no folder, and nothing that begins with a dot, since the links by which all files are swapped do. */
+export const readFileName: Read<string> = (text) =>
+  /^\w[\w.-]{0,127}$/.test(text) && !TAKEN.includes(text) ? text : null;
+
+/** Three octal digits: read by the owner, read or written by the group, nothing for others. */
+export const readMode: Read<string> = (text) => (/^0?[46][046]0$/.test(text) ? text.padStart(4, '0') : null);
 
 /** A word for a format, or a text of one's own with placeholders in it. */
 export const readTemplate: Read<string> = (text) =>
-  ['env', 'json', 'yaml', 'properties'].includes(text) || text.includes('{{') ? text : null;
+  FORMATS.includes(text) || /\{\{ *[\w.-]+ *\}\}/.test(text) ? text : null;
 
 /** `UID` or `UID:GID`; root is refused, since a pod of the restricted kind could not start. */
 export const readRunAs: Read<RunAs> = (text) => {
@@ -53,12 +51,17 @@ export const readOnChange: Read<OnChange> = (text) => {
   if (text === 'none' || text === 'restart') return { kind: text };
   const [, signal] = /^signal:(.+)$/.exec(text) ?? [];
   if (signal !== undefined) return SIGNALS.includes(signal) ? { kind: 'signal', signal } : null;
+  return readHttp(text);
+};
+
+export const readAck: Read<Ack> = (text) =>
+  text === 'none' || text === 'file' || text === 'call' ? { kind: text } : readHttp(text);
+
+const readHttp: Read<HttpPlace> = (text) => {
   const [, port, path] = /^http:(\d{1,5})(\/[\w./~-]*)$/.exec(text) ?? [];
   if (path === undefined || Number(port) < 1 || Number(port) > 65_535) return null;
   return { kind: 'http', port: Number(port), path };
 };
-
-export const readAck: Read<Ack> = oneOf('none', 'file', 'http', 'call');
 
 /** `requests.cpu=5m,requests.memory=24Mi,limits.memory=64Mi`. */
 export const readResources: Read<Resources> = (text) => {

@@ -17,7 +17,7 @@ export interface Wish {
 export interface WishedFile {
   readonly name: string;
   readonly credential: string;
-  /** A path below the folder of the keys. */
+  /** A plain name in the folder of the keys. */
   readonly file: string;
   /** Octal, such as `0440`; never anything for others. */
   readonly mode: string;
@@ -31,11 +31,17 @@ export interface RunAs {
 }
 
 export type OnChange =
-  | { readonly kind: 'none' | 'restart' }
-  | { readonly kind: 'signal'; readonly signal: string }
-  | { readonly kind: 'http'; readonly port: number; readonly path: string };
+  { readonly kind: 'none' | 'restart' } | { readonly kind: 'signal'; readonly signal: string } | HttpPlace;
 
-export type Ack = 'none' | 'file' | 'http' | 'call';
+/** `call`: the application says by itself, over the API, what it has loaded. */
+export type Ack = { readonly kind: 'none' | 'file' | 'call' } | HttpPlace;
+
+/** A port of the application itself, in the network that the pod's containers share. */
+export interface HttpPlace {
+  readonly kind: 'http';
+  readonly port: number;
+  readonly path: string;
+}
 
 /** Quantities of Kubernetes, as they are written in a pod: `{"requests": {"memory": "24Mi"}}`. */
 export interface Resources {

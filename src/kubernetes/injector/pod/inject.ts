@@ -1,11 +1,13 @@
 import { Fault } from '../../../domain/fault.ts';
+import { CA_ANNOTATION, PREFIX, SETTINGS_ANNOTATION } from '../contract/annotations.ts';
 import type { Wish } from '../contract/wish.ts';
-import { contains, listAt, textAt } from '../json.ts';
+import { contains, listAt, objectAt, textAt } from '../json.ts';
 import type { JsonObject } from '../json.ts';
 import { createPatch } from '../patch.ts';
 import type { Patch } from '../patch.ts';
 import type { InjectorSettings } from '../settings.ts';
-import { acksDirectory, agentContainers, volumesOf } from './agent.ts';
+import { acksDirectory, agentSettings } from './agent-settings.ts';
+import { agentContainers, volumesOf } from './agent.ts';
 import { addMount, refuseFrozenMounts } from './mounts.ts';
 import type { PlacedContainer, WantedMount } from './mounts.ts';
 import { ACKS, AGENT, FETCH, KEYS, MESH_CONTAINERS } from './names.ts';
@@ -25,12 +27,9 @@ export function inject(object: JsonObject, wish: Wish, settings: InjectorSetting
   refuseDeafSignals(spec, wish, pod);
   const targets = targetsOf(placed, wish, pod);
   for (const each of placed) if (!isOurs(each)) refuseFrozenMounts(each, KEYS, pod);
-  const reading = readingOf(
-    spec,
-    targets.map(({ container }) => container),
-    wish.runAs,
-    pod,
-  );
+  const others = placed.filter((each) => !isOurs(each)).map(({ container }) => container);
+  const reading = readingOf(spec, others, wish.runAs, pod);
+  annotate(patch, object, wish, settings);
   for (const volume of volumesOf(wish, settings)) addVolume(patch, spec, volume, pod);
   for (const target of targets) {
     for (const mount of mountsOf(wish, settings)) addMount(patch, target, mount, pod);
@@ -75,9 +74,21 @@ function targetsOf(
 
 function mountsOf({ ack }: Wish, settings: InjectorSettings): readonly WantedMount[] {
   const keys = { name: KEYS, mountPath: settings.directory, readOnly: true };
-  return ack === 'file'
+  return ack.kind === 'file'
     ? [keys, { name: ACKS, mountPath: acksDirectory(settings), readOnly: false }]
     : [keys];
+}
+
+/** What the agent is told, set right in a pod that was copied from one which asked for something else. */
+function annotate(patch: Patch, object: JsonObject, wish: Wish, settings: InjectorSettings): void {
+  const wanted = {
+    [SETTINGS_ANNOTATION]: JSON.stringify(agentSettings(wish, settings)),
+    ...(settings.serverCa === null ? {} : { [CA_ANNOTATION]: settings.serverCa }),
+  };
+  const known = objectAt(objectAt(object, 'metadata'), 'annotations');
+  for (const [name, text] of Object.entries(wanted)) {
+    if (known[PREFIX + name] !== text) patch.set(['metadata', 'annotations', PREFIX + name], text);
+  }
 }
 
 function addVolume(patch: Patch, spec: JsonObject, wanted: JsonObject, pod: string): void {
@@ -89,10 +100,7 @@ function addVolume(patch: Patch, spec: JsonObject, wanted: JsonObject, pod: stri
   }
 }
 
-/**
- * Others may have changed our container since: an image taken from a mirror, resources, more mounts. What it is told to do is
- * ours alone and set right, for a pod that was copied from one that asked for something else.
- */
+/** Others may have changed our container since: an image taken from a mirror, resources, more mounts. That stays. */
 function addContainer(
   patch: Patch,
   placed: readonly PlacedContainer[],
@@ -110,7 +118,6 @@ function addContainer(
   if (found.list !== list || !contains(found.container['command'], wanted['command'])) {
     throw new Fault('KT8104', { place: `${pod}, container ${name}`, saw: 'another container of that name' });
   }
-  const at = ['spec', list, found.index] as const;
   for (const mount of listAt(wanted, 'volumeMounts')) {
     addMount(
       patch,
@@ -123,7 +130,6 @@ function addContainer(
       pod,
     );
   }
-  if (!contains(found.container['args'], wanted['args'])) patch.set([...at, 'args'], wanted['args']!);
 }
 
 function refuseDeafSignals(spec: JsonObject, { onChange }: Wish, pod: string): void {

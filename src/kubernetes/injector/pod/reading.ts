@@ -1,8 +1,7 @@
 import { Fault } from '../../../domain/fault.ts';
 import type { RunAs } from '../contract/wish.ts';
-import { numberAt, objectAt, textAt } from '../json.ts';
+import { listAt, numberAt, objectAt, textAt } from '../json.ts';
 import type { JsonObject } from '../json.ts';
-import { ACKS, KEYS, TOKEN } from './names.ts';
 
 /** The user and group of the agent's image, and the group that is given to a pod without one. */
 const AGENT_ID = 65_532;
@@ -28,41 +27,41 @@ export interface Reading {
 }
 
 /**
- * Who the agent must be so that the containers can read what only owner and group may. By the pod's fsGroup where it has
- * one; as the containers' own user where all have one and the same; by a fsGroup of ours otherwise, unless that
- * would change the owner of files that outlive the pod.
+ * Who the agent must be so that the containers can read what only owner and group may, and the agent its token. By the pod's
+ * fsGroup where it has one; as the containers' own user where all have one and the same, since the kubelet gives the token to
+ * that user; by a fsGroup of ours otherwise, unless that would change the owner of files that outlive the pod.
  *
+ * @param containers all of the pod's but ours
  * @throws Fault KT8109 where a person must say it
  */
 export function readingOf(
   spec: JsonObject,
-  readers: readonly JsonObject[],
+  containers: readonly JsonObject[],
   wished: RunAs | null,
   pod: string,
 ): Reading {
-  if (wished !== null) return { runAs: wished, fsGroup: null };
   const shared = objectAt(spec, 'securityContext');
   // A pod that runs as root would start an agent that refuses to be root.
   const instead = numberAt(shared, 'runAsUser') === 0 ? { user: AGENT_ID, group: AGENT_ID } : null;
-  if (numberAt(shared, 'fsGroup') !== null) return { runAs: instead, fsGroup: null };
-  const users = new Set(
-    readers.map(
-      (each) => numberAt(objectAt(each, 'securityContext'), 'runAsUser') ?? numberAt(shared, 'runAsUser'),
-    ),
-  );
-  const [user] = users;
-  if (users.size === 1 && user != null && user > 0) return { runAs: { user, group: null }, fsGroup: null };
-  const stays = (Array.isArray(spec['volumes']) ? (spec['volumes'] as readonly JsonObject[]) : []).find(
-    outlivesThePod,
-  );
-  if (stays === undefined) return { runAs: instead, fsGroup: AGENT_ID };
-  throw new Fault('KT8109', {
-    place: `${pod}, spec.securityContext`,
-    saw: `no fsGroup, and the volume ${textAt(stays, 'name')}`,
-  });
+  if (numberAt(shared, 'fsGroup') !== null) return { runAs: wished ?? instead, fsGroup: null };
+  const user = userOfAll(containers, shared);
+  if (user !== null && (wished === null || wished.user === user)) {
+    return { runAs: wished ?? { user, group: null }, fsGroup: null };
+  }
+  const stays = listAt(spec, 'volumes').find(outlivesThePod);
+  if (stays === undefined) return { runAs: wished ?? instead, fsGroup: AGENT_ID };
+  const saw = `no fsGroup, and the volume ${textAt(stays, 'name')}`;
+  throw new Fault('KT8109', { place: `${pod}, spec.securityContext`, saw });
+}
+
+/** The one user, not root, as whom all of them run; null where it is not known or not one. */
+function userOfAll(containers: readonly JsonObject[], shared: JsonObject): number | null {
+  const own = (each: JsonObject): number | null => numberAt(objectAt(each, 'securityContext'), 'runAsUser');
+  const users = new Set(containers.map((each) => own(each) ?? numberAt(shared, 'runAsUser')));
+  const [user = null] = users;
+  return users.size === 1 && user !== null && user > 0 ? user : null;
 }
 
 function outlivesThePod(volume: JsonObject): boolean {
-  if ([KEYS, TOKEN, ACKS].includes(textAt(volume, 'name'))) return false;
   return !OWN_VOLUMES.some((kind) => Object.hasOwn(volume, kind));
 }

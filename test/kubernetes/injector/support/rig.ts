@@ -103,7 +103,7 @@ export function admit(
 
 /** What may appear in a pod that had it not. */
 const ADDED =
-  /^\/spec\/(volumes|initContainers|securityContext|securityContext\/fsGroup|(initC|c)ontainers\/\d+\/volumeMounts)$/;
+  /^\/metadata\/annotations\/keyturn\.dev\/(agent-settings|server-ca)$|^\/spec\/(volumes|initContainers|securityContext|securityContext\/fsGroup|(initC|c)ontainers\/\d+\/volumeMounts)$/;
 
 /** Fails where anything of `before` is not there any more, or anything is there that is neither of it nor ours. */
 export function assertOnlyAdded(before: Json | undefined, after: Json | undefined, path = ''): void {
