@@ -95,6 +95,7 @@ describe('findings in a browser', function () {
     await page.getByRole('link', { name: 'config/app.env' }).press('Enter');
     await page.getByText('✖ App Secret of v1, STILL ACCEPTED. End the key first.').waitFor();
     await page.getByText('config/app.env, line 3').waitFor();
+    await page.getByRole('link', { name: 'KT-A345' }).waitFor();
     assert.ok(!(await page.content()).includes((await keyOf('wb-risk')).APP_SECRET));
     await expectAccessible(page);
     await page.getByRole('button', { name: 'Confirm' }).press('Enter');

@@ -9,7 +9,15 @@ import { startSandboxProcess } from '../support/e2e-surface/sandbox.ts';
 import type { SandboxProcess } from '../support/e2e-surface/sandbox.ts';
 import { knowsKeys, writeTeams } from '../support/e2e-surface/team.ts';
 
-const TEAMS = { 'wb-a': 'x', 'wb-b': 'x', 'wb-c': 'x', 'wb-d': 'x', 'wb-guarded': 'y' };
+const TEAMS = {
+  'wb-a': 'x',
+  'wb-b': 'x',
+  'wb-c': 'x',
+  'wb-d': 'x',
+  'wb-guarded': 'y',
+  'wb-e': 'z',
+  'wb-f': 'z',
+};
 /** Long enough to look at the page and to stop before the issuer has answered. */
 const HELD_UP = { route: 'POST /developer/applications/*/delete', kind: 'delay-after', ms: 12_000 };
 
@@ -66,7 +74,7 @@ describe('recalls in a browser', function () {
 
   it('show what would be done, and do nothing before its number was typed', async () => {
     const { page, wrong } = await open('/recalls/new');
-    await planned(page, 'team=z');
+    await planned(page, 'team=nobody');
     await page.getByText('None of it can be revoked').waitFor();
     await planned(page, 'team=x');
     await page.getByText('▲ 4 credentials: 4 keys would end at the issuer').waitFor();
@@ -141,6 +149,31 @@ describe('recalls in a browser', function () {
     await page.reload();
     await page.getByText('✔ REFUSED · all 4 credentials revoked').waitFor();
     await page.getByText('keyturn report P123').waitFor();
+    await expectAccessible(page);
+    assert.deepEqual(wrong, []);
+  });
+
+  it('say that a stop was not heard, stop once it is, and are given up when they are told to', async () => {
+    await sandbox.fault(HELD_UP);
+    const { page, wrong } = await open('/recalls/new');
+    await planned(page, 'team=z');
+    await page.getByLabel(/Type 2/).fill('2');
+    await page.keyboard.press('Enter');
+    await page.getByRole('row', { name: /wb-e ◐/ }).waitFor();
+    await page.route('**/v1/recalls/*/stop', (route) => route.abort());
+    await page.keyboard.press('s');
+    await page.keyboard.press('Enter');
+    await page.getByText('nobody answers').waitFor();
+    await expectAccessible(page);
+    await page.unroute('**/v1/recalls/*/stop');
+    await page.keyboard.press('Enter');
+    await page.getByText('▲ STOPPED · 2 of 2 credentials STILL ACCEPTED').waitFor();
+    await page.getByRole('button', { name: 'End …' }).press('Enter');
+    await page.getByText(/1 credential keeps its key, STILL ACCEPTED/).waitFor();
+    await expectAccessible(page);
+    await page.getByRole('button', { name: 'End it' }).press('Enter');
+    await page.getByText(/▲ Over · [01] of 2 credentials revoked/).waitFor();
+    await page.getByText('What had begun when it was ended went on').waitFor();
     await expectAccessible(page);
     assert.deepEqual(wrong, []);
   });

@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact';
 import type { FindingDetail, FindingStep } from '../../domain/leaks/views.ts';
 import { MINUTE_MS } from '../../domain/duration.ts';
 import { credentialAddress, findingsOf } from '../address.ts';
@@ -69,18 +70,22 @@ function About({ finding, now }: { readonly finding: FindingDetail; readonly now
         [facts.seen, words.levels[level]],
         [facts.by, tools.join(', ')],
         [facts.first, <Moment at={reportedAt} now={now} />],
-        ...(lastAt === reportedAt
-          ? []
-          : [
-              [facts.last, <Moment at={lastAt} now={now} />] satisfies Parameters<
-                typeof Facts
-              >[0]['facts'][0],
-            ]),
+        ...(lastAt === reportedAt ? [] : factOf(facts.last, <Moment at={lastAt} now={now} />)),
+        ...(isOpen(finding) ? factOf(facts.alert, <AlertLink finding={finding} />) : []),
         [facts.id, <code>{id}</code>],
         [facts.others, <Link to={findingsOf(credential, true)}>{words.allOf(credential)}</Link>],
       ]}
     />
   );
+}
+
+function factOf(name: string, value: ComponentChildren): readonly (readonly [string, ComponentChildren])[] {
+  return [[name, value]];
+}
+
+/** All places of a key are one alert: of its secret, or of its name alone. */
+function AlertLink({ finding }: { readonly finding: FindingDetail }) {
+  return <Link to="/alerts">{isLiveSecret(finding) ? 'KT-A345' : 'KT-A346'}</Link>;
 }
 
 function History({ steps, now }: { readonly steps: readonly FindingStep[]; readonly now: number }) {

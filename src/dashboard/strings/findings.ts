@@ -74,6 +74,7 @@ export const findingStrings = {
     by: 'Reported by',
     first: 'Reported first',
     last: 'New evidence',
+    alert: 'Alert',
     id: 'Finding',
     others: 'Beside it',
   },

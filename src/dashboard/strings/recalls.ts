@@ -2,6 +2,8 @@ import type { RecallMemberStage } from '../../domain/recall/views.ts';
 import type { WaveState } from '../recalls.ts';
 
 const credentials = (count: number): string => (count === 1 ? '1 credential' : `${count} credentials`);
+const keeping = (count: number): string =>
+  count === 1 ? '1 credential keeps its key' : `${count} credentials keep their keys`;
 const keys = (count: number): string => (count === 1 ? '1 key' : `${count} keys`);
 
 const stages: Readonly<Record<RecallMemberStage, string>> = {
@@ -62,7 +64,7 @@ export const recallStrings = {
   steer: 'Steer',
   stop: 'Stop',
   stopText: (waits: number) =>
-    `Begins no further one: ${credentials(waits)} would keep their keys for now. What has begun goes on; a deletion can't be called back.`,
+    `Begins no further one: ${keeping(waits)} for now. What has begun goes on; a deletion can't be called back.`,
   stopNote: 'Why (optional)',
   /** What the command says, too, where nobody says more. */
   stoppedByHand: 'stopped by hand',
@@ -70,12 +72,12 @@ export const recallStrings = {
   continue: 'Continue …',
   continueTitle: 'Continue the recall',
   continueText: (waits: number, failing: number) =>
-    `${credentials(waits)} that wait are revoked, wave after wave.${failing === 0 ? '' : ` ${failing} that ${failing === 1 ? 'does' : 'do'} not come through ${failing === 1 ? 'is' : 'are'} forgiven, and tried further.`}`,
+    `${waits === 1 ? '1 credential that waits is' : `${waits} credentials that wait are`} revoked, wave after wave.${failing === 0 ? '' : ` ${failing} that ${failing === 1 ? 'does' : 'do'} not come through ${failing === 1 ? 'is' : 'are'} forgiven, and tried further.`}`,
   continueDo: 'Continue',
   end: 'End …',
   endTitle: 'End the recall',
   endText: (waits: number) =>
-    `Gives up what has not begun: ${credentials(waits)} keep their keys, STILL ACCEPTED. What has begun goes on.`,
+    `Gives up what has not begun: ${keeping(waits)}, STILL ACCEPTED. What has begun goes on.`,
   endDo: 'End it',
   notAllowed: 'Steering a recall needs the role operator or admin.',
   wave: (wave: number | null) => (wave === null ? 'Before the first wave' : `Wave ${wave}`),

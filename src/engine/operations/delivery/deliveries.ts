@@ -31,13 +31,15 @@ export async function* deliveries(
     while (!signal.aborted) {
       const caller = await entitled();
       if (caller === null) return;
-      const due = seat.take();
-      for (const name of due) {
+      let hasSaid = false;
+      for (const name of seat.take()) {
         const word = await wordOf(desk, seat, { name, instance, caller });
+        if (!seat.isNews(word)) continue;
+        hasSaid = true;
         metrics.delivery(word.is);
         yield word;
       }
-      if (due.length > 0) yield { is: 'settled' };
+      if (hasSaid) yield { is: 'settled' };
       if (await seat.wait(signal)) continue;
       yield { is: 'beat' };
     }
@@ -83,6 +85,8 @@ interface Seat {
   take(): readonly string[];
   holds(name: string): number | null;
   holdsNow(name: string, version: number | null): void;
+  /** Whether it differs from what was said of the credential last: most of what happens to one changes no key. */
+  isNews(word: AboutOne): boolean;
   /** Looks at it at the next sign of life, whatever happens. */
   again(name: string): void;
   listenTo(name: string, uid: string): Promise<void>;
@@ -97,6 +101,7 @@ function createSeat({ feed }: DeliveryDesk, credentials: readonly Wanted[]): Sea
   let later = new Set<string>();
   let failure: Fault | null = null;
   const bell = createNews();
+  const said = new Map<string, string>();
   const leaving = new Map<string, () => void>();
   const wake = (name: string): void => {
     due.add(name);
@@ -111,6 +116,12 @@ function createSeat({ feed }: DeliveryDesk, credentials: readonly Wanted[]): Sea
     },
     holds: (name) => held.get(name) ?? null,
     holdsNow: (name, version) => void held.set(name, version),
+    isNews: (word) => {
+      const gist = gistOf(word);
+      const isNews = said.get(word.credential) !== gist;
+      said.set(word.credential, gist);
+      return isNews;
+    },
     again: (name) => void later.add(name),
     listenTo: async (name, uid) => {
       if (leaving.has(name)) return;
@@ -135,4 +146,10 @@ function createSeat({ feed }: DeliveryDesk, credentials: readonly Wanted[]): Sea
       for (const each of leaving.values()) each();
     },
   };
+}
+
+/** A key that was sent is kept from then on. */
+function gistOf(word: AboutOne): string {
+  if (word.is === 'key' || word.is === 'kept') return `has ${word.version}`;
+  return word.is === 'none' ? word.is : `${word.is} ${word.fault.code}`;
 }

@@ -4,8 +4,8 @@ export type Piece = { readonly text: string } | { readonly field: string };
 const PLACEHOLDER = /\{\{ *([A-Za-z0-9_.-]+) *\}\}/g;
 
 /**
- * `{{ FIELD }}` and nothing else: no expressions, no environment, no other files, so a template can't do anything. Null where a
- * pair of braces is no placeholder.
+ * `{{ FIELD }}` and nothing else: no expressions, no environment, no other files, so a template can't do anything. Null where
+ * braces open and are no placeholder; braces that close are text, as at the end of nested JSON.
  */
 export function parseTemplate(text: string): readonly Piece[] | null {
   const pieces: Piece[] = [];
@@ -15,7 +15,7 @@ export function parseTemplate(text: string): readonly Piece[] | null {
     from = index + whole.length;
   }
   pieces.push({ text: text.slice(from) });
-  return pieces.some((piece) => 'text' in piece && /\{\{|\}\}/.test(piece.text)) ? null : pieces;
+  return pieces.some((piece) => 'text' in piece && piece.text.includes('{{')) ? null : pieces;
 }
 
 /** What stands for the version and the name of the credential: no field of a manifest is called that. */
