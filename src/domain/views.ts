@@ -2,8 +2,7 @@ import type { AlertRow } from './alert.ts';
 import type { StoredEvent } from './events.ts';
 import type { FaultView } from './fault.ts';
 import type { KeyVersionStatus } from './key-version.ts';
-import type { PermissionChange } from './permissions/compare.ts';
-import type { PermissionMark } from './permissions/mark.ts';
+import type { PermissionsView } from './permissions/mark.ts';
 import type { PolicyMode } from './policy/spec.ts';
 import type { WatchLoad } from './present/watch-load.ts';
 import type { Source } from './spec.ts';
@@ -116,12 +115,6 @@ export interface MarkView {
   readonly at: number;
   readonly untilAt: number | null;
   readonly reason: string;
-}
-
-/** What the keys may do, as it was accepted and as it was last seen. */
-export interface PermissionsView extends PermissionMark {
-  /** Between the two, unexplained. */
-  readonly changes: readonly PermissionChange[];
 }
 
 export interface CredentialView extends StatusRow {
