@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { readFile, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
 import { createInstallation, addressOf } from '../../support/e2e-surface/installation.ts';
 import type { Installation } from '../../support/e2e-surface/installation.ts';
 import * as manifests from '../../support/e2e-surface/manifests.ts';
 import { filesBelow, hitsIn } from '../../support/e2e-surface/needles.ts';
-import { runProgram, startProgram } from '../../support/e2e-surface/program.ts';
+import { MAIN, runProgram, startProgram } from '../../support/e2e-surface/program.ts';
 import type { Running } from '../../support/e2e-surface/program.ts';
 import { startSandboxProcess } from '../../support/e2e-surface/sandbox.ts';
 import type { Key, SandboxProcess } from '../../support/e2e-surface/sandbox.ts';
@@ -57,7 +60,6 @@ describe('an agent on a plain machine, from nothing to a key that its applicatio
         }),
       ),
     );
-    // A fixed port: a daemon that is started again is found at the same place.
     daemon = await place.start();
     for (const name of [NAME, OTHER])
       await until(`the key of ${name} to be known`, async () => (await viewOf(name)).version);
@@ -238,6 +240,14 @@ describe('an agent on a plain machine, from nothing to a key that its applicatio
     const metrics = await (await place.api('GET', '/metrics')).text();
     assert.match(metrics, /keyturn_requests_refused_total{route="POST \/v1\/deliveries",code="KT6003"} 3/);
     assert.ok((await deliveries()).every((line) => !line.endsWith('thief')));
+  });
+
+  it('is one file as well, without anything of the daemon', async () => {
+    const bundle = join(dirname(MAIN), 'agent', 'keyturn-agent.js');
+    const run = promisify(execFile);
+    const { stdout } = await run(process.execPath, [bundle, place.path('agent/agent.json'), '--check']);
+    assert.match(stdout, /agent\.json is right: 3 credentials/);
+    assert.doesNotMatch(await readFile(bundle, 'utf8'), /from "(fastify|better-sqlite3|zod|yargs)/);
   });
 
   it('says what is wrong with a configuration, all at once', async () => {
