@@ -5,7 +5,7 @@ import type {
   DaemonInfo,
   DoctorCheck,
   EventView,
-  Plan,
+  PlanView,
   StatusRow,
   WhyView,
 } from '../domain/views.ts';
@@ -31,7 +31,7 @@ export interface KeyCalls {
   statusPage(afterName: string | null, limit: number): Promise<readonly StatusRow[]>;
   show(name: string): Promise<CredentialView>;
   why(name: string): Promise<WhyView>;
-  plan(at: number | null): Promise<Plan>;
+  plan(at: number | null): Promise<PlanView>;
   rotate(name: string, request: RotateRequest): Promise<Started>;
   revoke(name: string, request: GuardedRevoke): Promise<Started>;
   events(query: EventQuery): Promise<readonly EventView[]>;

@@ -26,6 +26,8 @@ export interface IssuerProfile {
   readonly validityMs: Sourced<number | null>;
   /** How many resets a day the issuer allows; null where it states no budget. */
   readonly resetsPerDay: Sourced<number | null>;
+  /** How many signed calls the issuer takes in a minute, from all keys together; null where it states no limit. */
+  readonly callsPerMinute: Sourced<number | null>;
   readonly stepUp: Sourced<readonly string[]>;
   /** Whether a reset gives a new App Key too; `unknown` means: an equal App Key proves nothing. */
   readonly resetChangesAppKey: Sourced<boolean | 'unknown'>;

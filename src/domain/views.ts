@@ -2,9 +2,9 @@ import type { AlertRow } from './alert.ts';
 import type { StoredEvent } from './events.ts';
 import type { FaultView } from './fault.ts';
 import type { KeyVersionStatus } from './key-version.ts';
-import type { PermissionChange } from './permissions/compare.ts';
-import type { PermissionMark } from './permissions/mark.ts';
+import type { PermissionsView } from './permissions/mark.ts';
 import type { PolicyMode } from './policy/spec.ts';
+import type { WatchLoad } from './present/watch-load.ts';
 import type { Source } from './spec.ts';
 
 /** The word that `status` shows first; ordered by how much it needs a person. */
@@ -117,12 +117,6 @@ export interface MarkView {
   readonly reason: string;
 }
 
-/** What the keys may do, as it was accepted and as it was last seen. */
-export interface PermissionsView extends PermissionMark {
-  /** Between the two, unexplained. */
-  readonly changes: readonly PermissionChange[];
-}
-
 export interface CredentialView extends StatusRow {
   /** Why no rotation starts until a person resumes it, and why none does before a time. */
   readonly paused: MarkView | null;
@@ -179,6 +173,12 @@ export interface Plan {
   readonly items: readonly PlanItem[];
   /** Short hex digest over the items: equal digests, equal plans. */
   readonly digest: string;
+}
+
+/** A plan as it is shown. What is saved and applied is the plan alone. */
+export interface PlanView extends Plan {
+  /** What keeping watch costs meanwhile. */
+  readonly watch: readonly WatchLoad[];
 }
 
 export interface ApplyResult {

@@ -160,9 +160,27 @@ export const planItem = component(
   }),
 );
 
-export const plan = component(
-  'Plan',
-  z.object({ madeAt: time, items: z.array(planItem), digest: z.string() }),
+const planFields = { madeAt: time, items: z.array(planItem), digest: z.string() };
+
+export const plan = component('Plan', z.object(planFields));
+
+export const planView = component(
+  'PlanView',
+  z.object({
+    ...planFields,
+    watch: z
+      .array(
+        z.object({
+          issuer: z.string(),
+          credentials: z.number().int(),
+          keys: z.number().int(),
+          questionsPerDay: z.number(),
+          mostPerKey: z.number(),
+          callsPerMinute: z.number().int().nullable(),
+        }),
+      )
+      .meta({ description: 'What the watch asks of each issuer' }),
+  }),
 );
 
 export const applied = z.object({

@@ -178,6 +178,14 @@ describe('plan and apply', () => {
     });
   }
 
+  it('says what the watch asks of each issuer, and saves nothing of it', async () => {
+    const file = join(daemon.data, 'watched.plan');
+    const { out } = await daemon.keyturn('plan', '--out', file);
+    assert.match(out, /^watch of webull-broker-hk: 118 questions a day for 7 keys, at most 42 for one;$/m);
+    assert.match(out, /^ +the issuer states no limit$/m);
+    assert.doesNotMatch(await readFile(file, 'utf8'), /questionsPerDay/);
+  });
+
   it('saves a plan that apply sends back as it was made', async () => {
     const file = join(daemon.data, 'week.plan');
     const saved = await daemon.keyturn('plan', '--out', file);

@@ -14,6 +14,7 @@ function profile(overlapDays: number, validityDays: number | null): IssuerProfil
     overlapMs: sourced(overlapDays * DAY_MS),
     validityMs: sourced(validityDays === null ? null : validityDays * DAY_MS),
     resetsPerDay: sourced(null),
+    callsPerMinute: sourced(null),
     stepUp: sourced([]),
     resetChangesAppKey: sourced('unknown'),
     deleteEndsAllVersions: sourced(true),

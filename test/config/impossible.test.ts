@@ -156,6 +156,7 @@ const PROFILE: IssuerProfile = {
   name: 'stub',
   overlapMs: sourced(10 * DAY_MS),
   validityMs: sourced<number | null>(null),
+  callsPerMinute: sourced<number | null>(null),
   resetsPerDay: sourced<number | null>(null),
   stepUp: sourced([]),
   resetChangesAppKey: sourced('unknown'),

@@ -18,7 +18,7 @@ import { CHECKS, INFO, WHY } from './sample-answers.ts';
 import { CONSUMER_TOKEN, ORDER_ROUTER } from './known-callers.ts';
 import type { Operations } from '../../src/engine/operations/operations.ts';
 import { SIMULATION } from './sample-simulation.ts';
-import { fleet, NOW, sampleCustody, somePlan } from './sample-fleet.ts';
+import { fleet, NOW, sampleCustody, somePlan, someWatch } from './sample-fleet.ts';
 
 export interface Call {
   readonly operation: string;
@@ -172,7 +172,7 @@ function looking(stage: Stage, said: { plan: Plan; alerts: readonly AlertRow[] }
     },
     plan: async (at) => {
       note('plan', at);
-      return said.plan;
+      return { ...said.plan, watch: someWatch() };
     },
     alerts: async () => {
       note('alerts');

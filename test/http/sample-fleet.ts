@@ -1,6 +1,7 @@
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/domain/duration.ts';
 import type { CredentialEvent, ProbeRecord } from '../../src/domain/events.ts';
 import type { KeyFacts } from '../../src/domain/key-version.ts';
+import type { WatchLoad } from '../../src/domain/present/watch-load.ts';
 import type { CredentialView, CustodyView, Plan } from '../../src/domain/views.ts';
 
 /** Wed 2 Dec 2026, 06:00 UTC. */
@@ -116,6 +117,12 @@ export function fleet(): readonly CredentialView[] {
     credential('wb-quotes', { condition: 'overdue', ageMs: 92 * DAY_MS, next: 'rotate now', nextAt: NOW }),
     credential('iam-archiver', { condition: 'drift', ageMs: 12 * DAY_MS, next: 'rotate', owner: null }),
   ];
+}
+
+/** As six quiet keys and one in an overlap cost. */
+export function someWatch(): readonly WatchLoad[] {
+  const asked = { credentials: 6, keys: 7, questionsPerDay: 117.3, mostPerKey: 42 };
+  return [{ issuer: 'webull-broker-hk', ...asked, callsPerMinute: null }];
 }
 
 export function somePlan(): Plan {

@@ -27,6 +27,7 @@ export const profile: IssuerProfile = {
   overlapMs: fact(OVERLAP_MS),
   validityMs: fact(null),
   resetsPerDay: fact(null),
+  callsPerMinute: fact(null),
   stepUp: fact([]),
   resetChangesAppKey: fact('unknown'),
   deleteEndsAllVersions: fact(true),

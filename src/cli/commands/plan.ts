@@ -4,7 +4,7 @@ import { connect } from '../connect.ts';
 import { EXIT } from '../exit-code.ts';
 import { print } from '../output.ts';
 import { writePlan } from '../plan-file.ts';
-import { hasDifference, planTable } from '../screen/plan-table.ts';
+import { hasDifference, planTable, watchLines } from '../screen/plan-table.ts';
 import { timeOrAhead } from '../time-argument.ts';
 
 export const command = defineCommand({
@@ -36,10 +36,12 @@ export const command = defineCommand({
     }
     const client = await connect(args, world);
     const plan = await client.plan(at);
-    if (args.out !== undefined) await writePlan(args.out, plan);
+    const { watch, ...saved } = plan;
+    if (args.out !== undefined) await writePlan(args.out, saved);
     await print(world, args.output, plan, {
       names: () => plan.items.filter(({ action }) => action === 'rotate-now').map(({ name }) => name),
-      table: (look) => planTable(plan, look) + nextOf(args.out, hasDifference(plan)),
+      table: (look) =>
+        planTable(plan, look) + watchLines(watch, look) + nextOf(args.out, hasDifference(plan)),
     });
     return args['detailed-exitcode'] === true && hasDifference(plan) ? EXIT.difference : EXIT.done;
   },

@@ -1,5 +1,5 @@
 import { changeText } from '../../domain/permissions/compare.ts';
-import type { PermissionsView } from '../../domain/views.ts';
+import type { PermissionsView } from '../../domain/permissions/mark.ts';
 import { rfc3339 } from '../../domain/wire.ts';
 import type { TableLook } from './status-table.ts';
 import { table } from './table.ts';

@@ -1,8 +1,11 @@
 import type { Plan, PlanAction, PlanItem } from '../../domain/views.ts';
+import { isTooMuch, watchLoadText } from '../../domain/present/watch-load.ts';
+import type { WatchLoad } from '../../domain/present/watch-load.ts';
 import type { TableLook } from './status-table.ts';
 import type { Tone } from './style.ts';
 import { table } from './table.ts';
 import type { Cell } from './table.ts';
+import { plain, wrap } from './text.ts';
 import { formatAge, formatWhen } from './time.ts';
 
 const ACTIONS: Readonly<
@@ -44,6 +47,16 @@ export function planTable(plan: Plan, look: TableLook): string {
   ]);
   const list = rows.length === 0 ? '' : `${table(columns, rows, look)}\n`;
   return `${list}${counts(plan.items)} · digest ${plan.digest}\n`;
+}
+
+/** What keeping watch costs at each issuer, so that nobody has to count it. */
+export function watchLines(loads: readonly WatchLoad[], look: TableLook): string {
+  return loads
+    .map((load) => {
+      const text = plain(`watch of ${load.issuer}: ${watchLoadText(load)}`);
+      return `${look.paint(isTooMuch(load) ? 'attention' : 'quiet', wrap(text, look.width ?? 1_000, '  '))}\n`;
+    })
+    .join('');
 }
 
 function actionCell(action: PlanAction): Cell {

@@ -12,6 +12,12 @@ export interface PermissionMark {
   readonly seenAt: number;
 }
 
+/** The same as it is shown. */
+export interface PermissionsView extends PermissionMark {
+  /** Between the two, unexplained. */
+  readonly changes: readonly PermissionChange[];
+}
+
 /**
  * The mark after one more look. The first look is what later ones are compared with, and so is the first after somebody has
  * edited who manages the keys: what the issuer lists and what a call is answered can't be compared.

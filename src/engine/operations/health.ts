@@ -1,7 +1,10 @@
 import { asFault } from '../../domain/fault.ts';
+import { isTooMuch, watchLoadText } from '../../domain/present/watch-load.ts';
+import type { WatchLoad } from '../../domain/present/watch-load.ts';
 import type { DaemonInfo, DoctorCheck } from '../../domain/views.ts';
 import type { OperationsDeps } from './deps.ts';
 import { summaries } from './look.ts';
+import { createWatchTally } from './watch-load.ts';
 
 export async function info(deps: OperationsDeps): Promise<DaemonInfo> {
   const fleet = deps.fleet.current();
@@ -26,21 +29,38 @@ export async function doctor(deps: OperationsDeps): Promise<readonly DoctorCheck
     }),
     await check('recovery', async () => `${custody.recoveryRecipients.length} recovery recipients`),
     await check('work', async () => `${backlog.due} credentials are due`),
-    ...(await leftovers(deps)),
+    ...(await fleetChecks(deps)),
     ...(await issuerChecks(deps)),
     ...(await storeChecks(deps)),
   ];
 }
 
-/** Manifests of credentials whose life is over: they do nothing, and read as if they did. */
-async function leftovers(deps: OperationsDeps): Promise<readonly DoctorCheck[]> {
+/** What one walk over all credentials tells. */
+async function fleetChecks(deps: OperationsDeps): Promise<readonly DoctorCheck[]> {
   const { credentials } = deps.fleet.current();
+  const now = deps.ports.clock.now();
   const left: string[] = [];
-  for await (const { state } of summaries(deps))
-    if (state.life.decommissioned !== null && credentials.has(state.name)) left.push(state.name);
+  const tally = createWatchTally(deps.ports.outside);
+  for await (const { state } of summaries(deps)) {
+    const spec = credentials.get(state.name) ?? null;
+    if (state.life.decommissioned !== null && spec !== null) left.push(state.name);
+    await tally.count(state, { spec, now });
+  }
+  return [...leftovers(left), ...tally.loads().map(watchCheck)];
+}
+
+/** Manifests of credentials whose life is over: they do nothing, and read as if they did. */
+function leftovers(left: readonly string[]): readonly DoctorCheck[] {
   if (left.length === 0) return [];
   const saw = `${left.join(', ')}: decommissioned, and still in the manifests`;
   return [{ name: 'manifests', ok: false, saw, next: 'remove them, or keyturn recommission CREDENTIAL' }];
+}
+
+function watchCheck(load: WatchLoad): DoctorCheck {
+  const checked = { name: `watch of ${load.issuer}`, saw: watchLoadText(load) };
+  if (!isTooMuch(load)) return { ...checked, ok: true, next: null };
+  const next = 'ask the issuer for more calls, and put what it agrees to into override.callsPerMinute';
+  return { ...checked, ok: false, next };
 }
 
 async function issuerChecks(deps: OperationsDeps): Promise<readonly DoctorCheck[]> {

@@ -32,6 +32,7 @@ import type {
   EscrowImported,
   EventView,
   Plan,
+  PlanView,
   StatusRow,
   WhyView,
 } from '../../domain/views.ts';
@@ -73,7 +74,7 @@ export interface Operations extends RecallOperations {
   show(name: string): Promise<CredentialView>;
   why(name: string): Promise<WhyView>;
   /** `at`: what would happen at that time if nothing else changed. */
-  plan(at: number | null): Promise<Plan>;
+  plan(at: number | null): Promise<PlanView>;
   /** Lets the fleet live for years, from the states that it is in. Rejects with KT1161 while another one runs. */
   simulate(request: SimulationRequest): Promise<SimulationReport>;
   /** Rejects with KT5013 when the plan made now differs; the fault's `saw` lists what changed. */

@@ -1,19 +1,25 @@
 import { Fault } from '../../domain/fault.ts';
 import { planDifferences, planFingerprint, planItem } from '../../domain/present/plan.ts';
-import type { ApplyResult, Plan, PlanItem } from '../../domain/views.ts';
+import type { ApplyResult, Plan, PlanItem, PlanView } from '../../domain/views.ts';
 import { askFor } from './approvals/gate.ts';
 import type { OperationsDeps } from './deps.ts';
 import { factsFor, summaries } from './look.ts';
 import type { Caller } from './operations.ts';
+import { createWatchTally } from './watch-load.ts';
 
 const DIGEST_LENGTH = 16;
 
-export async function plan(deps: OperationsDeps, at: number | null): Promise<Plan> {
+export async function plan(deps: OperationsDeps, at: number | null): Promise<PlanView> {
   const items: PlanItem[] = [];
+  const tally = createWatchTally(deps.ports.outside);
   for await (const row of summaries(deps)) {
-    if (row.state.managed) items.push(planItem(row.state, await factsFor(deps, row, at)));
+    if (!row.state.managed) continue;
+    const facts = await factsFor(deps, row, at);
+    items.push(planItem(row.state, facts));
+    await tally.count(row.state, facts);
   }
-  return { madeAt: deps.ports.clock.now(), items, digest: digestOf(deps, items) };
+  const made = { madeAt: deps.ports.clock.now(), items, digest: digestOf(deps, items) };
+  return { ...made, watch: tally.loads() };
 }
 
 function digestOf(deps: OperationsDeps, items: readonly PlanItem[]): string {

@@ -7,8 +7,8 @@ import {
   credential,
   daemonInfo,
   fault,
-  plan,
   planItem,
+  planView,
   statusList,
   statusRow,
   why,
@@ -91,7 +91,7 @@ function credentialRoutes(routes: Routes, { operations, log, redact }: RouteDepe
       schema: {
         summary: 'What would happen now, or at a time',
         querystring: z.strictObject({ at: rfc3339.optional() }),
-        response: { 200: plan, default: fault },
+        response: { 200: planView, default: fault },
       },
     },
     async ({ query }, reply) => {

@@ -16,6 +16,8 @@ function assumed<T>(value: T, why: string): Sourced<T> {
   return { value, source: `assumed: ${why}`, seen: SEEN };
 }
 
+/** A limit stands there for access tokens alone, and keyturn asks for none. */
+const unstated = assumed<null>(null, 'the documents state no limit of such calls');
 const deletionEndsAll = assumed(true, 'the wording speaks of deleting the whole application');
 const appKeyUnknown = assumed<'unknown'>('unknown', 'the document says that a reset resets the App Secret');
 
@@ -57,6 +59,7 @@ const brokerHk: WebullProfile = {
   overlapMs: said(10 * DAY_MS, DOCUMENT),
   validityMs: said(null, DOCUMENT),
   resetsPerDay: said(null, DOCUMENT),
+  callsPerMinute: unstated,
   stepUp: said(['code', 'trading-password'], DOCUMENT),
   resetChangesAppKey: appKeyUnknown,
   deleteEndsAllVersions: deletionEndsAll,
@@ -75,6 +78,7 @@ const retailHk: WebullProfile = {
   overlapMs: said(0, RETAIL_HK),
   validityMs: said(null, RETAIL_HK),
   resetsPerDay: said(null, RETAIL_HK),
+  callsPerMinute: unstated,
   stepUp: said([], RETAIL_HK),
   resetChangesAppKey: appKeyUnknown,
   deleteEndsAllVersions: deletionEndsAll,
@@ -90,6 +94,7 @@ const retailUs: WebullProfile = {
   overlapMs: assumed(0, 'not stated; without a promise the old key counts as dead'),
   validityMs: said(7 * DAY_MS, RETAIL_US),
   resetsPerDay: said(3, RETAIL_US),
+  callsPerMinute: unstated,
   stepUp: said(['code', 'trading-password'], RETAIL_US),
   resetChangesAppKey: appKeyUnknown,
   deleteEndsAllVersions: deletionEndsAll,

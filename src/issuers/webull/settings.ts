@@ -35,6 +35,11 @@ export const settingsSchema = z.strictObject({
       overlap: duration.optional(),
       validity: duration.optional(),
       resetsPerDay: z.int().positive().optional(),
+      callsPerMinute: z
+        .int()
+        .positive()
+        .optional()
+        .describe('How many signed calls the issuer takes in a minute, from all keys together.'),
     })
     .default({}),
   sandbox: z
@@ -53,12 +58,13 @@ export type WebullSettings = z.infer<typeof settingsSchema>;
 /** The profile with the manifest's own words in place of the published ones. */
 export function profileOf(settings: WebullSettings): WebullProfile {
   const published: WebullProfile = webullProfiles[settings.profile];
-  const { overlap, validity, resetsPerDay } = settings.override;
+  const { overlap, validity, resetsPerDay, callsPerMinute } = settings.override;
   return {
     ...published,
     overlapMs: overridden(published.overlapMs, overlap),
     validityMs: overridden(published.validityMs, validity),
     resetsPerDay: overridden(published.resetsPerDay, resetsPerDay),
+    callsPerMinute: overridden(published.callsPerMinute, callsPerMinute),
     portal: withUrl(published.portal, settings.portal),
   };
 }

@@ -148,6 +148,7 @@ function profileOf(rules: IssuerRules): IssuerProfile {
     overlapMs: said(rules.overlapMs),
     validityMs: said(null),
     resetsPerDay: said(rules.resetsPerDay),
+    callsPerMinute: said(null),
     stepUp: said([]),
     resetChangesAppKey: said(rules.resetChangesAppKey),
     deleteEndsAllVersions: said(rules.deleteEndsAllVersions),

@@ -118,6 +118,7 @@ const PROFILE: IssuerProfile = {
   overlapMs: assumed(0),
   validityMs: assumed<number | null>(null),
   resetsPerDay: assumed<number | null>(null),
+  callsPerMinute: assumed<number | null>(null),
   stepUp: assumed([]),
   resetChangesAppKey: assumed('unknown'),
   deleteEndsAllVersions: assumed(true),
