@@ -61,7 +61,7 @@ describe('an installation that moves to PostgreSQL', function () {
     assert.equal(await condition(), 'overlap');
     assert.ok(!(await argumentsOf(shared.pid)).includes(POSTGRES_PASSWORD));
     assert.match((await place.cli('audit', 'verify')).stdout, /every hash follows from the one before/);
-    assert.match((await place.cli('doctor')).stdout, /database\s.*keeps what it acknowledges/);
+    assert.match((await place.cli('doctor')).stdout, /database\s.*keeps what it\s+acknowledges/);
     const { counters } = await sandbox.application('wb-orders-1');
     assert.equal(counters.reset, 1);
     const ended = await shared.stop();
