@@ -134,6 +134,21 @@ describe('the annotations of a pod', () => {
     assert.equal(refusedOf({ start: 'soon', 'mode.webull': '0777', ack: 'no' }).length, 3);
   });
 
+  it('are refused where they are more, or longer, than a cluster keeps, before anything is made of them', () => {
+    const many = Object.fromEntries(
+      Array.from({ length: 4_000 }, (_, index) => [`credentail.${'x'.repeat(40)}${index}`, 'a']),
+    );
+    for (const given of [{ [`credentail.${'x'.repeat(200_000)}`]: 'a' }, many]) {
+      const { wish, faults } = read(given);
+      assert.equal(wish, null);
+      assert.deepEqual(
+        faults.map(({ code }) => code),
+        ['KT8102'],
+      );
+      assert.ok((faults[0]?.message.length ?? 0) < 500);
+    }
+  });
+
   describe('that are not known', () => {
     it('are refused with the word that was probably meant', () => {
       assert.match(refusedOf({ 'on-chnage': 'none' }).join(), /KT8101 .*did you mean "on-change"\?/);

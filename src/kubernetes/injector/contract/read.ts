@@ -30,6 +30,10 @@ export function readWish(annotations: Annotations, pod: string): WishRead {
   const inject = reader.value('inject', POD_ANNOTATIONS.inject);
   const asks = [...ours.keys()].some((name) => !WRITTEN_ANNOTATIONS.includes(name));
   if (inject === false || !asks) return { wish: null, faults: [] };
+  if (isTooMuch(ours)) {
+    reader.refuse('KT8102', '', `${ours.size} annotations, or a long name`, BOUNDS);
+    return { wish: null, faults: reader.faults };
+  }
   const names = [...ours.keys()]
     .filter((name) => name.startsWith('credential.'))
     .map((name) => name.slice(11));
@@ -40,6 +44,15 @@ export function readWish(annotations: Annotations, pod: string): WishRead {
   const wish = wishOf(names, reader);
   refuseContradictions(wish, reader);
   return { wish, faults: reader.faults };
+}
+
+/** The API server checks names after webhooks, and looking for the word that was meant costs the square of a name's length. */
+const MOST_ANNOTATIONS = 128;
+const LONGEST_NAME = 63;
+const BOUNDS = `${MOST_ANNOTATIONS} annotations at most, of ${LONGEST_NAME} characters after the slash`;
+
+function isTooMuch(ours: Annotations): boolean {
+  return ours.size > MOST_ANNOTATIONS || [...ours.keys()].some((name) => name.length > LONGEST_NAME);
 }
 
 interface Reader {
@@ -106,12 +119,7 @@ function refuseUnknown(ours: Annotations, names: readonly string[], reader: Read
         reader.refuse('KT8102', name, JSON.stringify(of), 'a name of small letters, digits and -');
       }
     } else {
-      const candidates = [
-        ...known,
-        ...[...names, ...(of === undefined ? [] : [of])].flatMap((each) =>
-          kinds.map((one) => `${one}.${each}`),
-        ),
-      ];
+      const candidates = [...known, ...(of === undefined ? [] : kinds.map((one) => `${one}.${of}`))];
       reader.refuse('KT8101', name, `it is not known${didYouMean(name, candidates)}`);
     }
   }
