@@ -102,7 +102,8 @@ module.exports = {
     {
       name: 'injector-is-a-function',
       severity: 'error',
-      comment: 'A webhook that asked a daemon, a store or a cluster would keep pods from starting when those are down.',
+      comment:
+        'A webhook that asked a daemon, a store or a cluster would keep pods from starting when those are down.',
       from: { path: '^src/kubernetes/injector/', pathNot: '^src/kubernetes/injector/certificates/' },
       to: { path: '^src/', pathNot: ['^src/kubernetes/injector/', '^src/domain/'] },
     },

@@ -48,13 +48,26 @@ export function injectorCertificates(
 ): InjectorCertificates {
   const { certificateSecret, tlsCert, tlsKey } = options;
   if (certificateSecret === null) {
-    return ofFiles({ certFile: required(tlsCert, '--tls-cert'), keyFile: required(tlsKey, '--tls-key') }, watched, outside);
+    return ofFiles(
+      { certFile: required(tlsCert, '--tls-cert'), keyFile: required(tlsKey, '--tls-key') },
+      watched,
+      outside,
+    );
   }
-  if (tlsCert === null && tlsKey === null) return ofItsOwn(placesOf(certificateSecret, options), options, watched, outside);
-  throw new Fault('KT8120', { place: '--certificate-secret', saw: '--tls-cert as well', expected: 'one of both' });
+  if (tlsCert === null && tlsKey === null)
+    return ofItsOwn(placesOf(certificateSecret, options), options, watched, outside);
+  throw new Fault('KT8120', {
+    place: '--certificate-secret',
+    saw: '--tls-cert as well',
+    expected: 'one of both',
+  });
 }
 
-function ofFiles(files: CertificateFiles, { log, metrics }: Watched, { lookMs }: InjectorOutside): InjectorCertificates {
+function ofFiles(
+  files: CertificateFiles,
+  { log, metrics }: Watched,
+  { lookMs }: InjectorOutside,
+): InjectorCertificates {
   const first = readCertificate(files);
   let stop = (): void => undefined;
   return {
@@ -69,7 +82,9 @@ function ofFiles(files: CertificateFiles, { log, metrics }: Watched, { lookMs }:
           },
           failed(fault) {
             metrics.certificate(false);
-            log.error('the certificate can not be used; the one before still serves', { fault: viewOfFault(fault) });
+            log.error('the certificate can not be used; the one before still serves', {
+              fault: viewOfFault(fault),
+            });
           },
         });
         stop = () => watch.stop();
@@ -85,10 +100,15 @@ function ofItsOwn(
   { times, lookMs, environment = processEnvironment(), ...identity }: InjectorOutside,
 ): InjectorCertificates {
   const place = `certificate of ${dnsNameOf(places)}`;
-  const connection = connectKubernetes(place, { timeout: '5s' }, { clock: systemClock, environment, ...identity });
+  const connection = connectKubernetes(
+    place,
+    { timeout: '5s' },
+    { clock: systemClock, environment, ...identity },
+  );
   let renew: ((pair: Certificate) => void) | null = null;
   let latest: Certificate | null = null;
-  const shown = (pair: ServingPair): Certificate => noted({ cert: pair.cert, key: pair.key.reveal() }, metrics);
+  const shown = (pair: ServingPair): Certificate =>
+    noted({ cert: pair.cert, key: pair.key.reveal() }, metrics);
   let failing = '';
   const keeper = keepCertificates({
     home: clusterHome(connection, places),
@@ -110,7 +130,9 @@ function ofItsOwn(
       // Once for each kind of trouble, and not every ten seconds.
       const said = fault === null ? '' : `${fault.code} ${fault.place}`;
       if (fault !== null && said !== failing)
-        log.error('the certificate can not be looked after; the one in hand still serves', { fault: viewOfFault(fault) });
+        log.error('the certificate can not be looked after; the one in hand still serves', {
+          fault: viewOfFault(fault),
+        });
       if (fault === null && failing !== '') log.info('the certificate is looked after again');
       failing = said;
     },
@@ -136,8 +158,18 @@ function noted(pair: Certificate, metrics: InjectorMetrics): Certificate {
 
 function placesOf(secret: string, { webhookConfiguration, service }: InjectOptions): ClusterPlaces {
   const name = '[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?';
-  const [, secretNamespace, secretName] = read(secret, '--certificate-secret', `(${name})/([a-z0-9.-]{1,253})`, 'NAMESPACE/NAME');
-  const [, serviceName, serviceNamespace] = read(required(service, '--service'), '--service', `(${name})\\.(${name})\\.svc`, 'NAME.NAMESPACE.svc');
+  const [, secretNamespace, secretName] = read(
+    secret,
+    '--certificate-secret',
+    `(${name})/([a-z0-9.-]{1,253})`,
+    'NAMESPACE/NAME',
+  );
+  const [, serviceName, serviceNamespace] = read(
+    required(service, '--service'),
+    '--service',
+    `(${name})\\.(${name})\\.svc`,
+    'NAME.NAMESPACE.svc',
+  );
   return {
     secret: { namespace: secretNamespace!, name: secretName! },
     webhookConfiguration: required(webhookConfiguration, '--webhook-configuration'),
@@ -154,7 +186,11 @@ function read(text: string, flag: string, pattern: string, expected: string): Re
 function daysOf(days: number | null): number {
   if (days === null) return CERTIFICATE_DAYS;
   if (days >= 1 && days <= 3_650) return days;
-  throw new Fault('KT8120', { place: `--certificate-days ${days}`, saw: 'no such number', expected: '1 to 3650' });
+  throw new Fault('KT8120', {
+    place: `--certificate-days ${days}`,
+    saw: 'no such number',
+    expected: '1 to 3650',
+  });
 }
 
 function required(value: string | null, flag: string): string {

@@ -28,7 +28,8 @@ export const command = defineCommand({
     'tls-key': { type: 'string', describe: 'PEM private key of the certificate', requiresArg: true },
     'certificate-secret': {
       ...{ type: 'string', requiresArg: true },
-      describe: 'NAMESPACE/NAME of a Secret: it makes its certificates, and keeps them there for all replicas',
+      describe:
+        'NAMESPACE/NAME of a Secret: it makes its certificates, and keeps them there for all replicas',
     },
     'webhook-configuration': {
       ...{ type: 'string', requiresArg: true },

@@ -43,7 +43,10 @@ function webhookOf(
       known = { value: listAt(object as JsonObject, 'webhooks'), version: versionOf(object) };
       const ours = known.value.filter(isOurs);
       if (ours.length === 0) {
-        throw new Fault('KT8125', { place, saw: `no webhook of service ${service.namespace}/${service.name}` });
+        throw new Fault('KT8125', {
+          place,
+          saw: `no webhook of service ${service.namespace}/${service.name}`,
+        });
       }
       const [first = [], ...others] = ours.map(authoritiesOf);
       // What one of several webhooks does not have is not known everywhere.
@@ -58,7 +61,9 @@ function webhookOf(
           ? { ...webhook, clientConfig: { ...objectAt(webhook, 'clientConfig'), caBundle } }
           : webhook,
       );
-      return unlessChanged(connection.patch(resource, { metadata: { resourceVersion: version }, webhooks }, place));
+      return unlessChanged(
+        connection.patch(resource, { metadata: { resourceVersion: version }, webhooks }, place),
+      );
     },
   };
 }

@@ -40,7 +40,11 @@ export function stateIn(fields: Fields, dnsName: string, place: string): Certifi
 export function fieldsOf({ serving, next, previous }: CertificateState): Fields {
   const said: Readonly<Record<string, string | undefined>> = {
     ...{ [FIELDS.cert]: serving?.cert, [FIELDS.key]: serving?.key.reveal(), [FIELDS.ca]: serving?.ca },
-    ...{ [FIELDS.nextCert]: next?.pair.cert, [FIELDS.nextKey]: next?.pair.key.reveal(), [FIELDS.nextCa]: next?.pair.ca },
+    ...{
+      [FIELDS.nextCert]: next?.pair.cert,
+      [FIELDS.nextKey]: next?.pair.key.reveal(),
+      [FIELDS.nextCa]: next?.pair.ca,
+    },
     [FIELDS.trustedSince]: next?.trustedSince == null ? undefined : isoOf(next.trustedSince),
     [FIELDS.previousCa]: previous?.authorities.join(''),
     [FIELDS.previousUntil]: previous === null ? undefined : isoOf(previous.until),

@@ -30,7 +30,15 @@ export async function look(context: LookContext): Promise<void> {
   }
 }
 
-async function oneStep({ home, dnsName, times, now, inHand, show, took }: LookContext): Promise<Step['kind']> {
+async function oneStep({
+  home,
+  dnsName,
+  times,
+  now,
+  inHand,
+  show,
+  took,
+}: LookContext): Promise<Step['kind']> {
   // In this order; decideCertificates says why.
   const published = await home.published();
   const state = await home.state();

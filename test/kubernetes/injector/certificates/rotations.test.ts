@@ -94,9 +94,14 @@ function assertBelieved({ now, home, replicas, onlyOnes }: World): void {
   for (const { inHand } of replicas) {
     if (inHand === null || now >= inHand.endsAt) continue;
     const { ca } = inHand;
-    const first = onlyOnes.has(ca) ? home.history.findIndex(({ authorities }) => authorities.includes(ca)) : 0;
+    const first = onlyOnes.has(ca)
+      ? home.history.findIndex(({ authorities }) => authorities.includes(ca))
+      : 0;
     const bundles = home.history.slice(Math.max(oldest, first));
-    assert.ok(bundles.length > 0 && bundles.every(({ authorities }) => authorities.includes(ca)), 'a stranger');
+    assert.ok(
+      bundles.length > 0 && bundles.every(({ authorities }) => authorities.includes(ca)),
+      'a stranger',
+    );
   }
 }
 

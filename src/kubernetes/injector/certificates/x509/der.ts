@@ -4,7 +4,8 @@ export type Der = Buffer<ArrayBuffer>;
 function der(tag: number, ...parts: readonly Uint8Array[]): Der {
   const content = Buffer.concat(parts);
   const { length } = content;
-  const head = length < 0x80 ? [length] : length < 0x100 ? [0x81, length] : [0x82, length >> 8, length & 0xff];
+  const head =
+    length < 0x80 ? [length] : length < 0x100 ? [0x81, length] : [0x82, length >> 8, length & 0xff];
   return Buffer.concat([Buffer.from([tag, ...head]), content]);
 }
 
@@ -20,7 +21,8 @@ export const yes = der(0x01, Buffer.from([0xff]));
 /** An object identifier, by its bytes in hexadecimal. */
 export const oid = (hex: string): Der => der(0x06, Buffer.from(hex, 'hex'));
 /** `[number]` around whole values. */
-export const explicit = (number: number, ...parts: readonly Uint8Array[]): Der => der(0xa0 + number, ...parts);
+export const explicit = (number: number, ...parts: readonly Uint8Array[]): Der =>
+  der(0xa0 + number, ...parts);
 /** `[number]` instead of the type's own tag. */
 export const implicit = (number: number, content: Uint8Array): Der => der(0x80 + number, content);
 

@@ -1,7 +1,20 @@
 import { createHash, generateKeyPairSync, randomBytes, sign } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 import { Secret } from '../../../../domain/secret.ts';
-import { bits, bitsBut, explicit, implicit, instant, integer, octets, oid, sequence, set, text, yes } from './der.ts';
+import {
+  bits,
+  bitsBut,
+  explicit,
+  implicit,
+  instant,
+  integer,
+  octets,
+  oid,
+  sequence,
+  set,
+  text,
+  yes,
+} from './der.ts';
 import type { Der } from './der.ts';
 
 /** A serving certificate with its private key, and the authority that vouches for it; PEM. */
@@ -35,7 +48,13 @@ export function issue({ dnsName, startsAt, endsAt }: IssueOptions): Issued {
   const period = sequence(instant(startsAt), instant(endsAt));
   const from = (subject: Der, of: KeyPair, extensions: readonly Der[]): string =>
     signed(
-      [issuer, period, subject, of.spki, explicit(3, sequence(...extensions, keyId(of), issuerId(authority)))],
+      [
+        issuer,
+        period,
+        subject,
+        of.spki,
+        explicit(3, sequence(...extensions, keyId(of), issuerId(authority))),
+      ],
       authority.privateKey,
     );
   return {
