@@ -93,7 +93,9 @@ interface Ended {
 
 /** With the image as the whole file system, as its user, in its environment. */
 async function runIn({ root, config }: UnpackedImage, command: readonly string[]): Promise<Ended> {
-  const environment = Object.fromEntries(config.Env.map((line) => line.split(/=(.*)/s)));
+  const environment = Object.fromEntries(
+    config.Env.map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]),
+  ) as Record<string, string>;
   const args = [`--userspec=${config.User}`, root, ...command];
   const options = { env: { PATH: '/usr/sbin', ...environment } };
   return promisify(execFile)('/usr/sbin/chroot', args, options).catch((ended: unknown) => ended as Ended);
