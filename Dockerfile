@@ -7,7 +7,7 @@ FROM ${BUILD_IMAGE} AS build
 WORKDIR /source
 COPY package.json package-lock.json .npmrc ./
 # Behind a registry of your own: docker build --secret id=npmrc,src=$HOME/.npmrc .
-RUN --mount=type=secret,id=npmrc,target=/root/.npmrc npm ci --ignore-scripts
+RUN --mount=type=secret,id=npmrc NPM_CONFIG_USERCONFIG=/run/secrets/npmrc npm ci --ignore-scripts
 COPY . .
 RUN npm run build && node scripts/image/application.mjs /out
 
