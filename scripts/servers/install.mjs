@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import * as age from './age.mjs';
 import * as alertmanager from './alertmanager.mjs';
 import * as chromium from './chromium.mjs';
+import * as images from './images.mjs';
 import * as kingfisher from './kingfisher.mjs';
 import * as moto from './moto.mjs';
 import * as openbao from './openbao.mjs';
@@ -14,7 +15,19 @@ import * as strace from './strace.mjs';
 /** `node scripts/servers/install.mjs [NAME…]`: the servers that the tests need, all of them unless named. */
 const cacheDir = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'keyturn');
 const wanted = process.argv.slice(2);
-const SERVERS = [openbao, moto, age, postgres, spin, strace, alertmanager, promtool, chromium, kingfisher];
+const SERVERS = [
+  openbao,
+  moto,
+  age,
+  postgres,
+  spin,
+  strace,
+  alertmanager,
+  promtool,
+  chromium,
+  kingfisher,
+  images,
+];
 
 for (const server of SERVERS) {
   if (wanted.length > 0 && !wanted.includes(server.name)) continue;

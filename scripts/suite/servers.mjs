@@ -13,6 +13,7 @@ const NAMES = [
   'promtool',
   'chromium',
   'kingfisher',
+  'images',
 ];
 
 /** Installs what the tests run against, side by side. A server that can't be had is said so; its tests will skip. */

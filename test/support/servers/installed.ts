@@ -6,6 +6,7 @@ interface Pins {
   readonly openbao: { readonly version: string };
   readonly moto: { readonly version: string };
   readonly kingfisher: { readonly version: string };
+  readonly image: { readonly node: string };
 }
 
 const pins = JSON.parse(
@@ -63,6 +64,7 @@ export const programs = {
     installed('prometheus-alertmanager-debian', 'usr/bin/prometheus-alertmanager'),
   promtool: () => onPath('promtool') ?? installed('prometheus-debian', 'usr/bin/promtool'),
   chromium: () => onPath('chromium') ?? installed('chromium-debian', 'usr/bin/chromium'),
+  images: () => installed(`image-base-${pins.image.node}`, 'base.tar'),
   strace: () => onPath('strace') ?? installed('strace-debian', 'usr/bin/strace'),
 } as const;
 
