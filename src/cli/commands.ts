@@ -20,6 +20,12 @@ export const COMMANDS: readonly CommandEntry[] = [
   entry('status', 'every credential, what needs a person first', () => import('./commands/status.ts')),
   entry('list', 'names, owners and issuers', () => import('./commands/list.ts')),
   entry('show <name>', 'all that is known of a credential', () => import('./commands/show.ts')),
+  entry('who <name>', 'who has which version, since when', () => import('./commands/who.ts')),
+  entry(
+    'rollout <what> <name>',
+    'wait until everybody has loaded the current version',
+    () => import('./commands/rollout.ts'),
+  ),
   entry('why <name>', 'why it is rotated now, or not yet', () => import('./commands/why.ts')),
   entry('plan', 'what would happen now, or at a time', () => import('./commands/plan.ts')),
   entry(

@@ -1,4 +1,5 @@
 import type { GuardedRevoke, RotateRequest, Started } from '../domain/requests.ts';
+import type { Adoption } from '../domain/pods/adoption.ts';
 import type {
   AuditReport,
   CredentialView,
@@ -31,6 +32,7 @@ export interface KeyCalls {
   statusPage(afterName: string | null, limit: number): Promise<readonly StatusRow[]>;
   show(name: string): Promise<CredentialView>;
   why(name: string): Promise<WhyView>;
+  adoption(name: string): Promise<Adoption>;
   plan(at: number | null): Promise<PlanView>;
   rotate(name: string, request: RotateRequest): Promise<Started>;
   revoke(name: string, request: GuardedRevoke): Promise<Started>;
@@ -61,6 +63,7 @@ export function keyCalls({ ask, list }: Asking): KeyCalls {
     },
     show: (name) => ask({ path: pathOf(name) }),
     why: (name) => ask({ path: `${pathOf(name)}/why` }),
+    adoption: (name) => ask({ path: `${pathOf(name)}/adoption` }),
     plan: (at) => ask({ path: at === null ? '/v1/plan' : `/v1/plan?at=${encodeURIComponent(rfc3339(at))}` }),
     rotate: (name, options) => ask({ method: 'POST', path: `${pathOf(name)}/rotate`, body: options }),
     revoke: (name, options) => ask({ method: 'POST', path: `${pathOf(name)}/revoke`, body: options }),

@@ -24,6 +24,7 @@ export function operationsOf(options: DaemonOptions, ground: Ground, engine: Eng
     news,
     watched,
     channel: alertingDeps.channel,
+    cluster: (name) => configuration.outside().cluster(name),
     poke: () => ticker.poke(),
     sha256: (text) => createHash('sha256').update(text).digest('hex'),
     info: async () => ({

@@ -30,6 +30,7 @@ import { webull } from '../../src/issuers/webull/index.ts';
 import type { JournalWithMeta } from '../../src/journal/journal.ts';
 import { openSqliteJournal } from '../../src/journal/sqlite/open.ts';
 import type { Channel } from '../../src/ports/channel.ts';
+import type { Cluster } from '../../src/ports/cluster.ts';
 import type { Issuer } from '../../src/ports/issuer.ts';
 import { movableClock } from '../../src/platform/clock.ts';
 import type { MovableClock } from '../../src/platform/clock.ts';
@@ -108,11 +109,17 @@ export interface RigOptions {
   readonly fleet?: Fleet;
   /** In place of a file beside custody. */
   readonly kek?: KekProvider;
+  /** Whose pods are consumers; absent: there is none. */
+  readonly cluster?: (name: string) => Promise<Cluster>;
   readonly wrapIssuer?: (issuer: Issuer) => Issuer;
   /** In place of a SQLite journal of its own. */
   readonly openJournal?: () => Promise<JournalWithMeta>;
   readonly wrapJournal?: (journal: JournalWithMeta) => JournalWithMeta;
 }
+
+const noCluster = async (name: string): Promise<Cluster> => {
+  throw new Error(`no cluster ${name}`);
+};
 
 export async function engineRig(options: RigOptions = {}): Promise<EngineRig> {
   const ground = await openGround(options);
@@ -134,6 +141,7 @@ export async function engineRig(options: RigOptions = {}): Promise<EngineRig> {
   });
   const operations = createOperations({
     ...{ ports, fleet, news, watched, channel },
+    cluster: options.cluster ?? noCluster,
     poke: () => ticker.poke(),
     info: async () => ({
       ...{ version: '0.0.0', startedAt: clock.now(), dataDirectory: ground.directory },

@@ -49,6 +49,7 @@ const MAY: Readonly<Record<string, readonly Who[]>> = {
   'POST /v1/deliveries': ['consumer'],
   'GET /v1/credentials/{name}': [...everybody, 'limited'],
   'GET /v1/credentials/{name}/why': [...everybody, 'limited'],
+  'GET /v1/credentials/{name}/adoption': [...everybody, 'limited'],
   'GET /v1/approvals': everybody,
   'POST /v1/approvals/{id}/approve': ['approver'],
   'POST /v1/approvals/{id}/deny': ['approver', ...operating],

@@ -14,7 +14,7 @@ import { recording } from './recording-double.ts';
 import type { SurveyedPlace } from '../../src/domain/survey/view.ts';
 import { living } from './life-double.ts';
 import { listening } from './listening-double.ts';
-import { CHECKS, INFO, WHY } from './sample-answers.ts';
+import { ADOPTION, CHECKS, INFO, WHY } from './sample-answers.ts';
 import { CONSUMER_TOKEN, ORDER_ROUTER } from './known-callers.ts';
 import type { Operations } from '../../src/engine/operations/operations.ts';
 import { SIMULATION } from './sample-simulation.ts';
@@ -140,7 +140,7 @@ function createStage(credentials: readonly CredentialView[]): Stage {
 
 type Looking = Pick<
   Operations,
-  'info' | 'status' | 'show' | 'why' | 'plan' | 'simulate' | 'alerts' | 'doctor'
+  'info' | 'status' | 'show' | 'why' | 'adoption' | 'plan' | 'simulate' | 'alerts' | 'doctor'
 >;
 
 function looking(stage: Stage, said: { plan: Plan; alerts: readonly AlertRow[] }): Looking {
@@ -169,6 +169,10 @@ function looking(stage: Stage, said: { plan: Plan; alerts: readonly AlertRow[] }
     why: async (name) => {
       note('why', name);
       return { ...WHY, name, condition: find(name).condition, next: `keyturn rotate ${name}` };
+    },
+    adoption: async (name) => {
+      note('adoption', name);
+      return { ...ADOPTION, credential: find(name).name };
     },
     plan: async (at) => {
       note('plan', at);

@@ -1,4 +1,5 @@
 import { HOUR_MS } from '../../src/domain/duration.ts';
+import type { Adoption, Holder } from '../../src/domain/pods/adoption.ts';
 import type { DoctorCheck, WhyView } from '../../src/domain/views.ts';
 import { NOW } from './sample-fleet.ts';
 
@@ -29,6 +30,34 @@ export const WHY: Pick<WhyView, 'reasons'> = {
     },
   ],
 };
+
+/** Four of five have not loaded it, each for a reason of its own. */
+export const ADOPTION: Omit<Adoption, 'credential'> = {
+  version: 7,
+  holders: [
+    holder('trading/orders-0', 'loaded', { loaded: 7, delivered: 7 }),
+    holder('trading/orders-1', 'delivered', { delivered: 7 }),
+    holder('trading/orders-2', 'old', { delivered: 6, loaded: 6 }),
+    holder('trading/orders-3', 'old', {}, 'not injected'),
+    { ...holder(null, 'old', {}, 'not heard of'), consumer: 'risk-batch' },
+  ],
+  unseen: [],
+};
+
+function holder(
+  pod: string | null,
+  word: Holder['word'],
+  versions: { readonly delivered?: number; readonly loaded?: number },
+  unknown: string | null = null,
+): Holder {
+  const mark = (version: number | undefined) =>
+    version === undefined ? null : { version, at: NOW - HOUR_MS };
+  const { delivered, loaded } = versions;
+  return {
+    ...{ consumer: 'order-router', pod, word, unknown },
+    ...{ delivered: mark(delivered), loaded: mark(loaded) },
+  };
+}
 
 export const CHECKS: readonly DoctorCheck[] = [
   { name: 'custody', ok: true, saw: 'seals and opens; escrow has room', next: null },

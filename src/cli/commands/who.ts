@@ -2,20 +2,21 @@ import { defineCommand, outputOption } from '../command.ts';
 import { connect } from '../connect.ts';
 import { EXIT } from '../exit-code.ts';
 import { print } from '../output.ts';
-import { whoText } from '../screen/access-page.ts';
+import { adoptionPage, nameOfHolder } from '../screen/adoption-page.ts';
 
 export const command = defineCommand({
-  positionals: { what: { type: 'string', describe: 'a word of what the API does, such as rotate' } },
+  positionals: { name: { type: 'string', describe: 'a credential', demandOption: true } },
   options: outputOption,
   examples: [
-    ['keyturn who', 'everybody who may come in, and with which roles'],
-    ['keyturn who rotate', 'who may rotate a key'],
+    ['keyturn who wb-orders-1', 'which pods and consumers have which version, since when'],
+    ['keyturn who wb-orders-1 -o json', 'the same for a program'],
   ],
   run: async (args, world) => {
-    const who = await (await connect(args, world)).access.who();
-    await print(world, args.output, who, {
-      names: () => [...who.users, ...who.tokens].map(({ name }) => name),
-      table: (look) => whoText(who, args.what ?? null, look),
+    const client = await connect(args, world);
+    const adoption = await client.adoption(args.name);
+    await print(world, args.output, adoption, {
+      names: () => adoption.holders.map(nameOfHolder),
+      table: (look) => adoptionPage(adoption, look),
     });
     return EXIT.done;
   },

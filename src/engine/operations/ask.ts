@@ -1,8 +1,6 @@
-import { podOf } from '../../domain/access/caller.ts';
 import type { CredentialState } from '../../domain/credential.ts';
 import type { CredentialEvent } from '../../domain/events.ts';
 import { Fault } from '../../domain/fault.ts';
-import { instanceOf } from '../../domain/pods/pod.ts';
 import { unconfirmedRestore } from '../../domain/rotation/restored.ts';
 import type { AppendOptions } from '../../ports/journal.ts';
 import type { OperationsDeps } from './deps.ts';
@@ -74,29 +72,6 @@ export async function confirmRestore(
     if (unconfirmedRestore(state) === null)
       throw new Fault('KT2152', { place: `credential ${name}`, saw: 'no restore waits for a confirmation' });
     return [{ type: 'IssuerConfirmed', evidence: reason, by: 'person' }];
-  });
-  deps.poke();
-}
-
-export async function loaded(
-  deps: OperationsDeps,
-  name: string,
-  consumer: string,
-  version: number,
-  caller: Caller,
-): Promise<void> {
-  const row = await rowOf(deps, name);
-  const spec = deps.fleet.current().credentials.get(name);
-  if (spec?.consumers.some((declared) => declared.name === consumer) !== true) {
-    throw new Fault('KT5018', { place: `credential ${name}`, saw: `consumer ${consumer} is not declared` });
-  }
-  const pod = podOf(caller);
-  await appendAsked(deps, row.state.uid, actorOf(caller), (state) => {
-    if (!state.versions.some((each) => each.version === version && each.key !== null)) {
-      throw new Fault('KT5019', { place: `credential ${name}`, saw: `no version ${version}` });
-    }
-    if (pod !== null) return [{ type: 'Loaded', consumer, version, instance: instanceOf(pod), pod: pod.uid }];
-    return state.loaded[consumer]?.version === version ? [] : [{ type: 'Loaded', consumer, version }];
   });
   deps.poke();
 }

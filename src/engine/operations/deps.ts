@@ -5,6 +5,7 @@ import type { BundlePeriod } from '../../ports/bundle.ts';
 import type { ForeignEntry } from '../../ports/escrow-book.ts';
 import type { FingerprintPress } from '../../ports/fingerprints.ts';
 import type { News } from '../news.ts';
+import type { Cluster } from '../../ports/cluster.ts';
 import type { Channel } from '../../ports/channel.ts';
 import type { Ports } from '../ports.ts';
 
@@ -25,6 +26,8 @@ export interface OperationsDeps {
   readonly watched: ReadonlyMap<string, number>;
   /** A channel of the manifests. */
   readonly channel: (name: string) => Promise<Channel>;
+  /** A cluster of the manifests. */
+  readonly cluster: (name: string) => Promise<Cluster>;
   /** Starts a tick as soon as possible. */
   readonly poke: () => void;
   readonly info: () => Promise<Omit<DaemonInfo, 'now' | 'credentials' | 'rehearsal'>>;

@@ -16,6 +16,7 @@ import type {
 import type { FingerprintRequest } from '../../domain/fingerprints.ts';
 import type { DeliveryRequest, DeliveryWord, Entitled } from '../../domain/deliveries.ts';
 import type { LiveWord } from '../../domain/live.ts';
+import type { Adoption } from '../../domain/pods/adoption.ts';
 import type { LifeAnswer, LifePlan, LifeRequest } from '../../domain/life/request.ts';
 import type { AdoptAsk, Survey, SurveyRequest } from '../../domain/survey/view.ts';
 import type { AgreedView, ApprovalsView } from '../../domain/approvals/views.ts';
@@ -73,6 +74,8 @@ export interface Operations extends RecallOperations {
   status(names?: readonly string[] | null, page?: StatusPage): Promise<readonly StatusRow[]>;
   show(name: string): Promise<CredentialView>;
   why(name: string): Promise<WhyView>;
+  /** Who has the key that they should have, pod by pod. */
+  adoption(name: string): Promise<Adoption>;
   /** `at`: what would happen at that time if nothing else changed. */
   plan(at: number | null): Promise<PlanView>;
   /** Lets the fleet live for years, from the states that it is in. Rejects with KT1161 while another one runs. */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { NEEDS } from '../../domain/access/needs.ts';
 import { parseTime, toWire } from '../../domain/wire.ts';
 import { sendLarge } from '../large-list.ts';
+import { adoption } from '../adoption-schema.ts';
 import {
   checkList,
   credential,
@@ -83,6 +84,18 @@ function credentialRoutes(routes: Routes, { operations, log, redact }: RouteDepe
       },
     },
     async ({ params }) => toWire(await operations.why(params.name)),
+  );
+  routes.get(
+    '/v1/credentials/:name/adoption',
+    {
+      config: atOne,
+      schema: {
+        summary: 'Who has the key that they should have, pod by pod',
+        params: credentialName,
+        response: { 200: adoption, default: fault },
+      },
+    },
+    async ({ params }) => toWire(await operations.adoption(params.name)),
   );
   routes.get(
     '/v1/plan',

@@ -53,7 +53,8 @@ export const routerIn = (namespace: string, cluster = 'prod'): ConsumerSpec => (
 });
 
 export async function openDoor(clusters: Readonly<Record<string, ClusterUnderTest>>): Promise<Door> {
-  const rig = await engineRig({ ageMs: 10 * DAY_MS, fleet: fleetWith(clusters, []) });
+  const cluster = async (name: string): Promise<Cluster> => made.get(name) as Cluster;
+  const rig = await engineRig({ ageMs: 10 * DAY_MS, fleet: fleetWith(clusters, []), cluster });
   await rig.pass(0);
   const accounts = await openTemporaryJournal();
   const made = new Map(Object.entries(clusters).map(([name, each]) => [name, clusterOf(name, each, rig)]));
@@ -63,10 +64,7 @@ export async function openDoor(clusters: Readonly<Record<string, ClusterUnderTes
     sha256: (text) => createHash('sha256').update(text).digest('hex'),
     adminToken: new Secret(ADMIN_TOKEN),
     consumerOf: (token) => rig.operations.consumerOf(token),
-    podOf: createDoorkeeper({
-      ...{ ports: rig.ports, fleet: rig.fleet },
-      cluster: async (name) => made.get(name) as Cluster,
-    }),
+    podOf: createDoorkeeper({ ports: rig.ports, fleet: rig.fleet, cluster }),
   });
   const server = createHttpServer({ ...serverOptions(), access, operations: rig.operations });
   const address = await listen(server, { kind: 'tcp', host: '127.0.0.1', port: 0 }, null);

@@ -137,6 +137,25 @@ describe('pods whose cluster says more than yes or no', function () {
     assert.deepEqual(kindOf(await heard.next()), 'key 2');
     assert.equal(cluster.shown.length, 1);
   });
+
+  it('are known one by one: who has which version', async () => {
+    const second = await cluster.makePod('trading', 'orders-8', 'order-router');
+    await cluster.makePod('trading', 'orders-9', 'order-router');
+    await door.receive(token);
+    await door.loaded(token, 1);
+    await door.loaded(token, 1);
+    await door.receive(await second.tokenFor('keyturn'));
+    const words = async () => {
+      const { version, holders } = await door.rig.operations.adoption(door.credential);
+      return [version, ...holders.map(({ pod: of, word }) => `${of} ${word}`)];
+    };
+    assert.deepEqual(await words(), [
+      ...[1, 'trading/orders-7 loaded', 'trading/orders-8 delivered', 'trading/orders-9 old'],
+    ]);
+    assert.equal((await door.reads()).length, 3, 'what is said twice is written once');
+    await door.loaded(await second.tokenFor('keyturn'), 1);
+    assert.equal((await words())[2], 'trading/orders-8 loaded');
+  });
 });
 
 function kindOf(

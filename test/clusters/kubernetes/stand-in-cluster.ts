@@ -25,11 +25,14 @@ const TOKEN = 'daemon-token-for-tests-only';
 export async function startStandInCluster(issuer = 'https://stand-in.example'): Promise<StandInCluster> {
   const server: StandIn = await startStandIn();
   const tokens = new Map<string, Given>();
+  const pods: TestPod[] = [];
   const shown: string[] = [];
   let other: Act | null = null;
   let namespaces = 0;
   server.answer((asked) => {
     if (other !== null) return other;
+    const namespace = /^\/api\/v1\/namespaces\/([^/]+)\/pods\?/.exec(asked.url)?.[1];
+    if (namespace !== undefined) return podList(pods, namespace, asked.url);
     const token = tokenIn(asked);
     if (token === null) return { status: 404, body: { reason: 'NotFound' } };
     shown.push(token.text);
@@ -46,8 +49,11 @@ export async function startStandInCluster(issuer = 'https://stand-in.example'): 
     instead: (act) => (other = act),
     namespace: async () => `trading-${(namespaces += 1)}`,
     reviews: () => shown.length,
-    makePod: async (namespace, name, serviceAccount) =>
-      podOf({ namespace, name, serviceAccount }, give, tokens),
+    makePod: async (namespace, name, serviceAccount) => {
+      const pod = podOf({ namespace, name, serviceAccount }, give, tokens);
+      pods.push(pod);
+      return pod;
+    },
     stop: () => server.stop(),
   };
 }
@@ -73,6 +79,19 @@ function podOf(
     },
     remove: async () => own.forEach((token) => tokens.delete(token)),
   };
+}
+
+/** Two pages, so that whoever reads one alone lacks some. */
+function podList(pods: readonly TestPod[], namespace: string, url: string): Act {
+  const asksForOurs = url.includes('labelSelector=keyturn.dev%2Finject%3Dtrue');
+  const all = pods.filter((pod) => asksForOurs && pod.namespace === namespace);
+  const isRest = url.includes('continue=rest');
+  const items = (isRest ? all.slice(1) : all.slice(0, 1)).map(({ name, uid }) => ({
+    metadata: { name, namespace, uid, annotations: { 'keyturn.dev/credential.orders': 'wb-demo' } },
+    spec: { serviceAccountName: 'order-router', initContainers: [{ name: 'keyturn-agent' }] },
+    status: { phase: 'Running', startTime: '2026-11-30T09:00:00Z' },
+  }));
+  return { status: 200, body: { metadata: isRest ? {} : { continue: 'rest' }, items } };
 }
 
 function tokenIn({ method, url, headers, body }: Asked) {

@@ -109,6 +109,7 @@ export function simulatedEngine({
 /** What no person in the simulation asks for. */
 const UNASKED = {
   info: () => nobody('asks for it'),
+  cluster: () => nobody('runs in a cluster'),
   custody: { about: () => nobody('looks'), readEscrow: () => nobody('imports') },
   compareAnchors: () => nobody('anchors'),
   exportBundle: () => nobody('exports'),
