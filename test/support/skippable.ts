@@ -11,6 +11,8 @@ export const SKIPPABLE = {
   alertmanager: 'needs Alertmanager: node scripts/servers/install.mjs alertmanager (apt-get to download it)',
   promtool: 'needs promtool: node scripts/servers/install.mjs promtool (apt-get to download it)',
   chromium: 'needs Chromium: node scripts/servers/install.mjs chromium (apt-get to download it)',
+  kubernetes: 'needs Go, to build Kubernetes with it: node scripts/servers/install.mjs kubernetes',
+  helm: 'needs Go, to build Helm with it: node scripts/servers/install.mjs helm',
   terminal: 'needs python3, whose module gives a program a terminal of its own',
   'recorded disk': 'needs root, /dev/fuse, a loop device and mkfs.ext4 (e2fsprogs)',
   'small disk': 'needs root to mount a file system of a few megabytes',

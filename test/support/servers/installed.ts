@@ -6,6 +6,8 @@ interface Pins {
   readonly openbao: { readonly version: string };
   readonly moto: { readonly version: string };
   readonly kingfisher: { readonly version: string };
+  readonly kubernetes: { readonly version: string };
+  readonly helm: { readonly version: string };
 }
 
 const pins = JSON.parse(
@@ -64,6 +66,8 @@ export const programs = {
   promtool: () => onPath('promtool') ?? installed('prometheus-debian', 'usr/bin/promtool'),
   chromium: () => onPath('chromium') ?? installed('chromium-debian', 'usr/bin/chromium'),
   strace: () => onPath('strace') ?? installed('strace-debian', 'usr/bin/strace'),
+  kubernetes: () => installed(`kubernetes-${pins.kubernetes.version}`, 'kube'),
+  helm: () => installed(`helm-${pins.helm.version}`, 'helm'),
 } as const;
 
 /** The path of an installed program, or an error that says how to install it. */
