@@ -1,8 +1,7 @@
 import { join } from 'node:path';
-import { missingGo } from './go.mjs';
+import { installGo, missingGo } from './go.mjs';
 import { once } from './once.mjs';
 import { pins } from './pins.mjs';
-import { run } from './run.mjs';
 
 const { version } = pins.helm;
 
@@ -27,7 +26,6 @@ export async function install(cacheDir, say) {
 
 async function build(path, say) {
   say(`helm: building ${version} with Go (about five minutes, once)`);
-  const settings = [`GOBIN=${path}`, 'CGO_ENABLED=0', 'GOTOOLCHAIN=local', 'GOFLAGS='];
-  await run('env', [...settings, 'go', 'install', `helm.sh/helm/v3/cmd/helm@v${version}`]);
+  await installGo(`helm.sh/helm/v3/cmd/helm@v${version}`, path);
   say('helm: installed');
 }

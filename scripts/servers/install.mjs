@@ -3,10 +3,14 @@ import { join } from 'node:path';
 import * as age from './age.mjs';
 import * as alertmanager from './alertmanager.mjs';
 import * as chromium from './chromium.mjs';
+import * as cni from './cni.mjs';
+import * as containerd from './containerd.mjs';
+import * as coredns from './coredns.mjs';
 import * as helm from './helm.mjs';
 import * as kingfisher from './kingfisher.mjs';
 import * as kubernetes from './kubernetes.mjs';
 import * as moto from './moto.mjs';
+import * as nftables from './nftables.mjs';
 import * as openbao from './openbao.mjs';
 import * as postgres from './postgres.mjs';
 import * as promtool from './promtool.mjs';
@@ -18,7 +22,7 @@ const cacheDir = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), '
 const wanted = process.argv.slice(2);
 const SERVERS = [
   ...[openbao, moto, age, postgres, spin, strace, alertmanager, promtool, chromium, kingfisher],
-  ...[kubernetes, helm],
+  ...[kubernetes, coredns, helm, containerd, cni, nftables],
 ];
 
 for (const server of SERVERS) {

@@ -1,10 +1,9 @@
 import { symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { missingGo } from './go.mjs';
+import { buildFrom, missingGo } from './go.mjs';
 import { once } from './once.mjs';
 import { pins } from './pins.mjs';
-import { runIn } from './run.mjs';
 
 const SOURCE = fileURLToPath(new URL('./kubernetes/', import.meta.url));
 const PARTS = [
@@ -24,8 +23,8 @@ export const name = 'kubernetes';
 export const tests = ['test/e2e/kubernetes/**/*.test.ts'];
 
 /**
- * Kubernetes and its etcd, built from their sources as one program with a link for each part. Resolves to that program's path,
- * or to null after saying why it can't be had here. Repeating it costs nothing.
+ * Kubernetes and its etcd, built from their sources as one program with a link for each part, and `pod`, which the tests' own
+ * containers are made of. Resolves to the first program's path, or to null after saying why it can't be had here. Repeating it costs nothing.
  */
 export async function install(cacheDir, say) {
   const missing = await missingGo(pins.kubernetes.go);
@@ -39,9 +38,8 @@ export async function install(cacheDir, say) {
 
 async function build(path, say) {
   say(`kubernetes: building ${version} with Go (about ten minutes, once)`);
-  const settings = ['CGO_ENABLED=0', 'GOTOOLCHAIN=local', 'GOFLAGS=', 'GOWORK=off'];
-  const flags = ['-mod=readonly', '-trimpath', '-ldflags', linkFlags()];
-  await runIn(SOURCE, 'env', [...settings, 'go', 'build', ...flags, '-o', join(path, 'kube'), '.']);
+  await buildFrom(SOURCE, '.', join(path, 'kube'), linkFlags());
+  await buildFrom(SOURCE, './pod', join(path, 'pod'));
   for (const part of PARTS) await symlink('kube', join(path, part));
   say('kubernetes: installed');
 }

@@ -37,7 +37,7 @@ const SUITES = [
     folders: ['e2e/kubernetes'],
     perFile: true,
     once: true,
-    needs: ['kubernetes', 'helm'],
+    needs: ['kubernetes', 'coredns', 'helm', 'containerd', 'cni', 'nftables'],
     limitMs: 15 * MINUTE_MS,
   },
   { name: 'e2e', folders: ['e2e'], perFile: true, limitMs: LONG_MS ?? 15 * MINUTE_MS },

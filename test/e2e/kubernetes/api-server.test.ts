@@ -24,7 +24,8 @@ describe('the API server that tests run against', function () {
     const strict = await server.newNamespace({ 'pod-security.kubernetes.io/enforce': 'restricted' });
     await assert.rejects(
       server.admin.call('POST', `/api/v1/namespaces/${strict}/pods`, pod),
-      (thrown) => thrown instanceof KubernetesRefusal && /violates PodSecurity "restricted/.test(thrown.message),
+      (thrown) =>
+        thrown instanceof KubernetesRefusal && /violates PodSecurity "restricted/.test(thrown.message),
     );
   });
 

@@ -3,7 +3,12 @@ import { once } from 'node:events';
 import { buffer } from 'node:stream/consumers';
 
 /** Runs a program to its end with `input` on stdin; resolves to its stdout, and rejects with what it said when it fails. */
-export async function output(program: string, args: readonly string[], input = ''): Promise<string> {
+export async function output(
+  program: string,
+  args: readonly string[],
+  input = '',
+  title = [program, ...args].join(' '),
+): Promise<string> {
   const child = spawn(program, args, { stdio: 'pipe' });
   // A program that takes no input may be gone before it was written.
   child.stdin.on('error', () => undefined);
@@ -14,7 +19,7 @@ export async function output(program: string, args: readonly string[], input = '
     once(child, 'close') as Promise<[number | null]>,
   ]);
   if (code === 0) return out.toString('utf8');
-  throw new Error(`${args.join(' ')} ended with ${code}\n${err.toString('utf8')}${out.toString('utf8')}`);
+  throw new Error(`${title} ended with ${code}\n${err.toString('utf8')}${out.toString('utf8')}`);
 }
 
 /** A kubeconfig of one user, as JSON, which is YAML. */
