@@ -1,8 +1,6 @@
 import { consumer } from '../../domain/access/caller.ts';
 import type { Fleet } from '../../domain/spec.ts';
-import { adoption } from './adoption/adoption.ts';
-import { createLedgers } from './adoption/ledgers.ts';
-import { loaded } from './adoption/loaded.ts';
+import { adoptionOperations } from './adoption/operations.ts';
 import { adopt, survey } from './adopt.ts';
 import { acknowledgeAlert, drill, hear, silence, unsilence } from './alerts.ts';
 import { apply, plan } from './plan.ts';
@@ -36,13 +34,12 @@ import type { Caller, Operations } from './operations.ts';
 
 export function createOperations(deps: OperationsDeps): Operations {
   const desk = { deps, feed: createFeed(deps.ports, deps.news), handOut: createHandOut(deps) };
-  const ledgers = createLedgers(deps.ports.journal);
   return {
     info: () => info(deps),
     status: (names = null, page) => status(deps, names, page),
     show: (name) => show(deps, name),
     why: (name) => why(deps, name),
-    adoption: (name) => adoption(deps, ledgers, name),
+    ...adoptionOperations(deps),
     plan: (at) => plan(deps, at),
     simulate: (request) => simulateFleet(deps, request),
     apply: (saved, caller) => apply(deps, saved, caller),
@@ -59,7 +56,6 @@ export function createOperations(deps: OperationsDeps): Operations {
     adopt: (asks, reason, dryRun, caller) => adopt(deps, asks, reason, dryRun, caller),
     importKey: (name, reason, raw, caller) => importKey(deps, name, reason, raw, caller),
     confirmRestore: (name, reason, caller) => confirmRestore(deps, name, reason, caller),
-    loaded: (name, consumer, version, caller) => loaded(deps, ledgers, name, { consumer, version, caller }),
     tasks: () => tasks(deps),
     task: (name) => task(deps, name),
     claimTask: (name, takeOver, caller) => claimTask(deps, name, takeOver, caller),

@@ -78,6 +78,8 @@ export async function openDoor(clusters: Readonly<Record<string, ClusterUnderTes
     reads: () => readsOf(rig),
     close: async () => {
       for (const leave of leaving) leave();
+      // Whoever was cut off in a test may have a connection open that nobody uses.
+      server.server.closeAllConnections();
       await server.close();
       for (const each of made.values()) await each.close();
       await accounts.remove();
