@@ -14,19 +14,14 @@ import { ensureServiceAccount } from '../../support/kubernetes/objects.ts';
 import {
   failedOpen,
   LABEL,
+  RESTRICTED,
   registerWebhook,
   removeWebhook,
   untilCalled,
 } from '../../support/kubernetes/webhook.ts';
 import { requireServer } from '../../support/servers/require.ts';
 
-const SECURE = {
-  allowPrivilegeEscalation: false,
-  capabilities: { drop: ['ALL'] },
-  runAsNonRoot: true,
-  seccompProfile: { type: 'RuntimeDefault' },
-};
-const APP = { name: 'app', image: 'app:1', securityContext: SECURE };
+const APP = { name: 'app', image: 'app:1', securityContext: RESTRICTED };
 
 const names = (list: readonly JsonObject[]): readonly string[] => list.map((each) => textAt(each, 'name'));
 const specOf = (pod: KubernetesObject): JsonObject => objectAt(pod as JsonObject, 'spec');
@@ -115,7 +110,7 @@ describe('the injector, called by a real API server', function () {
   it('tells whoever makes the pod why it is denied', async () => {
     await serve();
     const { status, body } = await tryPod(podOf({}, { 'keyturn.dev/on-chnage': 'none' }));
-    assert.equal(status, 403);
+    assert.equal(status, 422);
     const said = String(body['message']);
     assert.match(said, /admission webhook "keyturn\.keyturn\.dev" denied the request: .*KT8101/);
     assert.match(said, /did you mean "on-change"\?/);

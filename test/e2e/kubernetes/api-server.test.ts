@@ -43,7 +43,7 @@ describe('the API server that tests run against', function () {
 
   it('is reached by kubectl as well', async () => {
     const namespace = await server.newNamespace();
-    const manifest = `{apiVersion: v1, kind: ConfigMap, metadata: {name: a, namespace: ${namespace}}, data: {b: c}}`;
+    const manifest = `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, namespace: ${namespace}}\ndata: {b: c}\n`;
     await server.kubectl(['apply', '-f', '-'], manifest);
     const said = await server.kubectl(['get', 'configmap', 'a', '-n', namespace, '-o', 'jsonpath={.data.b}']);
     assert.equal(said, 'c');

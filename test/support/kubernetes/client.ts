@@ -30,12 +30,13 @@ export interface KubernetesReply {
 
 /** A call that was answered with an error, in the words of the API server. */
 export class KubernetesRefusal extends Error {
-  constructor(
-    readonly call: string,
-    readonly status: number,
-    readonly body: KubernetesObject,
-  ) {
+  readonly status: number;
+  readonly body: KubernetesObject;
+
+  constructor(call: string, status: number, body: KubernetesObject) {
     super(`${call}: ${status} ${String(body['message'])}`);
+    this.status = status;
+    this.body = body;
   }
 }
 

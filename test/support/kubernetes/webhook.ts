@@ -44,6 +44,12 @@ export async function removeWebhook({ admin }: ApiServer, name: string): Promise
   await admin.call('DELETE', `${CONFIGURATIONS}/${name}`);
 }
 
+/** A container that runs under Pod Security "restricted". */
+export const RESTRICTED = {
+  ...{ allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } },
+  ...{ runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } },
+} as const;
+
 /** Pods with it are shown to the injector. */
 export const LABEL = { 'keyturn.dev/inject': 'true' } as const;
 
@@ -58,7 +64,7 @@ export async function untilCalled<T>(
       ...{ generateName: 'probe-', labels: LABEL },
       annotations: { 'keyturn.dev/credential.probe': 'probe' },
     },
-    spec: { containers: [{ name: 'probe', image: 'probe:1' }] },
+    spec: { containers: [{ name: 'probe', image: 'probe:1', securityContext: RESTRICTED }] },
   };
   return until('the API server to call the webhook', async () => {
     const outcome = await admin
