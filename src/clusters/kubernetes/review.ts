@@ -13,7 +13,10 @@ const answerSchema = z.object({
     authenticated: z.boolean().optional(),
     audiences: z.array(z.string()).optional(),
     user: z
-      .object({ username: z.string().optional(), extra: z.record(z.string(), z.array(z.string())).optional() })
+      .object({
+        username: z.string().optional(),
+        extra: z.record(z.string(), z.array(z.string())).optional(),
+      })
       .optional(),
   }),
 });
