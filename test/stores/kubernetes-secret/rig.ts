@@ -1,4 +1,4 @@
-import type { StoreDeps } from '../../../src/ports/store-driver.ts';
+import type { KubernetesConnectionSettings } from '../../../src/connections/kubernetes/settings.ts';
 import type { Store } from '../../../src/ports/store.ts';
 import { Secret } from '../../../src/domain/secret.ts';
 import { kubernetesSecret } from '../../../src/stores/kubernetes-secret/index.ts';
@@ -28,17 +28,14 @@ export async function newGrant(server: ApiServer, rules: readonly unknown[] = RU
   return { namespace, token };
 }
 
-export function storeFor(
-  server: ApiServer,
-  { namespace, token }: Granted,
-  override: Partial<StoreDeps> = {},
-): Store {
-  const settings = {
-    apiServer: { address: server.url, ca: new Secret(server.ca), auth: { token } },
-    namespaces: [namespace],
-  };
+export function settingsOf(server: ApiServer, { token }: Granted): KubernetesConnectionSettings {
+  return { apiServer: { address: server.url, ca: new Secret(server.ca), auth: { token } }, timeout: '10s' };
+}
+
+export function storeFor(server: ApiServer, grant: Granted): Store {
+  const settings = { ...settingsOf(server, grant), namespaces: [grant.namespace] };
   const parsed = kubernetesSecret.settingsSchema.parse(settings);
-  return kubernetesSecret.create('kubernetes-test', parsed, storeDeps('/nonexistent', override));
+  return kubernetesSecret.create('kubernetes-test', parsed, storeDeps('/nonexistent'));
 }
 
 export function destinationAt(namespace: string, name: string) {

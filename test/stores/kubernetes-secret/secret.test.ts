@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import type { Store } from '../../../src/ports/store.ts';
+import { connectKubernetes } from '../../../src/connections/kubernetes/connect.ts';
 import { Secret } from '../../../src/domain/secret.ts';
 import { kubernetesSecret } from '../../../src/stores/kubernetes-secret/index.ts';
+import { secretApi } from '../../../src/stores/kubernetes-secret/secret-api.ts';
 import { revealPayload } from '../../../src/stores/payload.ts';
 import { payload } from '../../contract/store/contract.ts';
 import { sharedApiServer } from '../../support/kubernetes/api-server.ts';
@@ -10,7 +12,7 @@ import type { KubernetesObject } from '../../support/kubernetes/client.ts';
 import { requireServer } from '../../support/servers/require.ts';
 import { storeDeps } from '../deps.ts';
 import { CANARY, expectFault } from '../expect-fault.ts';
-import { decoded, destinationAt, encoded, newGrant, pathOf, storeFor } from './rig.ts';
+import { decoded, destinationAt, encoded, newGrant, pathOf, settingsOf, storeFor } from './rig.ts';
 import type { Granted } from './rig.ts';
 
 const ATTEMPT = 'att_00000000000000000000000001';
@@ -173,6 +175,25 @@ describe('a Secret of Kubernetes', () => {
     await expectFault(list('', null, 1), 'KT3016');
     await expectFault(list('', { key: 'a,b', value: 'x' }), 'KT3010');
     await listing.close();
+  });
+
+  it('is not written where it was changed since it was looked at', async () => {
+    await promote('a');
+    const { metadata } = await raw();
+    await change({ data: encoded({ APP_KEY: 'theirs' }) });
+    const connection = connectKubernetes(
+      'store kubernetes-test',
+      settingsOf(server, grant),
+      storeDeps('/nonexistent'),
+    );
+    const resource = { api: 'v1', kind: 'secrets', namespace: grant.namespace, name };
+    const api = secretApi(connection, resource, 'store kubernetes-test');
+    const stale = metadata?.resourceVersion ?? '';
+    assert.equal(await api.apply(payload('b'), stale), null);
+    assert.equal(await api.patch({ removed: ['APP_KEY'] }, stale), false);
+    assert.equal(await api.create(), false);
+    assert.equal(decoded(await raw())['APP_KEY'], 'theirs');
+    connection.close();
   });
 
   it('is asked for with settings that name a namespace', () => {
