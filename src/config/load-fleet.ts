@@ -69,7 +69,8 @@ export async function loadFleet(
 }
 
 function fleetOf(draft: Draft, digest: string): Fleet {
-  const { issuers, stores, channels, leakSources, clusters, calendars, policies, credentials, onboarding } = draft;
+  const { issuers, stores, channels, leakSources, clusters, calendars, policies, credentials, onboarding } =
+    draft;
   const scheduleOf = schedulesWith(calendars);
   return {
     ...{ issuers, stores, channels, leakSources, clusters, policies: [...policies.values()], credentials },

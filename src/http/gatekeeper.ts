@@ -72,10 +72,7 @@ interface Shown {
   readonly before: Known | null;
 }
 
-async function knownTo(
-  access: Gate['access'],
-  { token, cookie, attended, before }: Shown,
-): Promise<Known> {
+async function knownTo(access: Gate['access'], { token, cookie, attended, before }: Shown): Promise<Known> {
   if (token !== null) {
     const known = await access.knownBy(token, attended, before);
     if (known !== null) return known;

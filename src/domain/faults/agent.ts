@@ -39,7 +39,8 @@ export const agentFaults = {
     title: 'Nobody can say whose pod this is',
     explain:
       'The token of a pod is shown to the API server of its cluster, which did not answer. Who comes in is turned away and comes again by itself; who is connected stays so, and gets no new key once the last answer is two minutes old. Files that are there stay.',
-    expected: 'an API server that reviews tokens, and a service account that may ask it (system:auth-delegator)',
+    expected:
+      'an API server that reviews tokens, and a service account that may ask it (system:auth-delegator)',
     next: 'keyturn doctor',
     remedy: 'retry',
   },

@@ -42,7 +42,8 @@ export const configurationFaults = {
   },
   KT1012: {
     title: 'The driver is not known',
-    explain: 'An issuer, a store, a channel or a cluster names the driver that serves it. This one does not exist.',
+    explain:
+      'An issuer, a store, a channel or a cluster names the driver that serves it. This one does not exist.',
     expected: 'the name of a driver',
     next: 'keyturn explain KT1012',
     remedy: 'alert',

@@ -95,8 +95,7 @@ export async function loaded(
     if (!state.versions.some((each) => each.version === version && each.key !== null)) {
       throw new Fault('KT5019', { place: `credential ${name}`, saw: `no version ${version}` });
     }
-    if (pod !== null)
-      return [{ type: 'Loaded', consumer, version, instance: instanceOf(pod), pod: pod.uid }];
+    if (pod !== null) return [{ type: 'Loaded', consumer, version, instance: instanceOf(pod), pod: pod.uid }];
     return state.loaded[consumer]?.version === version ? [] : [{ type: 'Loaded', consumer, version }];
   });
   deps.poke();

@@ -130,7 +130,7 @@ async function receive(
   const lines = linesOf(answer.body);
   const next = async (): Promise<WireWord | null> => {
     for (;;) {
-      const { value, done } = (await lines.next());
+      const { value, done } = await lines.next();
       if (done === true || value === undefined) return null;
       if (value.is !== 'beat') return value;
     }

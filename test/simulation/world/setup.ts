@@ -111,7 +111,13 @@ function specFrom(random: Random, index: number, door: 'issuer' | 'portal'): Cre
 
 export function fleetOf(credentials: readonly CredentialSpec[], policies: readonly PolicySpec[]): Fleet {
   return {
-    ...{ issuers: new Map(), stores: new Map(), channels: new Map(), leakSources: new Map(), clusters: new Map() },
+    ...{
+      issuers: new Map(),
+      stores: new Map(),
+      channels: new Map(),
+      leakSources: new Map(),
+      clusters: new Map(),
+    },
     policies,
     credentials: new Map(credentials.map((each) => [each.name, each])),
     calendars: new Map(),

@@ -1,6 +1,12 @@
 import type { Caller } from '../../../domain/access/caller.ts';
 import { BEAT_MS } from '../../../domain/deliveries.ts';
-import type { DeliveryRequest, DeliveryWord, Entitled, Entitlement, Wanted } from '../../../domain/deliveries.ts';
+import type {
+  DeliveryRequest,
+  DeliveryWord,
+  Entitled,
+  Entitlement,
+  Wanted,
+} from '../../../domain/deliveries.ts';
 import { asFault, Fault, viewOfFault } from '../../../domain/fault.ts';
 import { createNews } from '../../news.ts';
 import { rowOf } from '../look.ts';
