@@ -24,6 +24,7 @@ export const tests = [
   'test/e2e/kubernetes/**/*.test.ts',
   'test/contract/store/kubernetes-secret.test.ts',
   'test/stores/kubernetes-secret/**/*.test.ts',
+  'test/engine/pods/**/*.test.ts',
 ];
 
 /**
