@@ -5,7 +5,7 @@ import type { CredentialSpec, Fleet } from '../../../src/domain/spec.ts';
 import type { PodLookDeps } from '../../../src/engine/pods/look.ts';
 import type { Cluster } from '../../../src/ports/cluster.ts';
 import type { ApiServer } from '../../support/kubernetes/api-server.ts';
-import type { KubernetesObject } from '../../support/kubernetes/client.ts';
+import type { KubernetesClient, KubernetesObject } from '../../support/kubernetes/client.ts';
 import { fleetOf } from '../rig.ts';
 
 export const CLUSTER = 'prod';
@@ -37,71 +37,79 @@ export interface Scene {
 
 export async function newScene(server: ApiServer, settings: { readonly restarts: boolean }): Promise<Scene> {
   const namespace = await server.newNamespace();
-  const { admin } = server;
-  const apps = `/apis/apps/v1/namespaces/${namespace}`;
-  const pods = `/api/v1/namespaces/${namespace}/pods`;
   await server.tokenOf(namespace, ACCOUNT);
   const cluster = await clusterFor(server, namespace, settings.restarts);
-  const status = (path: string, of: unknown) => admin.call('PATCH', `${path}/status`, { status: of });
-
-  const makePod = async (name: string, more: KubernetesObject, startedAt: number): Promise<void> => {
-    const spec = { serviceAccountName: ACCOUNT, containers: [{ name: 'app', image: 'app:1' }], ...more.spec };
-    await admin.call('POST', pods, { metadata: { name, ...more.metadata }, spec });
-    await status(`${pods}/${name}`, { phase: 'Running', startTime: new Date(startedAt).toISOString() });
-  };
-  const ownedPod = async (deployment: string, index: number, startedAt: number): Promise<void> => {
-    const { metadata } = await admin.call('GET', `${apps}/deployments/${deployment}`);
-    const set = `${deployment}-${index}`;
-    const owner = (kind: string, name: string, uid?: string) => [
-      { apiVersion: 'apps/v1', kind, name, uid, controller: true },
-    ];
-    const made = await admin.call('POST', `${apps}/replicasets`, {
-      metadata: { name: set, ownerReferences: owner('Deployment', deployment, metadata?.uid) },
-      spec: templateOf(set),
-    });
-    const ownerReferences = owner('ReplicaSet', set, made.metadata?.uid);
-    const containers = [
-      { name: 'app', image: 'app:1' },
-      { name: 'keyturn-agent', image: 'agent:1' },
-    ];
-    const object = { metadata: { ...META, ownerReferences }, spec: { containers } };
-    await makePod(`${set}-pod`, object as never, startedAt);
-  };
-  const complete = async (name: string): Promise<void> => {
-    const { metadata } = await admin.call('GET', `${apps}/deployments/${name}`);
-    const counts = { replicas: 1, updatedReplicas: 1, readyReplicas: 1, availableReplicas: 1 };
-    const { generation } = metadata as { readonly generation?: number };
-    await status(`${apps}/deployments/${name}`, {
-      ...{ observedGeneration: generation, ...counts, conditions: [] },
-    });
-  };
+  const objects = objectsIn(server.admin, namespace);
   return {
-    ...{ namespace, cluster, pod: makePod },
+    ...{ namespace, cluster, pod: objects.pod },
     deployment: async (name, startedAt) => {
-      await admin.call('POST', `${apps}/deployments`, { metadata: { name }, spec: templateOf(name) });
-      await ownedPod(name, 1, startedAt);
-      await complete(name);
+      await objects.make(name);
+      await objects.ownedPod(name, 1, startedAt);
+      await objects.say(name, DONE);
     },
     rollOut: async (name, startedAt) => {
-      await ownedPod(name, 2, startedAt);
-      await admin.call('DELETE', `${pods}/${name}-1-pod?gracePeriodSeconds=0`);
-      await complete(name);
+      await objects.ownedPod(name, 2, startedAt);
+      await objects.end(`${name}-1-pod`);
+      await objects.say(name, DONE);
     },
-    giveUp: async (name) => {
-      const { metadata } = await admin.call('GET', `${apps}/deployments/${name}`);
-      const { generation } = metadata as { readonly generation?: number };
+    giveUp: (name) => {
       const condition = { type: 'Progressing', status: 'False', reason: 'ProgressDeadlineExceeded' };
-      await status(`${apps}/deployments/${name}`, {
-        observedGeneration: generation,
-        conditions: [condition],
-      });
+      return objects.say(name, { conditions: [condition] });
     },
     marks: async (name) => {
-      const { spec } = await admin.call('GET', `${apps}/deployments/${name}`);
+      const { spec } = await objects.deployment(name);
       const { template } = spec as { readonly template: KubernetesObject };
       return template.metadata?.annotations?.['keyturn.dev/restarted-for'];
     },
   };
+}
+
+const DONE = { replicas: 1, updatedReplicas: 1, readyReplicas: 1, availableReplicas: 1, conditions: [] };
+
+function objectsIn(admin: KubernetesClient, namespace: string) {
+  const apps = `/apis/apps/v1/namespaces/${namespace}`;
+  const pods = `/api/v1/namespaces/${namespace}/pods`;
+  const deployment = (name: string) => admin.call('GET', `${apps}/deployments/${name}`);
+  const pod = async (name: string, more: KubernetesObject, startedAt: number): Promise<void> => {
+    const spec = { serviceAccountName: ACCOUNT, containers: [{ name: 'app', image: 'app:1' }], ...more.spec };
+    await admin.call('POST', pods, { metadata: { name, ...more.metadata }, spec });
+    const status = { phase: 'Running', startTime: new Date(startedAt).toISOString() };
+    await admin.call('PATCH', `${pods}/${name}/status`, { status });
+  };
+  return {
+    ...{ pod, deployment },
+    make: (name: string) =>
+      admin.call('POST', `${apps}/deployments`, { metadata: { name }, spec: templateOf(name) }),
+    end: (name: string) => admin.call('DELETE', `${pods}/${name}?gracePeriodSeconds=0`),
+    /** A pod of a ReplicaSet of a Deployment. */
+    ownedPod: async (name: string, index: number, startedAt: number): Promise<void> => {
+      const { metadata } = await deployment(name);
+      const set = `${name}-${index}`;
+      const made = await admin.call('POST', `${apps}/replicasets`, {
+        metadata: { name: set, ownerReferences: owner('Deployment', name, metadata?.uid) },
+        spec: templateOf(set),
+      });
+      const ownerReferences = owner('ReplicaSet', set, made.metadata?.uid);
+      const containers = [
+        { name: 'app', image: 'app:1' },
+        { name: 'keyturn-agent', image: 'agent:1' },
+      ];
+      const object = { metadata: { ...META, ownerReferences }, spec: { containers } };
+      await pod(`${set}-pod`, object, startedAt);
+    },
+    /** What a controller says that has seen the last change. */
+    say: async (name: string, status: Readonly<Record<string, unknown>>): Promise<void> => {
+      const { metadata } = await deployment(name);
+      const { generation } = metadata as { readonly generation?: number };
+      await admin.call('PATCH', `${apps}/deployments/${name}/status`, {
+        status: { observedGeneration: generation, ...status },
+      });
+    },
+  };
+}
+
+function owner(kind: string, name: string, uid: string | undefined) {
+  return [{ apiVersion: 'apps/v1', kind, name, uid, controller: true }];
 }
 
 const META = {
