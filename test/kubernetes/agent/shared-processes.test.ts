@@ -54,7 +54,7 @@ describe('a signal into another container', function () {
   let applications: ChildProcess[];
 
   before(function () {
-    if (process.getuid?.() !== 0) skipByName(this, 'running pods');
+    if (process.getuid?.() !== 0) skipByName(this, 'shared processes');
   });
 
   beforeEach(async () => {
