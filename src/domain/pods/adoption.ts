@@ -100,8 +100,9 @@ function ofPod(
 }
 
 /** Why a delivery to this pod would not mean that its application has the key. */
-function unknownOf({ isInjected, annotations }: PodSeen): string | null {
+function unknownOf({ isInjected, frozenIn, annotations }: PodSeen): string | null {
   if (!isInjected) return 'not injected';
+  if (frozenIn.length > 0) return 'mounted so that it never changes';
   if (annotations['init-only'] === 'true') return 'fetched once, at its start';
   if (annotations['on-change'] === 'restart') return 'loads at its start only';
   return null;

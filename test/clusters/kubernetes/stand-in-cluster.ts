@@ -83,8 +83,7 @@ function podOf(
 
 /** Two pages, so that whoever reads one alone lacks some. */
 function podList(pods: readonly TestPod[], namespace: string, url: string): Act {
-  const asksForOurs = url.includes('labelSelector=keyturn.dev%2Finject%3Dtrue');
-  const all = pods.filter((pod) => asksForOurs && pod.namespace === namespace);
+  const all = pods.filter((pod) => pod.namespace === namespace);
   const isRest = url.includes('continue=rest');
   const items = (isRest ? all.slice(1) : all.slice(0, 1)).map(({ name, uid }) => ({
     metadata: { name, namespace, uid, annotations: { 'keyturn.dev/credential.orders': 'wb-demo' } },

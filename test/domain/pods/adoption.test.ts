@@ -13,7 +13,8 @@ const ROUTER: ConsumerSpec = {
 };
 const pod = (uid: string, change: Partial<PodSeen> = {}): PodSeen => ({
   ...{ namespace: 'trading', name: `orders-${uid}`, uid, serviceAccount: 'order-router', startedAt: 1 },
-  ...{ isInjected: true, annotations: { 'credential.orders': 'wb-orders-1' }, ...change },
+  ...{ isInjected: true, annotations: { 'credential.orders': 'wb-orders-1' } },
+  ...{ isLabelled: true, frozenIn: [], owner: null, ...change },
 });
 const read = (uid: string, version: number) =>
   ({ type: 'Delivered', consumer: 'order-router', version, instance: `trading/${uid}`, pod: uid }) as const;
@@ -56,6 +57,7 @@ describe('who has loaded a version', () => {
 
   for (const [what, change] of Object.entries({
     'not injected': { isInjected: false },
+    'mounted so that it never changes': { frozenIn: ['app'] },
     'fetched once, at its start': {
       annotations: { 'credential.orders': 'wb-orders-1', 'init-only': 'true' },
     },
