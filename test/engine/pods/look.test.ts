@@ -78,7 +78,8 @@ describe('a look at the pods of a cluster', function () {
   it('knows no workload behind an owner that is gone, or of another kind', async () => {
     await open(true);
     for (const kind of ['ReplicaSet', 'StatefulSet', 'Job', 'constructor'])
-      assert.equal(await scene.cluster.workload(scene.namespace, { kind, name: 'gone' }), null);
+      for (const name of ['gone', '../secrets', 'A/B'])
+        assert.equal(await scene.cluster.workload(scene.namespace, { kind, name }), null);
   });
 
   it('restarts nothing of a service account that no manifest grants the key', async () => {
