@@ -108,4 +108,20 @@ export const kubernetesFaults = {
     next: 'keyturn inject --help',
     remedy: 'ask',
   },
+  KT8124: {
+    title: 'The Secret of the injector is used for something else',
+    explain:
+      'The Secret in which the injector keeps its certificates has fields that are not its own, or certificates for another Service. Nothing was written: two that write to one Secret would undo each other for ever.',
+    expected: 'a Secret of its own: absent, empty, or written by an injector for the same --service',
+    next: 'name another Secret with --certificate-secret, or delete this one',
+    remedy: 'alert',
+  },
+  KT8125: {
+    title: 'The webhook of the injector is not registered',
+    explain:
+      'The injector tells API servers in the configuration of its webhook by which authorities they know it. There is no such configuration, or none of its webhooks names the Service of the injector.',
+    expected: 'a MutatingWebhookConfiguration with a webhook whose clientConfig.service is that of --service',
+    next: 'kubectl get mutatingwebhookconfigurations, then check --webhook-configuration and --service',
+    remedy: 'alert',
+  },
 } as const satisfies Record<string, FaultEntry>;
