@@ -3,14 +3,11 @@ import { join } from 'node:path';
 import * as age from './age.mjs';
 import * as alertmanager from './alertmanager.mjs';
 import * as chromium from './chromium.mjs';
-<<<<<<< HEAD
-import * as images from './images.mjs';
-=======
 import * as cni from './cni.mjs';
 import * as containerd from './containerd.mjs';
 import * as coredns from './coredns.mjs';
 import * as helm from './helm.mjs';
->>>>>>> rig
+import * as images from './images.mjs';
 import * as kingfisher from './kingfisher.mjs';
 import * as kubernetes from './kubernetes.mjs';
 import * as moto from './moto.mjs';
@@ -25,22 +22,8 @@ import * as strace from './strace.mjs';
 const cacheDir = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'keyturn');
 const wanted = process.argv.slice(2);
 const SERVERS = [
-<<<<<<< HEAD
-  openbao,
-  moto,
-  age,
-  postgres,
-  spin,
-  strace,
-  alertmanager,
-  promtool,
-  chromium,
-  kingfisher,
-  images,
-=======
   ...[openbao, moto, age, postgres, spin, strace, alertmanager, promtool, chromium, kingfisher],
-  ...[kubernetes, coredns, helm, containerd, cni, nftables],
->>>>>>> rig
+  ...[images, kubernetes, coredns, helm, containerd, cni, nftables],
 ];
 
 for (const server of SERVERS) {

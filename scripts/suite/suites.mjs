@@ -33,19 +33,11 @@ const SUITES = [
     limitMs: LONG_MS ?? 15 * MINUTE_MS,
   },
   {
-<<<<<<< HEAD
-    name: 'images',
-    folders: [],
-    files: ['e2e/images/images.test.ts'],
-    perFile: true,
-    once: true,
-=======
     name: 'kubernetes',
-    folders: ['e2e/kubernetes'],
+    folders: ['e2e/kubernetes', 'e2e/images'],
     perFile: true,
     once: true,
-    needs: ['kubernetes', 'coredns', 'helm', 'containerd', 'cni', 'nftables'],
->>>>>>> rig
+    needs: ['images', 'kubernetes', 'coredns', 'helm', 'containerd', 'cni', 'nftables'],
     limitMs: 15 * MINUTE_MS,
   },
   { name: 'e2e', folders: ['e2e'], perFile: true, limitMs: LONG_MS ?? 15 * MINUTE_MS },

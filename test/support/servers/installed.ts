@@ -6,13 +6,10 @@ interface Pins {
   readonly openbao: { readonly version: string };
   readonly moto: { readonly version: string };
   readonly kingfisher: { readonly version: string };
-<<<<<<< HEAD
   readonly image: { readonly node: string };
-=======
   readonly kubernetes: { readonly version: string };
   readonly coredns: { readonly version: string };
   readonly helm: { readonly version: string };
->>>>>>> rig
 }
 
 const pins = JSON.parse(
