@@ -23,7 +23,7 @@ const cacheDir = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), '
 const wanted = process.argv.slice(2);
 const SERVERS = [
   ...[openbao, moto, age, postgres, spin, strace, alertmanager, promtool, chromium, kingfisher],
-  ...[images, kubernetes, coredns, helm, containerd, cni, nftables],
+  ...[kubernetes, coredns, helm, containerd, cni, nftables, images],
 ];
 
 for (const server of SERVERS) {

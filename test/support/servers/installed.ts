@@ -6,10 +6,10 @@ interface Pins {
   readonly openbao: { readonly version: string };
   readonly moto: { readonly version: string };
   readonly kingfisher: { readonly version: string };
-  readonly image: { readonly node: string };
   readonly kubernetes: { readonly version: string };
   readonly coredns: { readonly version: string };
   readonly helm: { readonly version: string };
+  readonly image: { readonly node: string };
 }
 
 const pins = JSON.parse(
