@@ -133,6 +133,7 @@ describe('the chart, as a cluster would get it', function () {
       'everywhere: get,patch admissionregistration.k8s.io/mutatingwebhookconfigurations keyturn-keyturn-injector',
       'keyturn: get,patch /secrets keyturn-injector',
       'trading: create /secrets',
+      'trading: get apps/replicasets',
       'trading: get,patch /secrets orders,quotes',
       'trading: get,patch apps/deployments,statefulsets,daemonsets',
       'trading: list /pods',
