@@ -7,6 +7,7 @@ import * as cni from './cni.mjs';
 import * as containerd from './containerd.mjs';
 import * as coredns from './coredns.mjs';
 import * as helm from './helm.mjs';
+import * as images from './images.mjs';
 import * as kingfisher from './kingfisher.mjs';
 import * as kubernetes from './kubernetes.mjs';
 import * as moto from './moto.mjs';
@@ -22,7 +23,7 @@ const cacheDir = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), '
 const wanted = process.argv.slice(2);
 const SERVERS = [
   ...[openbao, moto, age, postgres, spin, strace, alertmanager, promtool, chromium, kingfisher],
-  ...[kubernetes, coredns, helm, containerd, cni, nftables],
+  ...[kubernetes, coredns, helm, containerd, cni, nftables, images],
 ];
 
 for (const server of SERVERS) {

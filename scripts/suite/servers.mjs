@@ -13,6 +13,7 @@ const NAMES = [
   'promtool',
   'chromium',
   'kingfisher',
+  'images',
 ];
 
 /**

@@ -18,6 +18,7 @@ export const SKIPPABLE = {
   nftables: 'needs nft: node scripts/servers/install.mjs nftables (apt-get to download it)',
   'running pods': 'needs root, for a network and mounts of their own',
   helm: 'needs Go, to build Helm with it: node scripts/servers/install.mjs helm',
+  images: 'needs root and apt-get, to build images: node scripts/servers/install.mjs images',
   terminal: 'needs python3, whose module gives a program a terminal of its own',
   'recorded disk': 'needs root, /dev/fuse, a loop device and mkfs.ext4 (e2fsprogs)',
   'small disk': 'needs root to mount a file system of a few megabytes',

@@ -97,7 +97,7 @@ export const configurationFaults = {
   KT1033: {
     title: 'Others may read the file of a secret',
     explain:
-      'The file is readable or writable by its group or by everybody. It is not used, so that the mistake is seen. Certificates without a private key are exempt: they are public.',
+      'The file is readable or writable by its group or by everybody. It is not used, so that the mistake is seen. Certificates without a private key are exempt: they are public. So is a file of root that the group may read, for a daemon that is not root: a Secret that Kubernetes has mounted.',
     expected: 'mode 0600 or 0400',
     next: 'chmod 600 FILE',
     remedy: 'alert',

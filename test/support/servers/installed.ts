@@ -9,6 +9,7 @@ interface Pins {
   readonly kubernetes: { readonly version: string };
   readonly coredns: { readonly version: string };
   readonly helm: { readonly version: string };
+  readonly image: { readonly node: string };
 }
 
 const pins = JSON.parse(
@@ -66,6 +67,7 @@ export const programs = {
     installed('prometheus-alertmanager-debian', 'usr/bin/prometheus-alertmanager'),
   promtool: () => onPath('promtool') ?? installed('prometheus-debian', 'usr/bin/promtool'),
   chromium: () => onPath('chromium') ?? installed('chromium-debian', 'usr/bin/chromium'),
+  images: () => installed(`image-base-${pins.image.node}`, 'base.tar'),
   strace: () => onPath('strace') ?? installed('strace-debian', 'usr/bin/strace'),
   kubernetes: () => installed(`kubernetes-${pins.kubernetes.version}`, 'kube'),
   coredns: () => installed(`coredns-${pins.coredns.version}`, 'coredns'),
