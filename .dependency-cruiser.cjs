@@ -1,5 +1,5 @@
 /** Who may import whom. Each rule's comment is the reason; docs/architecture.md draws the same picture. */
-const ADAPTERS = 'journal|custody|backup|issuers|stores|channels|identity|leak-sources';
+const ADAPTERS = 'journal|custody|backup|issuers|stores|channels|identity|leak-sources|clusters';
 
 /** Forbids `from` to import anything of ours but the listed folders and its own. */
 const only = (name, from, allowed, comment) => ({
@@ -39,7 +39,7 @@ module.exports = {
       name: 'one-adapter-per-folder',
       severity: 'error',
       comment: 'A store, an issuer or a channel never leans on another one.',
-      from: { path: '^src/(issuers|stores|channels|leak-sources)/([^/]+)/' },
+      from: { path: '^src/(issuers|stores|channels|leak-sources|clusters)/([^/]+)/' },
       to: { path: '^src/$1/[^/]+/', pathNot: '^src/$1/$2/' },
     },
     only(

@@ -14,6 +14,7 @@ import { fleetHolder } from '../engine/fleet.ts';
 import { sendLastAlert } from '../engine/last-alert.ts';
 import { createNews } from '../engine/news.ts';
 import type { Operations } from '../engine/operations/operations.ts';
+import { createDoorkeeper } from '../engine/operations/pods/doorkeeper.ts';
 import type { Ports } from '../engine/ports.ts';
 import { syncRegistry } from '../engine/registry.ts';
 import { runCredential } from '../engine/runner.ts';
@@ -148,7 +149,13 @@ async function openDoor(
     options,
     { ...ground, onSecret: (secret) => ground.redactor.watch(secret) },
     token,
-    operations,
+    {
+      consumerOf: (shown) => operations.consumerOf(shown),
+      podOf: createDoorkeeper({
+        ...{ ports: engine.ports, fleet: engine.fleet },
+        cluster: (name) => engine.configuration.outside().cluster(name),
+      }),
+    },
   );
   const api = await startApi({
     settings: options.settings,
