@@ -18,13 +18,16 @@ export function configurationOf(
     'kube-proxy.json': JSON.stringify(proxy(at)),
     // A pod that asks for the node's own way to find names gets the cluster's as well.
     'resolv.conf': `nameserver ${NODE}\n`,
-    Corefile: `.:53 {
+    Corefile: `cluster.local:53 {
   bind ${NODE}
   ready 127.0.0.1:8181
   errors
-  kubernetes cluster.local {
+  kubernetes {
     kubeconfig ${at('coredns.kubeconfig')}
   }
+}
+.:53 {
+  bind ${NODE}
   template ANY ANY {
     rcode NXDOMAIN
   }

@@ -1,6 +1,8 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { dirname, join } from 'node:path';
 import { programOf } from '../../servers/installed.ts';
-import { startProcess } from '../../servers/process.ts';
+import { untilReady } from '../../servers/process.ts';
 import { output } from '../kubectl.ts';
 import type { Enclosure } from './enclosure.ts';
 
@@ -15,13 +17,15 @@ export interface Parts {
   ended(): Promise<void>;
 }
 
+const OUTPUT_KEPT = 4_000;
+
 /** The path of a part of Kubernetes. */
 export function partOf(name: string): string {
   return join(dirname(programOf('kubernetes')), name);
 }
 
 export function partsIn(enclosure: Enclosure): Parts {
-  const started: Promise<void>[] = [];
+  const started: Promise<unknown>[] = [];
   const environment = environmentOf();
   const around = (command: readonly string[]): readonly string[] =>
     enclosure.around(['env', ...environment, ...command]);
@@ -33,12 +37,33 @@ export function partsIn(enclosure: Enclosure): Parts {
     run,
     around,
     start: async (command, readiness) => {
-      const [program = '', ...args] = around(command);
-      const { ended } = await startProcess(program, args, () => run(readiness).then(() => true));
+      const { ended, hasEnded, said } = launch(around(command));
       started.push(ended);
+      const [name = ''] = command;
+      let refused: unknown;
+      const isReady = (): Promise<boolean> =>
+        run(readiness).then(
+          () => true,
+          (thrown: unknown) => {
+            refused = thrown;
+            return false;
+          },
+        );
+      await untilReady(isReady, name, hasEnded).catch((thrown: unknown) => {
+        throw new Error(`${String(thrown)}\n${String(refused)}\n${said()}`, { cause: thrown });
+      });
     },
     ended: async () => void (await Promise.all(started)),
   };
+}
+
+/** It ends with the enclosure, and not when what we spawned ends: that is a door, which its own process does not need. */
+function launch([program = '', ...args]: readonly string[]) {
+  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  let text = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (chunk: Buffer) => (text = (text + chunk.toString()).slice(-OUTPUT_KEPT)));
+  return { ended: once(child, 'close'), hasEnded: () => child.exitCode, said: () => text };
 }
 
 /** Where the programs of packages are that were unpacked, and the libraries that came with them. */

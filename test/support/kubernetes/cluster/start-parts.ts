@@ -45,8 +45,9 @@ export async function startControllers(parts: Parts, folder: string): Promise<vo
       (flag) => `--${flag}=${at('scheduler.kubeconfig')}`,
     ),
   ];
+  // They show a certificate of their own making.
   const ready = (port: number): readonly string[] => [
-    ...[partOf('kubectl'), `--server=https://127.0.0.1:${port}`, '--insecure-skip-tls-verify'],
+    ...[...kubectlIn(folder), `--server=https://127.0.0.1:${port}`, '--insecure-skip-tls-verify'],
     ...['get', '--raw', '/healthz'],
   ];
   await Promise.all([
