@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { PAUSE_IMAGE } from '../../support/kubernetes/cluster/configuration.ts';
 import { requireCluster, startCluster } from '../../support/kubernetes/cluster/cluster.ts';
 import type { Cluster } from '../../support/kubernetes/cluster/cluster.ts';
@@ -51,14 +52,23 @@ const asking = (name: string, url: string): object => ({
 const list = (...items: readonly object[]): string =>
   JSON.stringify({ apiVersion: 'v1', kind: 'List', items });
 
-/** What the machine as a whole has of these. */
-async function ofTheMachine(): Promise<unknown> {
+/** What the machine as a whole has of what a cluster makes; other tests have mounts and processes of their own meanwhile. */
+async function ofTheMachine(folder: string): Promise<unknown> {
   const sysctls = ['vm/overcommit_memory', 'kernel/panic', 'kernel/keys/root_maxkeys', 'net/ipv4/ip_forward'];
+  const mounts = (await readFile('/proc/self/mounts', 'utf8')).split('\n');
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
+  const commands = pids.map((pid) => readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => ''));
+  const groups = await readdir('/sys/fs/cgroup', { withFileTypes: true });
   return {
-    mounts: await readFile('/proc/self/mounts', 'utf8'),
-    interfaces: await readdir('/sys/class/net'),
+    mounts: mounts.filter((line) => line.includes(folder) || /^\S+ \/(run|var|proc\/sys\S*) /.test(line)),
+    bridge: existsSync('/sys/class/net/cni0'),
     sysctls: await Promise.all(sysctls.map((name) => readFile(`/proc/sys/${name}`, 'utf8'))),
     run: existsSync('/run/containerd'),
+    processes: (await Promise.all(commands)).filter((command) => command.includes(folder)),
+    groups: ['.', ...groups.map(({ name }) => name)].filter((name) =>
+      existsSync(join('/sys/fs/cgroup', name, basename(folder))),
+    ),
+    folder: existsSync(folder),
   };
 }
 
@@ -69,7 +79,7 @@ describe('a cluster of one node', function () {
 
   before(async function () {
     requireCluster(this);
-    machine = await ofTheMachine();
+    machine = await ofTheMachine('/nowhere');
     cluster = await startCluster();
     await cluster.kubectl(['apply', '-f', '-'], list(NAMESPACE, ANSWERING, SERVICE));
     await cluster.kubectl([
@@ -109,7 +119,9 @@ describe('a cluster of one node', function () {
   });
 
   it('leaves the machine as it was', async () => {
+    const folder = dirname(cluster.kubeconfig);
+    assert.notDeepEqual(await ofTheMachine(folder), machine);
     await cluster.stop();
-    assert.deepEqual(await ofTheMachine(), machine);
+    assert.deepEqual(await ofTheMachine(folder), machine);
   });
 });

@@ -51,7 +51,7 @@ export function requireCluster(context: Mocha.Context): void {
 /** Takes some ten seconds. Give a suite that has one a time-out of minutes. */
 export async function startCluster({ images = [] }: ClusterOptions = {}): Promise<Cluster> {
   const folder = await mkdtemp(join(tmpdir(), 'keyturn-cluster-'));
-  const removeCgroups = await newCgroups(basename(folder));
+  const removeCgroups = newCgroups(basename(folder));
   const enclosure = await newEnclosure(folder);
   const parts = partsIn(enclosure);
   const end = async (): Promise<void> => {

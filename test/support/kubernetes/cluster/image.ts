@@ -28,7 +28,7 @@ export async function writeImage(
   const digest = sha256(layer);
   const config = Buffer.from(
     JSON.stringify({
-      ...{ architecture: 'amd64', os: 'linux' },
+      ...{ architecture: process.arch === 'arm64' ? 'arm64' : 'amd64', os: 'linux' },
       config: { Entrypoint: entrypoint, Env: ['PATH=/bin'], User: user },
       rootfs: { type: 'layers', diff_ids: [`sha256:${digest}`] },
       history: [{ created_by: 'keyturn tests' }],

@@ -72,6 +72,7 @@ function environmentOf(): readonly string[] {
     dirname(dirname(program)),
   );
   const programs = folders.flatMap((usr) => [`${usr}/bin`, `${usr}/sbin`]);
-  const libraries = folders.map((usr) => `${usr}/lib/x86_64-linux-gnu`);
+  const machine = process.arch === 'arm64' ? 'aarch64' : 'x86_64';
+  const libraries = folders.map((usr) => `${usr}/lib/${machine}-linux-gnu`);
   return [`PATH=${[...programs, process.env['PATH']].join(':')}`, `LD_LIBRARY_PATH=${libraries.join(':')}`];
 }
