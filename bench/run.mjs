@@ -18,6 +18,7 @@ const BENCHMARKS = {
   leak: 'from the signed webhook of a leak to the page, through a real daemon with its default tick',
   kill: 'from "revoke" to the refusal that proves a key dead; many keys in waves',
   inject: 'admission reviews a second and their latency over TLS, beside a bare node:https server',
+  'agent-memory': 'private and resident memory of three agents, beside a bare Node and `bao agent`',
   memory: 'resident memory of the daemon at rest, with 100 and with 100,000 credentials',
 };
 
@@ -37,7 +38,7 @@ if (known) {
   process.exitCode = status ?? 1;
 } else {
   const lines = Object.entries(BENCHMARKS).map(
-    ([each, what]) => `  npm run bench -- ${each.padEnd(10)} ${what}`,
+    ([each, what]) => `  npm run bench -- ${each.padEnd(12)} ${what}`,
   );
   process.stdout.write(`${lines.join('\n')}\n`);
   process.exitCode = name === undefined ? 0 : 2;

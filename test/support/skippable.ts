@@ -22,6 +22,7 @@ export const SKIPPABLE = {
   terminal: 'needs python3, whose module gives a program a terminal of its own',
   'recorded disk': 'needs root, /dev/fuse, a loop device and mkfs.ext4 (e2fsprogs)',
   'small disk': 'needs root to mount a file system of a few megabytes',
+  'shared processes': 'needs root, for namespaces as containers have them',
 } as const satisfies Record<string, string>;
 
 export type Skippable = keyof typeof SKIPPABLE;

@@ -78,6 +78,14 @@ export const kubernetesFaults = {
     next: 'set spec.shareProcessNamespace, or use http:PORT/PATH',
     remedy: 'ask',
   },
+  KT8111: {
+    title: 'A signal may not be sent',
+    explain:
+      'keyturn.dev/on-change: signal:… is sent by the agent, and the kernel lets it through to processes of the same user only. The agent never runs as root.',
+    expected: 'the same runAsUser, not root, for the agent and the containers that get the keys',
+    next: 'set keyturn.dev/run-as to the user of the containers, or use http:PORT/PATH',
+    remedy: 'ask',
+  },
   KT8120: {
     title: 'The injector was given an unusable setting',
     explain: 'A flag of keyturn inject is missing, or its value can not be used.',
