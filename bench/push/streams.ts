@@ -9,7 +9,6 @@ const token = readFileSync(tokenFile, 'utf8');
 const names = Array.from({ length: Number(rounds) }, (_, index) => credentialOf(index + 1));
 /** A handshake costs both sides; as many at once as a fleet that comes back by its jitter. */
 const AT_ONCE = 20;
-const KEY = /"is":"key","credential":"([^"]+)","version":(\d+)/g;
 
 let hadAt: number[] = [];
 let complete = 0;
@@ -35,10 +34,18 @@ function openNext(): void {
   socket.on('close', () => {
     throw new Error(`${instance} was cut off`);
   });
+  let rest = '';
   socket.setEncoding('utf8').on('data', (text: string) => {
-    for (const [, name = '', version = ''] of text.matchAll(KEY)) {
-      has.add(name);
-      if (isComplete) had(Number(version));
+    const lines = (rest + text).split('\n');
+    rest = lines.pop() ?? '';
+    // Between them stand the sizes of the chunks.
+    for (const line of lines.filter((each) => each.startsWith('{"is":"key"'))) {
+      const { credential, version } = JSON.parse(line) as {
+        readonly credential: string;
+        readonly version: number;
+      };
+      has.add(credential);
+      if (isComplete) had(version);
     }
     if (isComplete || has.size < names.length) return;
     isComplete = true;
