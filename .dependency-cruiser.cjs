@@ -1,5 +1,5 @@
 /** Who may import whom. Each rule's comment is the reason; docs/architecture.md draws the same picture. */
-const ADAPTERS = 'journal|custody|backup|issuers|stores|channels|identity|leak-sources';
+const ADAPTERS = 'journal|custody|backup|issuers|stores|channels|identity|leak-sources|clusters';
 
 /** Forbids `from` to import anything of ours but the listed folders and its own. */
 const only = (name, from, allowed, comment) => ({
@@ -39,7 +39,7 @@ module.exports = {
       name: 'one-adapter-per-folder',
       severity: 'error',
       comment: 'A store, an issuer or a channel never leans on another one.',
-      from: { path: '^src/(issuers|stores|channels|leak-sources)/([^/]+)/' },
+      from: { path: '^src/(issuers|stores|channels|leak-sources|clusters)/([^/]+)/' },
       to: { path: '^src/$1/[^/]+/', pathNot: '^src/$1/$2/' },
     },
     only(
@@ -99,11 +99,26 @@ module.exports = {
       ['client/', 'domain/'],
       'It runs beside every workload, in a file of its own: it speaks the API, and nothing of the daemon is in it.',
     ),
+    {
+      name: 'injector-is-a-function',
+      severity: 'error',
+      comment:
+        'A webhook that asked a daemon, a store or a cluster would keep pods from starting when those are down.',
+      from: { path: '^src/kubernetes/injector/', pathNot: '^src/kubernetes/injector/certificates/' },
+      to: { path: '^src/', pathNot: ['^src/kubernetes/injector/', '^src/domain/'] },
+    },
+    {
+      name: 'only-certificates-ask-a-cluster',
+      severity: 'error',
+      comment: 'They are looked after beside the webhook, and no review waits for that.',
+      from: { path: '^src/kubernetes/injector/', pathNot: '^src/kubernetes/injector/certificates/' },
+      to: { path: '^src/kubernetes/injector/certificates/' },
+    },
     only(
-      'injector-is-a-function',
-      'kubernetes/injector',
-      ['domain/'],
-      'A webhook that asked a daemon, a store or a cluster would keep pods from starting when those are down.',
+      'certificates-are-shared-in-a-cluster',
+      'kubernetes/injector/certificates',
+      ['connections/kubernetes/', 'ports/', 'domain/', 'kubernetes/injector/'],
+      'Replicas of the injector share them in one Secret, and tell API servers of them.',
     ),
     only('sandbox-is-a-stranger', 'sandbox', [], "It knows the issuer's rules, never ours."),
     only('platform-is-the-edge', 'platform', ['ports/', 'domain/'], 'The outside world in one-screen files.'),

@@ -19,6 +19,7 @@ const BENCHMARKS = {
   kill: 'from "revoke" to the refusal that proves a key dead; many keys in waves',
   inject: 'admission reviews a second and their latency over TLS, beside a bare node:https server',
   push: 'from the commit of a new key to the files of 1, 100 and 1,000 agents, and to the word of their applications',
+  'agent-memory': 'private and resident memory of three agents, beside a bare Node and `bao agent`',
   memory: 'resident memory of the daemon at rest, with 100 and with 100,000 credentials',
 };
 
@@ -38,7 +39,7 @@ if (known) {
   process.exitCode = status ?? 1;
 } else {
   const lines = Object.entries(BENCHMARKS).map(
-    ([each, what]) => `  npm run bench -- ${each.padEnd(10)} ${what}`,
+    ([each, what]) => `  npm run bench -- ${each.padEnd(12)} ${what}`,
   );
   process.stdout.write(`${lines.join('\n')}\n`);
   process.exitCode = name === undefined ? 0 : 2;

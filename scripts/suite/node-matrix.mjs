@@ -1,9 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { cp, mkdir, readdir, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, rm, stat, symlink, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { lockHash } from '../setup/dependencies.mjs';
 import { root, userCache } from '../setup/paths.mjs';
 import { runQuietly } from '../setup/run-quietly.mjs';
+import { installNode } from '../servers/node.mjs';
 import { once } from '../servers/once.mjs';
 
 /** The Node versions that must pass. The one that runs this script is left out: it has its run anyway. */
@@ -29,23 +30,13 @@ export function nodeOf(word) {
  * Resolves to `{ node, path, cwd }`.
  */
 export async function prepareNode(version, tempDir, say) {
-  const home = await ensureProgram(version, say);
+  const home = await installNode(version, userCache, say);
   const compiles = major(version) === COMPILES_SQLITE;
   const modules = compiles ? await ensureModules(version, home, say) : join(root, 'node_modules');
   const cwd = join(tempDir, `tree-${version}`);
   await copyTree(cwd);
   await symlink(modules, join(cwd, 'node_modules'));
   return { node: join(home, 'bin', 'node'), path: `${join(home, 'bin')}:`, cwd };
-}
-
-async function ensureProgram(version, say) {
-  const carrier = `node-${process.platform}-${process.arch}`;
-  const folder = await once(userCache, `node-${version}`, async (path) => {
-    say(`node ${version}: installing`);
-    await writeFile(join(path, 'package.json'), '{"private":true}');
-    await npm(['install', '--ignore-scripts', '--no-audit', '--no-fund', `${carrier}@${version}`], path, {});
-  });
-  return join(folder, 'node_modules', carrier);
 }
 
 async function ensureModules(version, home, say) {

@@ -129,6 +129,14 @@ export interface InjectOptions {
   readonly listen: string | null;
   readonly tlsCert: string | null;
   readonly tlsKey: string | null;
+  /** `NAMESPACE/NAME` of the Secret in which it keeps certificates of its own; null: those are files. */
+  readonly certificateSecret: string | null;
+  /** What tells API servers of the webhook, and of the authorities by which they know it. */
+  readonly webhookConfiguration: string | null;
+  /** `NAME.NAMESPACE.svc`, which the certificates are for. */
+  readonly service: string | null;
+  /** How long a certificate is good for; null: 90 days. */
+  readonly certificateDays: number | null;
   readonly agentImage: string | null;
   /** Where agents reach the daemon, and the certificates (a file) by which they know it. */
   readonly server: string | null;

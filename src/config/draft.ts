@@ -3,6 +3,7 @@ import type { PolicySpec } from '../domain/policy/spec.ts';
 import type { CalendarSpec } from '../domain/schedule/calendar.ts';
 import type {
   ChannelSpec,
+  ClusterSpec,
   CredentialSpec,
   IssuerSpec,
   LeakSourceSpec,
@@ -27,6 +28,7 @@ export interface Draft {
   readonly stores: Map<string, StoreSpec>;
   readonly channels: Map<string, ChannelSpec>;
   readonly leakSources: Map<string, LeakSourceSpec>;
+  readonly clusters: Map<string, ClusterSpec>;
   /** Those that come with keyturn, and those of the manifests in their place. */
   readonly calendars: Map<string, CalendarSpec>;
   readonly policies: Map<string, PolicySpec>;
@@ -48,6 +50,7 @@ export function createDraft(drivers: DriverSchemas, secrets: SecretResolver): Dr
     stores: new Map(),
     channels: new Map(),
     leakSources: new Map(),
+    clusters: new Map(),
     calendars: new Map(),
     policies: new Map(),
     credentials: new Map(),
@@ -57,6 +60,7 @@ export function createDraft(drivers: DriverSchemas, secrets: SecretResolver): Dr
       Store: new Map(),
       Channel: new Map(),
       LeakSource: new Map(),
+      Cluster: new Map(),
       Calendar: new Map(),
       RotationPolicy: new Map(),
       Credential: new Map(),

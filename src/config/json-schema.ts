@@ -25,6 +25,7 @@ export function manifestJsonSchema(drivers: DriverSchemas): Json {
     adaptersOf('Store', drivers.stores),
     adaptersOf('Channel', drivers.channels),
     adaptersOf('LeakSource', drivers.leakSources),
+    adaptersOf('Cluster', drivers.clusters),
     shape(calendarSchema),
     shape(policySchema),
     shape(credentialSchema),

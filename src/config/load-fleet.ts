@@ -69,10 +69,11 @@ export async function loadFleet(
 }
 
 function fleetOf(draft: Draft, digest: string): Fleet {
-  const { issuers, stores, channels, leakSources, calendars, policies, credentials, onboarding } = draft;
+  const { issuers, stores, channels, leakSources, clusters, calendars, policies, credentials, onboarding } =
+    draft;
   const scheduleOf = schedulesWith(calendars);
   return {
-    ...{ issuers, stores, channels, leakSources, policies: [...policies.values()], credentials },
+    ...{ issuers, stores, channels, leakSources, clusters, policies: [...policies.values()], credentials },
     ...{ calendars, onboarding, scheduleOf, digest },
   };
 }

@@ -49,7 +49,7 @@ export async function loadPolicies(
   now: number,
 ): Promise<LoadedPolicies> {
   const draft = createDraft(
-    { ...drivers, stores: new Map(), channels: new Map(), leakSources: new Map() },
+    { ...drivers, stores: new Map(), channels: new Map(), leakSources: new Map(), clusters: new Map() },
     noSecrets(),
   );
   await readShippedCalendars(draft);

@@ -12,6 +12,7 @@ export const KINDS = [
   'Store',
   'Channel',
   'LeakSource',
+  'Cluster',
   'Calendar',
   'RotationPolicy',
   'Credential',
@@ -20,10 +21,25 @@ export const KINDS = [
 ] as const;
 export type Kind = (typeof KINDS)[number];
 
+/** As Kubernetes has names; no wildcards, so that what is listed is what is meant. */
+const kubernetesName = z
+  .string()
+  .max(253)
+  .regex(/^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*$/, {
+    error: 'a name as Kubernetes has it: lower-case letters, digits, "-" and "."; no wildcard',
+  });
+
+const serviceAccountSchema = z.strictObject({
+  cluster: nameSchema.optional(),
+  namespace: kubernetesName.max(63).regex(/^[^.]*$/, { error: 'a name without "."' }),
+  serviceAccount: kubernetesName,
+});
+
 const consumerSchema = z.strictObject({
   name: nameSchema,
   loads: z.enum(['live', 'on-restart']).default('live'),
   token: z.instanceof(Secret).optional(),
+  kubernetes: serviceAccountSchema.optional(),
 });
 
 const fieldsSchema = z
@@ -49,7 +65,7 @@ function envelope<Name extends Kind, Spec extends z.ZodType>(kind: Name, spec: S
   return { apiVersion: z.literal(API_VERSION), kind: z.literal(kind), spec };
 }
 
-/** Issuer, store, channel or source of leak reports: `readManifest` has seen which, and the rest of `spec` is the driver's to judge. */
+/** Issuer, store, channel, source of leak reports or cluster: `readManifest` has seen which, and the rest of `spec` is the driver's to judge. */
 export const adapterSchema = z.strictObject({
   apiVersion: z.literal(API_VERSION),
   kind: z.string(),
@@ -72,6 +88,6 @@ export const credentialSchema = z.strictObject({
   metadata: z.strictObject({ ...metadata, was: nameSchema.optional() }),
 });
 
-export type AdapterKind = 'Issuer' | 'Store' | 'Channel' | 'LeakSource';
+export type AdapterKind = 'Issuer' | 'Store' | 'Channel' | 'LeakSource' | 'Cluster';
 export type PolicyManifest = z.output<typeof policySchema>;
 export type CredentialManifest = z.output<typeof credentialSchema>;

@@ -1,5 +1,5 @@
 import type { AdapterSpec } from '../domain/spec.ts';
-import { declare } from './draft.ts';
+import { claim, declare } from './draft.ts';
 import type { Draft } from './draft.ts';
 import type { SettingsDriver } from './drivers.ts';
 import { detached, detachedDeep } from './intern.ts';
@@ -10,7 +10,7 @@ import type { AdapterKind } from './manifest-schemas.ts';
 import { problem } from './problem.ts';
 import { didYouMean } from '../domain/suggest.ts';
 
-/** Reads an issuer, a store, a channel or a source of leak reports: the envelope by our schema, the settings by the driver's own. */
+/** Reads an issuer, a store, a channel, a source of leak reports or a cluster: the envelope by our schema, the settings by the driver's own. */
 export function readAdapter(draft: Draft, kind: AdapterKind, manifest: Manifest): void {
   const resolved = draft.secrets.resolve(manifest.value['spec'], manifest.source.file);
   const value = { ...manifest.value, spec: resolved.value };
@@ -33,7 +33,7 @@ export function readAdapter(draft: Draft, kind: AdapterKind, manifest: Manifest)
     broken.length > 0 ? resolved.broken : [],
   );
   if (fresh && settings !== null)
-    setAdapter(draft, kind, {
+    setAdapter(draft, kind, manifest, {
       name: detached(name),
       driver: detached(driver),
       settings: settings.value,
@@ -57,7 +57,7 @@ function judgeSettings(
   given: Readonly<Record<string, unknown>>,
   broken: readonly { readonly path: readonly (string | number)[] }[],
 ): { readonly value: unknown } | null {
-  const drivers = driversOf(draft, kind);
+  const drivers = driversOf(draft)[kind];
   const known = drivers.get(driver);
   if (known === undefined) {
     const names = [...drivers.keys()];
@@ -75,15 +75,30 @@ function judgeSettings(
   return judged.problems.length > 0 || broken.length > 0 ? null : { value: detachedDeep(given) };
 }
 
-function driversOf({ drivers }: Draft, kind: AdapterKind): ReadonlyMap<string, SettingsDriver> {
-  const of = {
-    ...{ Issuer: drivers.issuers, Store: drivers.stores },
-    ...{ Channel: drivers.channels, LeakSource: drivers.leakSources },
+function driversOf({ drivers }: Draft): Readonly<Record<AdapterKind, ReadonlyMap<string, SettingsDriver>>> {
+  return {
+    ...{ Issuer: drivers.issuers, Store: drivers.stores, Channel: drivers.channels },
+    ...{ LeakSource: drivers.leakSources, Cluster: drivers.clusters },
   };
-  return of[kind];
 }
 
-function setAdapter(draft: Draft, kind: AdapterKind, spec: AdapterSpec): void {
+function setAdapter(draft: Draft, kind: AdapterKind, manifest: Manifest, spec: AdapterSpec): void {
+  if (kind === 'Cluster') {
+    setCluster(draft, manifest, spec);
+    return;
+  }
   const { issuers, stores, channels, leakSources } = draft;
   ({ Issuer: issuers, Store: stores, Channel: channels, LeakSource: leakSources })[kind].set(spec.name, spec);
+}
+
+/** Whoever shows a token is looked for by its issuer, so two clusters under one would take each other's pods for theirs. */
+function setCluster(draft: Draft, manifest: Manifest, spec: AdapterSpec): void {
+  const tokenIssuer = draft.drivers.clusters.get(spec.driver)?.tokenIssuer(spec.settings) ?? '';
+  draft.clusters.set(spec.name, { ...spec, tokenIssuer });
+  const what = `spec.issuer: the issuer ${tokenIssuer}, of the tokens of pods,`;
+  const at = () =>
+    manifest.value['spec'] !== null && Object.hasOwn(manifest.value['spec'] as object, 'issuer')
+      ? manifest.yaml.valueAt(['spec', 'issuer'])
+      : manifest.yaml.valueAt(['metadata', 'name']);
+  claim(draft, { group: 'token-issuer', key: tokenIssuer, what }, manifest.source, at);
 }

@@ -1,5 +1,4 @@
-import type { Secret } from '../domain/secret.ts';
-import type { ConsumerSpec, CredentialSpec, DestinationSpec, Source } from '../domain/spec.ts';
+import type { CredentialSpec, DestinationSpec, Source } from '../domain/spec.ts';
 import { claim, declare } from './draft.ts';
 import type { Draft } from './draft.ts';
 import { detached } from './intern.ts';
@@ -8,8 +7,8 @@ import { brokenReferences, HEADER, judge } from './judge.ts';
 import type { Manifest } from './manifest.ts';
 import { credentialSchema } from './manifest-schemas.ts';
 import type { CredentialManifest } from './manifest-schemas.ts';
-import { problem } from './problem.ts';
 import { nameIn } from './read-adapter.ts';
+import { consumersOf } from './read-consumers.ts';
 import { checkReference } from './reference.ts';
 
 /** Reads a credential. Issuers and stores must have been read before: names and destinations depend on them. */
@@ -24,9 +23,9 @@ export function readCredential(draft: Draft, manifest: Manifest): void {
   if (judged.value === null) return;
   checkReference(draft, manifest, 'Issuer', judged.value.spec.issuer, ['spec', 'issuer']);
   const destinations = destinationsOf(draft, manifest, judged.value);
-  checkConsumers(draft, manifest, judged.value);
-  if (!fresh || destinations === null || broken.length > 0) return;
-  const credential = credentialOf(draft.interner, judged.value, destinations, manifest.source);
+  const consumers = consumersOf(draft, manifest, judged.value);
+  if (!fresh || destinations === null || consumers === null || broken.length > 0) return;
+  const credential = credentialOf(draft.interner, judged.value, { destinations, consumers }, manifest.source);
   claimAll(draft, manifest, credential);
   draft.credentials.set(credential.name, credential);
 }
@@ -34,7 +33,7 @@ export function readCredential(draft: Draft, manifest: Manifest): void {
 function credentialOf(
   interner: Interner,
   { metadata, spec }: CredentialManifest,
-  destinations: readonly DestinationSpec[],
+  { destinations, consumers }: Pick<CredentialSpec, 'destinations' | 'consumers'>,
   source: Source,
 ): CredentialSpec {
   const name = detached(metadata.name);
@@ -50,21 +49,9 @@ function credentialOf(
     owner: spec.owner === undefined ? null : interner.text(spec.owner),
     destinations,
     fields: interner.object(spec.fields),
-    consumers: consumersOf(interner, spec.consumers),
+    consumers,
     source,
   };
-}
-
-function consumersOf(
-  interner: Interner,
-  given: CredentialManifest['spec']['consumers'],
-): readonly ConsumerSpec[] {
-  const consumers = given.map(({ name, loads, token }) => ({
-    name: interner.text(name),
-    loads,
-    token: token ?? null,
-  }));
-  return consumers.some(({ token }) => token !== null) ? consumers : interner.object(consumers);
 }
 
 function destinationsOf(
@@ -134,35 +121,4 @@ function claimAll(draft: Draft, manifest: Manifest, credential: CredentialSpec):
       manifest.yaml.valueAt(['spec', 'destinations', index]),
     );
   }
-}
-
-function checkConsumers(draft: Draft, manifest: Manifest, { spec }: CredentialManifest): void {
-  const seen = new Set<string>();
-  for (const [index, { name, token }] of spec.consumers.entries()) {
-    if (token !== undefined) checkToken(draft, manifest, index, name, token);
-    if (seen.has(name)) {
-      const at = manifest.yaml.valueAt(['spec', 'consumers', index, 'name']);
-      const saw = `consumers[${index}].name: ${JSON.stringify(name)} is listed twice`;
-      draft.problems.push(
-        problem('KT1022', manifest.source.file, at, { saw, expected: 'each consumer once' }),
-      );
-    }
-    seen.add(name);
-  }
-}
-
-/** A token says who its bearer is, so one that two consumers share would say nothing. */
-function checkToken(draft: Draft, manifest: Manifest, index: number, name: string, token: Secret): void {
-  const group = `consumer-token\0${token.reveal()}`;
-  const names = draft.claims.get(group) ?? new Map<string, Source>();
-  draft.claims.set(group, names);
-  const other = [...names.keys()].find((known) => known !== name);
-  names.set(name, manifest.source);
-  if (other === undefined) return;
-  draft.problems.push(
-    problem('KT1022', manifest.source.file, manifest.yaml.valueAt(['spec', 'consumers', index, 'token']), {
-      saw: `consumers[${index}].token is the token of consumer ${other} as well`,
-      expected: 'a token of its own for each consumer, the same one wherever that consumer is listed',
-    }),
-  );
 }

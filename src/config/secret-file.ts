@@ -1,6 +1,8 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
-import { Secret } from '../domain/secret.ts';
 import type { FaultCode } from '../domain/fault.ts';
+import { isOpenToOthers } from '../domain/file-mode.ts';
+import type { FileMode } from '../domain/file-mode.ts';
+import { Secret } from '../domain/secret.ts';
 
 const MAX_BYTES = 1024 * 1024;
 
@@ -9,7 +11,7 @@ export type SecretFileResult =
   | { readonly ok: false; readonly code: FaultCode; readonly saw: string };
 
 /**
- * Reads a secret from a file that only its owner may read. One line end at the end is dropped, because editors and
+ * Reads a secret from a file that nobody else may read. One line end at the end is dropped, because editors and
  * `echo` add it. Only certificates may be readable by others: they are public. A pipe or a device is refused unread,
  * because opening one could wait for ever.
  */
@@ -30,27 +32,23 @@ export function readSecretFile(path: string): SecretFileResult {
 }
 
 function readOpened(descriptor: number, path: string): SecretFileResult {
-  const { mode, size, ...kind } = statOf(descriptor);
-  if (!kind.isFile) return refused('KT1031', path, 'is not a regular file');
+  const { size, isFile, ...file } = statOf(descriptor);
+  if (!isFile) return refused('KT1031', path, 'is not a regular file');
   if (size > MAX_BYTES) return refused('KT1031', path, `is ${size} bytes long`);
   const text = decode(readAll(descriptor, size));
   if (text === null) return refused('KT1031', path, 'is not UTF-8 text');
   const value = text.replace(/\r?\n$/, '');
   if (value === '') return refused('KT1031', path, 'is empty');
-  const open = (mode & 0o077) !== 0 && process.platform !== 'win32';
+  const open = process.platform !== 'win32' && isOpenToOthers(file, process.getuid?.() ?? 0);
   if (open && !isCertificate(value)) {
-    return refused('KT1033', path, `has mode 0${(mode & 0o777).toString(8)}`);
+    return refused('KT1033', path, `has mode 0${(file.mode & 0o777).toString(8)}`);
   }
   return { ok: true, secret: new Secret(value) };
 }
 
-function statOf(descriptor: number): {
-  readonly mode: number;
-  readonly size: number;
-  readonly isFile: boolean;
-} {
+function statOf(descriptor: number): FileMode & { readonly size: number; readonly isFile: boolean } {
   const stat = fstatSync(descriptor);
-  return { mode: stat.mode, size: stat.size, isFile: stat.isFile() };
+  return { mode: stat.mode, uid: stat.uid, size: stat.size, isFile: stat.isFile() };
 }
 
 function readAll(descriptor: number, size: number): Buffer {

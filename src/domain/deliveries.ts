@@ -1,5 +1,5 @@
 import type { Caller } from './access/caller.ts';
-import type { FaultView } from './fault.ts';
+import type { Fault, FaultView } from './fault.ts';
 import type { Secret } from './secret.ts';
 
 /** What an agent may call itself: a name for people to recognise, and nobody has checked that it is true. */
@@ -22,8 +22,14 @@ export interface DeliveryRequest {
   readonly credentials: readonly Wanted[];
 }
 
+export interface Entitlement {
+  readonly caller: Caller;
+  /** Why no new key may leave to them now; null: it may. */
+  readonly withheld: Fault | null;
+}
+
 /** Who listens, as of now; null as soon as they would be refused. */
-export type Entitled = () => Promise<Caller | null>;
+export type Entitled = () => Promise<Entitlement | null>;
 
 /** What an agent is told. Only `key` holds something secret: the fields of the manifest with their values. */
 export type DeliveryWord<Value = Secret> =

@@ -152,16 +152,27 @@ export type CredentialEvent =
       /** Absent where nothing told, as in events of the first vocabulary. */
       readonly permissions?: SeenPermissions;
     }
-  /** Written before the key leaves. `instance` is what the agent calls itself: nobody has checked it. */
+  /**
+   * Written before the key leaves. `instance` is what the agent calls itself, which nobody has checked; with `pod` it is
+   * NAMESPACE/NAME of the pod with that uid, for which its cluster vouches.
+   */
   | {
       readonly type: 'Delivered';
       readonly consumer: string;
       readonly version: number;
       readonly instance: string;
+      readonly pod?: string;
     }
   /** What keys may do from now on, by a person's word or as the issuer was asked; what differs from it is alerted. */
   | { readonly type: 'PermissionsAccepted'; readonly permissions: SeenPermissions; readonly reason: string }
-  | { readonly type: 'Loaded'; readonly consumer: string; readonly version: number }
+  /** Of a pod, where its cluster vouches for one; of the whole consumer otherwise. */
+  | {
+      readonly type: 'Loaded';
+      readonly consumer: string;
+      readonly version: number;
+      readonly instance?: string;
+      readonly pod?: string;
+    }
   /** The stream was put back from a backup: what happened after `takenAt` is not in it. */
   | { readonly type: 'Restored'; readonly backup: string; readonly takenAt: number }
   /** After a restore the issuer shows something that the journal does not know. */

@@ -19,11 +19,21 @@ export interface DestinationSpec {
   readonly at: Readonly<Record<string, string>>;
 }
 
+/** What a pod runs as, and all that it may have follows from. */
+export interface ServiceAccount {
+  /** The manifest of its cluster. */
+  readonly cluster: string;
+  readonly namespace: string;
+  readonly serviceAccount: string;
+}
+
 export interface ConsumerSpec {
   readonly name: string;
   readonly loads: 'live' | 'on-restart';
-  /** The bearer token with which this consumer reports `loaded`; null where it can't report. */
+  /** The bearer token by which this consumer is known; null where it has none. */
   readonly token: Secret | null;
+  /** Whose pods are this consumer; null where none are. */
+  readonly kubernetes: ServiceAccount | null;
 }
 
 export interface CredentialSpec {
@@ -59,6 +69,11 @@ export type StoreSpec = AdapterSpec;
 export type ChannelSpec = AdapterSpec;
 export type LeakSourceSpec = AdapterSpec;
 
+export interface ClusterSpec extends AdapterSpec {
+  /** By which issuer the tokens of its pods are known. */
+  readonly tokenIssuer: string;
+}
+
 /** Everything the manifests say, valid as a whole. `digest` changes when any of it does. */
 export interface Fleet {
   readonly issuers: ReadonlyMap<string, IssuerSpec>;
@@ -66,6 +81,8 @@ export interface Fleet {
   readonly channels: ReadonlyMap<string, ChannelSpec>;
   /** Who reports leaks by themselves. */
   readonly leakSources: ReadonlyMap<string, LeakSourceSpec>;
+  /** Whose pods are consumers. */
+  readonly clusters: ReadonlyMap<string, ClusterSpec>;
   readonly policies: readonly PolicySpec[];
   readonly credentials: ReadonlyMap<string, CredentialSpec>;
   readonly calendars: Calendars;

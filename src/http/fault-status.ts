@@ -71,6 +71,7 @@ const STATUS: Readonly<Partial<Record<FaultCode, number>>> = {
   KT6302: 422,
   KT6303: 422,
   KT6304: 404,
+  KT6510: 503,
   KT7110: 401,
   KT7111: 422,
   KT7112: 404,

@@ -41,7 +41,7 @@ export function declare(declared: Act[], { method, url, config, schema }: RouteO
 
 /**
  * The hook in front of every route, the unknown ones too. Rejects with KT6002 (no token, or an unknown one), KT6003,
- * KT6102 (too many that were refused) and KT6113 (another page uses the cookie).
+ * KT6102 (too many that were refused), KT6113 (another page uses the cookie) and KT6510 (nobody vouches for a pod now).
  */
 export function gatekeeper({ access, limits, publicUrl }: Gate) {
   return async (request: FastifyRequest, _reply?: FastifyReply): Promise<void> => {
@@ -51,22 +51,37 @@ export function gatekeeper({ access, limits, publicUrl }: Gate) {
     const token = bearerToken(request.headers.authorization);
     const cookie = token === null ? sessionCookieOf(request) : null;
     if (cookie !== null) refuseForeignOrigin(request, publicUrl);
-    const known = await (token !== null
-      ? access.knownBy(token, attended)
-      : cookie === null
-        ? null
-        : access.knownByCookie(cookie, attended));
-    if (known === null) {
-      await limits.refused(request);
-      throw unauthorised(
-        token !== null ? 'an unknown token' : cookie !== null ? 'no open session' : 'no bearer token',
-      );
-    }
+    const known = await knownTo(access, { token, cookie, attended, before: request.known }).catch(
+      async (thrown: unknown) => {
+        if (thrown instanceof Fault && thrown.code === 'KT6002') await limits.refused(request);
+        throw thrown;
+      },
+    );
     const { name = null } = (request.params ?? {}) as { readonly name?: string };
     const saw = refusal(needs, known.caller, credentialIn === 'path' ? name : null);
     if (saw !== null) throw forbidden(placeOf(request), saw);
     request.known = known;
   };
+}
+
+interface Shown {
+  readonly token: string | null;
+  readonly cookie: string | null;
+  readonly attended: boolean;
+  /** Whoever it was when this request began; null: it begins. */
+  readonly before: Known | null;
+}
+
+async function knownTo(access: Gate['access'], { token, cookie, attended, before }: Shown): Promise<Known> {
+  if (token !== null) {
+    const known = await access.knownBy(token, attended, before);
+    if (known !== null) return known;
+    throw unauthorised('an unknown token');
+  }
+  if (cookie === null) throw unauthorised('no bearer token');
+  const known = await access.knownByCookie(cookie, attended);
+  if (known !== null) return known;
+  throw unauthorised('no open session');
 }
 
 /** What a page asks by itself, because something changed or time went by, says so in a header. */

@@ -3,6 +3,7 @@ import { readSettingsFile } from '../config/settings-file.ts';
 import type { Secret } from '../domain/secret.ts';
 import { createAccess } from '../engine/operations/access/create.ts';
 import type { AccessOperations } from '../engine/operations/access/operations.ts';
+import type { Doorkeeper } from '../engine/operations/pods/doorkeeper.ts';
 import type { Operations } from '../engine/operations/operations.ts';
 import { oidcProvider } from '../identity/oidc/provider.ts';
 import { oidcSettings } from '../identity/oidc/settings.ts';
@@ -27,7 +28,7 @@ export function openAccess(
     readonly onSecret: (secret: Secret) => void;
   },
   adminToken: Secret,
-  operations: Pick<Operations, 'consumerOf'>,
+  { consumerOf, podOf }: { readonly consumerOf: Operations['consumerOf']; readonly podOf: Doorkeeper },
 ): OpenedAccess {
   const { journal, clock, log } = ground;
   const file = options.settings.oidcFile;
@@ -37,7 +38,7 @@ export function openAccess(
     passwords: scryptPasswords(),
     sha256: (text) => createHash('sha256').update(text).digest('hex'),
     vouching: oidc === null ? null : { provider: oidcProvider(oidc, clock), roles: oidc.roles },
-    consumerOf: (token) => operations.consumerOf(token),
+    ...{ consumerOf, podOf },
   });
   return { access, publicUrl: oidc?.publicUrl ?? null };
 }

@@ -120,6 +120,7 @@ const EMPTY: Fleet = {
   stores: new Map(),
   channels: new Map(),
   leakSources: new Map(),
+  clusters: new Map(),
   policies: [],
   credentials: new Map(),
   calendars: new Map(),
@@ -164,6 +165,7 @@ async function adapterProblems(
   await makeAll(fleet.stores, (name) => outside.store(name));
   await makeAll(fleet.channels, (name) => outside.channel(name));
   await makeAll(fleet.leakSources, (name) => outside.leakSource(name));
+  await makeAll(fleet.clusters, (name) => outside.cluster(name));
   return [...problems, ...checkAgainstProfiles(fleet, profiles, now)];
 }
 

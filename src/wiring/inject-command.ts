@@ -4,7 +4,6 @@ import { SECOND_MS } from '../domain/duration.ts';
 import { Fault, viewOfFault } from '../domain/fault.ts';
 import { parseListenOn } from '../http/listen.ts';
 import { injectManifest } from '../kubernetes/injector/manifest.ts';
-import { readCertificate, watchCertificate } from '../kubernetes/injector/server/certificate.ts';
 import { createInjectorMetrics } from '../kubernetes/injector/server/metrics.ts';
 import { startInjector } from '../kubernetes/injector/server/server.ts';
 import { DEFAULTS } from '../kubernetes/injector/settings.ts';
@@ -12,48 +11,33 @@ import type { InjectorSettings } from '../kubernetes/injector/settings.ts';
 import type { Log } from '../ports/log.ts';
 import { systemClock } from '../platform/clock.ts';
 import { createLogger } from '../platform/logger.ts';
+import { injectorCertificates } from './inject-certificates.ts';
+import type { InjectorOutside } from './inject-certificates.ts';
 import { untilSignal } from './until-signal.ts';
 import { packageVersion } from './version.ts';
 
 const LISTEN = '127.0.0.1:10250';
 const SERVER = 'https://keyturn.keyturn.svc:7373';
-/** As long as a kubelet may take to see a new Secret, many times over: the old pair is good for days still. */
-const CERTIFICATE_MS = 10 * SECOND_MS;
 /** Longer than a Service needs to stop sending reviews to a pod that ends. */
 const DRAIN_MS = 5 * SECOND_MS;
 
 /** `keyturn inject`: the webhook until it is told to stop. */
-export async function serveInjector(options: InjectOptions): Promise<number> {
+export async function serveInjector(options: InjectOptions, outside: InjectorOutside = {}): Promise<number> {
   const log = logger();
-  const files = {
-    certFile: required(options.tlsCert, '--tls-cert'),
-    keyFile: required(options.tlsKey, '--tls-key'),
-  };
   const metrics = createInjectorMetrics();
-  const certificate = await readCertificate(files);
+  const [settings, where] = [await settingsOf(options), whereOf(options)];
+  const certificates = injectorCertificates(options, { log, metrics }, outside);
   const server = await startInjector({
-    ...whereOf(options),
-    ...{ certificate, metrics, settings: await settingsOf(options) },
+    ...where,
+    ...{ certificate: await certificates.first, metrics, settings },
     monotonicMs: () => systemClock.monotonicMs(),
     onFault: (fault) => log.warn('a review failed', { fault: viewOfFault(fault) }),
   });
-  const watch = watchCertificate(files, certificate, CERTIFICATE_MS, {
-    changed(pair) {
-      server.renew(pair);
-      metrics.certificate(true);
-      log.info('the certificate was renewed');
-    },
-    failed(fault) {
-      metrics.certificate(false);
-      log.error('the certificate can not be used; the one before still serves', {
-        fault: viewOfFault(fault),
-      });
-    },
-  });
+  certificates.follow((pair) => server.renew(pair));
   log.info('the injector is ready', { port: server.port });
   await untilSignal();
   log.info('the injector ends');
-  watch.stop();
+  certificates.stop();
   await server.drain(options.drainMs ?? DRAIN_MS);
   return 0;
 }
@@ -130,9 +114,4 @@ async function caOf(file: string): Promise<string> {
     saw: 'something else',
     expected: 'certificates, PEM',
   });
-}
-
-function required(value: string | null, flag: string): string {
-  if (value !== null) return value;
-  throw new Fault('KT8120', { place: `keyturn inject ${flag}`, saw: 'it is missing' });
 }

@@ -2,6 +2,7 @@ import { Fault } from '../domain/fault.ts';
 import type { AdapterSpec, Fleet } from '../domain/spec.ts';
 import type { Outside } from '../engine/ports.ts';
 import type { ChannelDeps } from '../ports/channel-driver.ts';
+import type { Cluster } from '../ports/cluster.ts';
 import type { Channel } from '../ports/channel.ts';
 import type { IssuerDeps } from '../ports/issuer-driver.ts';
 import type { Issuer } from '../ports/issuer.ts';
@@ -21,6 +22,7 @@ export interface OutsideDeps {
 export interface RunningOutside extends Outside {
   channel(name: string): Promise<Channel>;
   leakSource(name: string): Promise<LeakSource>;
+  cluster(name: string): Promise<Cluster>;
   close(): Promise<void>;
 }
 
@@ -30,6 +32,7 @@ export function outsideOf(fleet: Fleet, deps: OutsideDeps): RunningOutside {
   const stores = new Map<string, Store>();
   const channels = new Map<string, Channel>();
   const leakSources = new Map<string, LeakSource>();
+  const clusters = new Map<string, Cluster>();
   const { drivers } = deps;
   return {
     issuer: async (name) =>
@@ -53,8 +56,13 @@ export function outsideOf(fleet: Fleet, deps: OutsideDeps): RunningOutside {
         const spec = specOf('leak source', name, fleet.leakSources);
         return driverOf(drivers.leakSources, spec).create(name, spec.settings, deps.channel);
       }),
+    cluster: async (name) =>
+      kept(clusters, name, () => {
+        const spec = specOf('cluster', name, fleet.clusters);
+        return driverOf(drivers.clusters, spec).create(name, spec.settings, deps.store);
+      }),
     close: async () => {
-      const open = [...issuers.values(), ...stores.values()];
+      const open = [...issuers.values(), ...stores.values(), ...clusters.values()];
       await Promise.all(open.map((adapter) => adapter.close()));
     },
   };

@@ -25,6 +25,7 @@ const drivers: DriverSchemas = {
   stores: byName([vault, awsSecretsManager, files, embedded]),
   channels: byName([webhook, log]),
   leakSources: new Map(),
+  clusters: new Map(),
 };
 
 describe('the manifests that are shipped', () => {

@@ -59,6 +59,15 @@ export const stubDrivers: DriverSchemas = {
     ['log', { settingsSchema: z.strictObject({}) }],
   ]),
   leakSources: new Map([['report', { settingsSchema: z.strictObject({ token: z.instanceof(Secret) }) }]]),
+  clusters: new Map([
+    [
+      'kubernetes',
+      {
+        settingsSchema: z.strictObject({ issuer: z.string().default('https://cluster.example') }),
+        tokenIssuer: (settings) => (settings as { issuer?: string }).issuer ?? 'https://cluster.example',
+      },
+    ],
+  ]),
 };
 
 /** When the manifests of tests are read. */
@@ -156,7 +165,7 @@ export const ENVIRONMENT = {
 /** The right set with some documents replaced, each in a file of its own: `policy.yaml`, `issuer.yaml` … */
 export async function writeSet(
   folder: Folder,
-  changes: Partial<Record<DocumentName, string>> = {},
+  changes: Partial<Record<DocumentName | 'cluster', string>> = {},
 ): Promise<void> {
   for (const [name, text] of Object.entries({ ...DOCUMENTS, ...changes }))
     await folder.write(`${name}.yaml`, text);

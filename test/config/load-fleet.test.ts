@@ -45,8 +45,8 @@ describe('loading a fleet', () => {
       ],
       fields: { APP_KEY: 'appKey', APP_SECRET: 'appSecret' },
       consumers: [
-        { name: 'order-router', loads: 'live', token: null },
-        { name: 'risk-batch', loads: 'on-restart', token: null },
+        { name: 'order-router', loads: 'live', token: null, kubernetes: null },
+        { name: 'risk-batch', loads: 'on-restart', token: null, kubernetes: null },
       ],
       source: { file: folder.file('credential.yaml'), line: 1 },
     });

@@ -41,6 +41,7 @@ describe('who may come in', () => {
       adminToken: new Secret('admin-token-for-tests-only'),
       consumerOf: async (token) =>
         token === 'consumer-token' ? consumer(['wb-orders-1'], 'order-router') : null,
+      podOf: async () => null,
     });
   });
   afterEach(() => opened.remove());

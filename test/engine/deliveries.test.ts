@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { consumer } from '../../src/domain/access/caller.ts';
 import type { Caller } from '../../src/domain/access/caller.ts';
-import type { DeliveryWord, Wanted } from '../../src/domain/deliveries.ts';
+import type { DeliveryWord, Entitlement, Wanted } from '../../src/domain/deliveries.ts';
 import { DAY_MS } from '../../src/domain/duration.ts';
 import { engineRig, fleetOf, PERSON, spec } from './rig.ts';
 import type { EngineRig } from './rig.ts';
@@ -31,9 +31,15 @@ describe('keys on their way to agents', function () {
     credentials: readonly Wanted[] = [{ name: spec.name, holds: null }],
     entitled: () => Promise<Caller | null> = async () => ROUTER,
   ) => {
-    const words = rig.operations.deliveries({ instance, credentials }, entitled, gone.signal);
+    const words = rig.operations.deliveries(
+      { instance, credentials },
+      async () => entitlementOf(await entitled()),
+      gone.signal,
+    );
     return words[Symbol.asyncIterator]();
   };
+  const entitlementOf = (caller: Caller | null): Entitlement | null =>
+    caller === null ? null : { caller, withheld: null };
   /** The next word that is no sign of life. */
   const hear = async (words: AsyncIterator<DeliveryWord>): Promise<DeliveryWord | null> => {
     for (;;) {

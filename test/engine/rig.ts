@@ -57,7 +57,7 @@ export const spec: CredentialSpec = {
   application: 'wb-demo',
   user: DEMO.user,
   destinations: [{ name: 'local:wb.json', store: 'local', at: { file: 'wb.json' } }],
-  consumers: [{ name: 'order-router', loads: 'live', token: new Secret(CONSUMER_TOKEN) }],
+  consumers: [{ name: 'order-router', loads: 'live', token: new Secret(CONSUMER_TOKEN), kubernetes: null }],
 };
 
 export const policy: PolicySpec = { ...examplePolicy, routes: [] };
@@ -71,6 +71,7 @@ export function fleetOf(
     stores: new Map(),
     channels: new Map(),
     leakSources: new Map(),
+    clusters: new Map(),
     policies,
     credentials: new Map(credentials.map((each) => [each.name, each])),
     calendars: new Map(),

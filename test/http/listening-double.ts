@@ -34,7 +34,7 @@ export function listening({
       }
     },
     deliveries: async function* (request, entitled, signal) {
-      note('deliveries', request, (await entitled())?.name ?? null);
+      note('deliveries', request, (await entitled())?.caller.name ?? null);
       for (const { name, holds } of request.credentials)
         if (holds === 8) yield { is: 'kept', credential: name, version: 8 };
         else

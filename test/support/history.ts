@@ -51,8 +51,8 @@ export const spec: CredentialSpec = {
   ],
   fields: { KEY: 'appKey', SECRET: 'appSecret' },
   consumers: [
-    { name: 'order-router', loads: 'live', token: null },
-    { name: 'risk-batch', loads: 'on-restart', token: null },
+    { name: 'order-router', loads: 'live', token: null, kubernetes: null },
+    { name: 'risk-batch', loads: 'on-restart', token: null, kubernetes: null },
   ],
   source: { file: 'prod.yaml', line: 3 },
 };

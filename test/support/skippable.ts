@@ -11,9 +11,18 @@ export const SKIPPABLE = {
   alertmanager: 'needs Alertmanager: node scripts/servers/install.mjs alertmanager (apt-get to download it)',
   promtool: 'needs promtool: node scripts/servers/install.mjs promtool (apt-get to download it)',
   chromium: 'needs Chromium: node scripts/servers/install.mjs chromium (apt-get to download it)',
+  kubernetes: 'needs Go, to build Kubernetes with it: node scripts/servers/install.mjs kubernetes',
+  coredns: 'needs Go, to build CoreDNS with it: node scripts/servers/install.mjs coredns',
+  containerd: 'needs containerd: node scripts/servers/install.mjs containerd (apt-get to download it)',
+  cni: 'needs the plugins of CNI: node scripts/servers/install.mjs cni (apt-get to download them)',
+  nftables: 'needs nft: node scripts/servers/install.mjs nftables (apt-get to download it)',
+  'running pods': 'needs root, for a network and mounts of their own',
+  helm: 'needs Go, to build Helm with it: node scripts/servers/install.mjs helm',
+  images: 'needs root and apt-get, to build images: node scripts/servers/install.mjs images',
   terminal: 'needs python3, whose module gives a program a terminal of its own',
   'recorded disk': 'needs root, /dev/fuse, a loop device and mkfs.ext4 (e2fsprogs)',
   'small disk': 'needs root to mount a file system of a few megabytes',
+  'shared processes': 'needs root, for namespaces as containers have them',
 } as const satisfies Record<string, string>;
 
 export type Skippable = keyof typeof SKIPPABLE;

@@ -26,6 +26,23 @@ export const command = defineCommand({
       requiresArg: true,
     },
     'tls-key': { type: 'string', describe: 'PEM private key of the certificate', requiresArg: true },
+    'certificate-secret': {
+      ...{ type: 'string', requiresArg: true },
+      describe:
+        'NAMESPACE/NAME of a Secret: it makes its certificates, and keeps them there for all replicas',
+    },
+    'webhook-configuration': {
+      ...{ type: 'string', requiresArg: true },
+      describe: 'the MutatingWebhookConfiguration that tells API servers of them',
+    },
+    service: {
+      ...{ type: 'string', requiresArg: true },
+      describe: 'NAME.NAMESPACE.svc, which they are for',
+    },
+    'certificate-days': {
+      ...{ type: 'number', requiresArg: true },
+      describe: 'how long each is good for; replaced when a third is left (90)',
+    },
     'agent-image': {
       type: 'string',
       describe: 'image of the agent (keyturn-agent:VERSION)',
@@ -55,10 +72,19 @@ export const command = defineCommand({
     ['keyturn inject deploy.yaml', 'what the webhook would make of it'],
     ['keyturn inject deploy.yaml | kubectl apply -f -', 'without a webhook'],
     ['keyturn inject --listen 0.0.0.0:10250 --tls-cert tls.crt --tls-key tls.key', 'serve the webhook'],
+    [
+      'keyturn inject --certificate-secret keyturn/keyturn-injector-tls --webhook-configuration keyturn-injector --service keyturn-injector.keyturn.svc',
+      'with certificates of its own',
+    ],
   ],
   run: async (args, world) => {
     const options: InjectOptions = {
       ...{ listen: args.listen ?? null, tlsCert: args['tls-cert'] ?? null, tlsKey: args['tls-key'] ?? null },
+      ...{ certificateSecret: args['certificate-secret'] ?? null, service: args.service ?? null },
+      ...{
+        webhookConfiguration: args['webhook-configuration'] ?? null,
+        certificateDays: args['certificate-days'] ?? null,
+      },
       ...{ agentImage: args['agent-image'] ?? null, audience: args.audience ?? null },
       ...{ server: args.server ?? null, serverCa: args['server-ca'] ?? null },
       ...{

@@ -83,8 +83,10 @@ const TELLERS: { readonly [T in EventType]: Teller<T> } = {
       ...(resetElsewhere ? ['reset elsewhere'] : []),
       ...(permissions === undefined ? [] : [`endpoints: ${permissions.endpoints.length}`]),
     ].join(', '),
-  Delivered: ({ consumer, version, instance }) => `v${version} to ${consumer}, instance ${instance}`,
-  Loaded: ({ consumer, version }) => `${consumer} has v${version}`,
+  Delivered: ({ consumer, version, instance, pod }) =>
+    `v${version} to ${consumer}, ${pod === undefined ? 'instance' : 'pod'} ${instance}`,
+  Loaded: ({ consumer, version, instance }) =>
+    `${consumer} has v${version}${instance === undefined ? '' : `, pod ${instance}`}`,
   Restored: ({ backup, takenAt }, local) => `from ${backup} of ${formatWhen(takenAt, local)}`,
   IssuerAhead: ({ evidence }) => evidence,
   IssuerConfirmed: ({ evidence, by }) => `by the ${by}: ${evidence}`,

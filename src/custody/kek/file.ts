@@ -1,11 +1,10 @@
 import { readFile, stat } from 'node:fs/promises';
 import { Decrypter, Encrypter, generateX25519Identity } from 'age-encryption';
 import { Fault } from '../../domain/fault.ts';
+import { isOpenToOthers } from '../../domain/file-mode.ts';
 import { createPrivate, errorCode } from '../files.ts';
 import { identitiesIn, recipientOf } from '../recipients.ts';
 import type { Kek, KekProvider } from './kek.ts';
-
-const OTHERS_MAY = 0o077;
 
 /** A key-encryption key in a file: one age identity, mode 0600. `age -d -i FILE identity.age` opens what it sealed. */
 export function fileKek(path: string): KekProvider {
@@ -34,18 +33,15 @@ export function fileKek(path: string): KekProvider {
 }
 
 async function readKek(path: string, place: string): Promise<string | null> {
-  const mode = await stat(path).then(
-    (found) => found.mode,
-    (cause: unknown) => {
-      if (errorCode(cause) === 'ENOENT') return null;
-      throw new Fault('KT2001', { place, saw: `${errorCode(cause)} on reading it`, cause });
-    },
-  );
-  if (mode === null) return null;
-  if ((mode & OTHERS_MAY) !== 0)
+  const file = await stat(path).catch((cause: unknown) => {
+    if (errorCode(cause) === 'ENOENT') return null;
+    throw new Fault('KT2001', { place, saw: `${errorCode(cause)} on reading it`, cause });
+  });
+  if (file === null) return null;
+  if (isOpenToOthers(file, process.getuid?.() ?? 0))
     throw new Fault('KT2002', {
       place,
-      saw: `mode ${(mode & 0o777).toString(8).padStart(4, '0')}`,
+      saw: `mode ${(file.mode & 0o777).toString(8).padStart(4, '0')}`,
       next: `chmod 600 ${path}`,
     });
   return readFile(path, 'utf8').catch((cause: unknown) => {

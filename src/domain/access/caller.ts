@@ -1,4 +1,5 @@
 import type { Actor } from '../events.ts';
+import type { PodIdentity } from '../pods/pod.ts';
 import type { Role } from './role.ts';
 
 interface Known {
@@ -22,8 +23,11 @@ export type Caller =
   | ({ readonly kind: 'machine' } & Known)
   /** A program with an API token of this installation. */
   | ({ readonly kind: 'token' } & Known)
-  /** Gets the keys of its own credentials and reports of them, and may do nothing else. */
-  | ({ readonly kind: 'consumer' } & Known);
+  /**
+   * Gets the keys of its own credentials and reports of them, and may do nothing else. `pod`: the one that asks, where its
+   * cluster vouches for that; null: whoever holds the consumer's token.
+   */
+  | ({ readonly kind: 'consumer'; readonly pod: PodIdentity | null } & Known);
 
 export const ADMINISTRATOR = 'administrator';
 
@@ -31,14 +35,23 @@ export function administrator(name = ADMINISTRATOR): Caller {
   return { kind: 'administrator', name, roles: ['admin'], groups: [], credentials: null };
 }
 
-/** `credentials`: those whose manifests list this consumer with the token that was shown. */
-export function consumer(credentials: readonly string[], name: string): Caller {
-  return { kind: 'consumer', name, roles: [], groups: [], credentials };
+/** `credentials`: those whose manifests list this consumer with the token, or the service account, that was shown. */
+export function consumer(
+  credentials: readonly string[],
+  name: string,
+  pod: PodIdentity | null = null,
+): Caller {
+  return { kind: 'consumer', name, roles: [], groups: [], credentials, pod };
 }
 
 /** Whether a person asks. Only a person's word is an approval. */
 export function isPerson({ kind }: Caller): boolean {
   return kind === 'administrator' || kind === 'user' || kind === 'oidc';
+}
+
+/** The pod that asks; null where no cluster vouches for one. */
+export function podOf(caller: Caller): PodIdentity | null {
+  return caller.kind === 'consumer' ? caller.pod : null;
 }
 
 /**

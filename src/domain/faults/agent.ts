@@ -35,4 +35,13 @@ export const agentFaults = {
     next: 'keyturn explain KT6504',
     remedy: 'retry',
   },
+  KT6510: {
+    title: 'Nobody can say whose pod this is',
+    explain:
+      'The token of a pod is shown to the API server of its cluster, which did not answer. Who comes in is turned away and comes again by itself; who is connected stays so, and gets no new key once the last answer is two minutes old. Files that are there stay.',
+    expected:
+      'an API server that reviews tokens, and a service account that may ask it (system:auth-delegator)',
+    next: 'keyturn doctor',
+    remedy: 'retry',
+  },
 } as const satisfies Record<string, FaultEntry>;

@@ -4,6 +4,7 @@ import { alertingFaults } from './alerting.ts';
 import { approvalFaults } from './approval.ts';
 import { backupFaults } from './backup.ts';
 import { channelFaults } from './channel.ts';
+import { clusterFaults } from './cluster.ts';
 import { configurationFaults } from './configuration.ts';
 import { custodyFaults } from './custody.ts';
 import { databaseFaults } from './database.ts';
@@ -29,7 +30,7 @@ import { storeFaults } from './store.ts';
 
 /**
  * Every failure keyturn can name. 10xx configuration, 11xx policy, 12xx onboarding, 14xx leaks, 15xx recalls, 20xx custody, 21xx journal,
- * 30xx stores, 40xx issuers, 50xx rotations, 51xx a key's life, 52xx approvals, 53xx applications, 60xx daemon, API and command line, 61xx identity,
+ * 30xx stores, 34xx clusters, 40xx issuers, 50xx rotations, 51xx a key's life, 52xx approvals, 53xx applications, 60xx daemon, API and command line, 61xx identity,
  * 62xx evidence, 63xx alerts, 64xx scanning, 65xx agents, 70xx channels, 81xx injection into pods.
  */
 export const catalogue = {
@@ -44,6 +45,7 @@ export const catalogue = {
   ...journalFaults,
   ...databaseFaults,
   ...storeFaults,
+  ...clusterFaults,
   ...issuerFaults,
   ...rotationFaults,
   ...approvalFaults,

@@ -36,13 +36,14 @@ export const configurationFaults = {
     explain:
       'The manifest is of a kind that this version of keyturn does not have. It is refused, not skipped.',
     expected:
-      'one of Issuer, Store, Channel, LeakSource, Calendar, RotationPolicy, Credential, PolicyTest, OnboardingApplication',
+      'one of Issuer, Store, Channel, LeakSource, Cluster, Calendar, RotationPolicy, Credential, PolicyTest, OnboardingApplication',
     next: 'keyturn explain KT1011',
     remedy: 'alert',
   },
   KT1012: {
     title: 'The driver is not known',
-    explain: 'An issuer, a store or a channel names the driver that serves it. This one does not exist.',
+    explain:
+      'An issuer, a store, a channel or a cluster names the driver that serves it. This one does not exist.',
     expected: 'the name of a driver',
     next: 'keyturn explain KT1012',
     remedy: 'alert',
@@ -57,7 +58,7 @@ export const configurationFaults = {
   KT1021: {
     title: 'The manifest refers to something that does not exist',
     explain:
-      'A credential names its issuer and its stores, a policy its issuer and its channels. The name stands in no manifest of the folder.',
+      'A credential names its issuer, its stores and the clusters of its consumers, a policy its issuer and its channels. The name stands in no manifest of the folder.',
     expected: 'the name of a manifest of the right kind',
     next: 'keyturn explain KT1021',
     remedy: 'alert',
@@ -97,7 +98,7 @@ export const configurationFaults = {
   KT1033: {
     title: 'Others may read the file of a secret',
     explain:
-      'The file is readable or writable by its group or by everybody. It is not used, so that the mistake is seen. Certificates without a private key are exempt: they are public.',
+      'The file is readable or writable by its group or by everybody. It is not used, so that the mistake is seen. Certificates without a private key are exempt: they are public. So is a file of root that the group may read, for a daemon that is not root: a Secret that Kubernetes has mounted.',
     expected: 'mode 0600 or 0400',
     next: 'chmod 600 FILE',
     remedy: 'alert',

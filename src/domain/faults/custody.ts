@@ -12,7 +12,7 @@ export const custodyFaults = {
   KT2002: {
     title: 'The key-encryption key is open to others',
     explain:
-      'Whoever reads the file of the key-encryption key can open every secret in custody, so a file that the group or the world may read is refused.',
+      'Whoever reads the file of the key-encryption key can open every secret in custody, so a file that the group or the world may read is refused. A file of root that the group may read is accepted by a daemon that is not root: a Secret that Kubernetes has mounted.',
     expected: 'a file that only its owner may read (mode 0600)',
     next: 'chmod 600 KEK-FILE',
     remedy: 'alert',

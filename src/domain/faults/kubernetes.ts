@@ -78,6 +78,14 @@ export const kubernetesFaults = {
     next: 'set spec.shareProcessNamespace, or use http:PORT/PATH',
     remedy: 'ask',
   },
+  KT8111: {
+    title: 'A signal may not be sent',
+    explain:
+      'keyturn.dev/on-change: signal:… is sent by the agent, and the kernel lets it through to processes of the same user only. The agent never runs as root.',
+    expected: 'the same runAsUser, not root, for the agent and the containers that get the keys',
+    next: 'set keyturn.dev/run-as to the user of the containers, or use http:PORT/PATH',
+    remedy: 'ask',
+  },
   KT8120: {
     title: 'The injector was given an unusable setting',
     explain: 'A flag of keyturn inject is missing, or its value can not be used.',
@@ -107,5 +115,21 @@ export const kubernetesFaults = {
     expected: 'a Pod, or a workload with a pod template, in YAML or JSON',
     next: 'keyturn inject --help',
     remedy: 'ask',
+  },
+  KT8124: {
+    title: 'The Secret of the injector is used for something else',
+    explain:
+      'The Secret in which the injector keeps its certificates has fields that are not its own, or certificates for another Service. Nothing was written: two that write to one Secret would undo each other for ever.',
+    expected: 'a Secret of its own: absent, empty, or written by an injector for the same --service',
+    next: 'name another Secret with --certificate-secret, or delete this one',
+    remedy: 'alert',
+  },
+  KT8125: {
+    title: 'The webhook of the injector is not registered',
+    explain:
+      'The injector tells API servers in the configuration of its webhook by which authorities they know it. There is no such configuration, or none of its webhooks names the Service of the injector.',
+    expected: 'a MutatingWebhookConfiguration with a webhook whose clientConfig.service is that of --service',
+    next: 'kubectl get mutatingwebhookconfigurations, then check --webhook-configuration and --service',
+    remedy: 'alert',
   },
 } as const satisfies Record<string, FaultEntry>;

@@ -1,6 +1,8 @@
+import { podOf } from '../../domain/access/caller.ts';
 import type { CredentialState } from '../../domain/credential.ts';
 import type { CredentialEvent } from '../../domain/events.ts';
 import { Fault } from '../../domain/fault.ts';
+import { instanceOf } from '../../domain/pods/pod.ts';
 import { unconfirmedRestore } from '../../domain/rotation/restored.ts';
 import type { AppendOptions } from '../../ports/journal.ts';
 import type { OperationsDeps } from './deps.ts';
@@ -88,10 +90,12 @@ export async function loaded(
   if (spec?.consumers.some((declared) => declared.name === consumer) !== true) {
     throw new Fault('KT5018', { place: `credential ${name}`, saw: `consumer ${consumer} is not declared` });
   }
+  const pod = podOf(caller);
   await appendAsked(deps, row.state.uid, actorOf(caller), (state) => {
     if (!state.versions.some((each) => each.version === version && each.key !== null)) {
       throw new Fault('KT5019', { place: `credential ${name}`, saw: `no version ${version}` });
     }
+    if (pod !== null) return [{ type: 'Loaded', consumer, version, instance: instanceOf(pod), pod: pod.uid }];
     return state.loaded[consumer]?.version === version ? [] : [{ type: 'Loaded', consumer, version }];
   });
   deps.poke();

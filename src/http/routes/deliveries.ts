@@ -5,11 +5,11 @@ import { actorOf } from '../../domain/access/caller.ts';
 import type { Caller } from '../../domain/access/caller.ts';
 import { NEEDS } from '../../domain/access/needs.ts';
 import { INSTANCE_NAME, MOST_WANTED } from '../../domain/deliveries.ts';
-import type { DeliveryWord, WireWord } from '../../domain/deliveries.ts';
+import type { DeliveryWord, Entitlement, WireWord } from '../../domain/deliveries.ts';
 import { SECOND_MS } from '../../domain/duration.ts';
 import { asFault, Fault } from '../../domain/fault.ts';
 import { notTheirs } from '../../engine/operations/delivery/deliveries.ts';
-import { callerOf } from '../gatekeeper.ts';
+import { callerOf, knownOf } from '../gatekeeper.ts';
 import { fault } from '../schemas.ts';
 import { seats } from '../seats.ts';
 import type { RouteDependencies, Routes } from './dependencies.ts';
@@ -78,10 +78,11 @@ function refuseWhereNothingIsTheirs(caller: Caller, credentials: readonly { read
 async function stillKnown(
   request: FastifyRequest,
   { recognise }: Pick<RouteDependencies, 'recognise'>,
-): Promise<Caller | null> {
+): Promise<Entitlement | null> {
   try {
     await recognise(request);
-    return callerOf(request);
+    const { caller, review } = knownOf(request);
+    return { caller, withheld: review?.withheld ?? null };
   } catch (thrown) {
     if (thrown instanceof Fault) return null;
     throw thrown;

@@ -24,45 +24,50 @@ export interface Patch {
 
 export function createPatch(original: JsonObject): Patch {
   const operations: Operation[] = [];
-  const document = structuredClone<Mutable>(original);
+  let document: JsonObject = original;
 
   const insert = (list: Path, at: '-' | 0, value: Json): void => {
-    const found = valueAt(document, list);
-    if (!Array.isArray(found)) {
-      // Once: a second "add" of the whole list would take away what the first one brought.
-      set(list, []);
-    }
-    const items = valueAt(document, list) as Json[];
-    if (at === 0) items.unshift(structuredClone(value));
-    else items.push(structuredClone(value));
+    // Once: a second "add" of the whole list would take away what the first one brought.
+    if (!Array.isArray(valueAt(document, list))) set(list, []);
+    const items = valueAt(document, list) as readonly Json[];
+    document = changed(document, list, at === 0 ? [value, ...items] : [...items, value]);
     operations.push({ op: 'add', path: pointer([...list, at]), value });
   };
 
   const set = (path: Path, value: Json): void => {
     const parent = path.slice(0, -1);
-    const key = path.at(-1)!;
     const around = valueAt(document, parent);
     if (typeof around !== 'object' || around === null) set(parent, {});
-    const holder = valueAt(document, parent) as Mutable;
-    const op = Object.hasOwn(holder, key) ? 'replace' : 'add';
-    holder[key] = structuredClone(value);
+    const holder = valueAt(document, parent) as JsonObject;
+    const op = Object.hasOwn(holder, path.at(-1)!) ? 'replace' : 'add';
+    document = changed(document, path, value);
     operations.push({ op, path: pointer(path), value });
   };
 
   return {
     operations,
-    document,
+    get document() {
+      return document;
+    },
     append: (list, value) => insert(list, '-', value),
     prepend: (list, value) => insert(list, 0, value),
     set,
   };
 }
 
-interface Mutable {
-  [key: string | number]: Mutable | Json | undefined;
+/** The document with another value at a place: what leads there is copied, and the rest is shared with the one before. */
+function changed(document: JsonObject, path: Path, value: Json): JsonObject {
+  const below = (around: Json, depth: number): Json => {
+    const key = path[depth];
+    if (key === undefined) return value;
+    const inside = below((around as Readonly<Record<string | number, Json>>)[key] ?? null, depth + 1);
+    if (!Array.isArray(around)) return { ...(around as JsonObject), [key]: inside };
+    return (around as readonly Json[]).with(Number(key), inside);
+  };
+  return below(document, 0) as JsonObject;
 }
 
-function valueAt(document: Mutable, path: Path): unknown {
+function valueAt(document: JsonObject, path: Path): unknown {
   let value: unknown = document;
   for (const key of path) value = (value as Record<string | number, unknown> | undefined)?.[key];
   return value;

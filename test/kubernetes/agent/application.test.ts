@@ -44,7 +44,7 @@ describe('the application beside the agent', () => {
     return file;
   };
   const signal = (content: string) =>
-    ({ kind: 'signal', signal: 'SIGHUP', pidFile: pidFile(content) }) as const;
+    ({ kind: 'signal', signal: 'SIGHUP', to: { kind: 'pidFile', file: pidFile(content) } }) as const;
   const http = () => ({ kind: 'http', port, path: '/reload' }) as const;
 
   describe('is told', () => {
@@ -53,7 +53,7 @@ describe('the application beside the agent', () => {
         'process.on("SIGHUP", () => process.exit(7)); setInterval(() => {}, 1e6); console.log("up")';
       const child = spawn(process.execPath, ['-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
       await once(child.stdout, 'data');
-      await tellApplication(signal(`${child.pid}\n`), NEWS, quiet);
+      await tellApplication(signal(`${child.pid}\n`), NEWS, folder, quiet);
       const [code] = (await once(child, 'exit')) as [number];
       assert.equal(code, 7);
     });
@@ -64,16 +64,24 @@ describe('the application beside the agent', () => {
         asked.push(`${method} ${url} ${body}`);
         return { status: 204, text: '' };
       };
-      await tellApplication(http(), NEWS, quiet);
+      await tellApplication(http(), NEWS, folder, quiet);
       assert.deepEqual(asked, ['POST /reload {"credential":"wb-orders-1","version":2}']);
     });
 
     it('or the agent says why it was not', async () => {
       answer = () => ({ status: 500, text: 'no' });
-      await assert.rejects(tellApplication(http(), NEWS, quiet), { code: 'KT6504', saw: 'HTTP status 500' });
+      await assert.rejects(tellApplication(http(), NEWS, folder, quiet), {
+        code: 'KT6504',
+        saw: 'HTTP status 500',
+      });
       server.close();
       await assert.rejects(
-        tellApplication({ kind: 'signal', signal: 'SIGHUP', pidFile: '/no/file' }, NEWS, quiet),
+        tellApplication(
+          { kind: 'signal', signal: 'SIGHUP', to: { kind: 'pidFile', file: '/no/file' } },
+          NEWS,
+          folder,
+          quiet,
+        ),
         {
           code: 'KT6504',
           saw: 'there is no such file',
@@ -83,7 +91,7 @@ describe('the application beside the agent', () => {
 
     for (const content of ['', 'x', '-1', '0', '1', '1 2', String(process.pid), '99999999999'])
       it(`never by a signal to ${JSON.stringify(content).slice(0, 20)}`, async () =>
-        assert.rejects(tellApplication(signal(content), NEWS, quiet), { code: 'KT6504' }));
+        assert.rejects(tellApplication(signal(content), NEWS, folder, quiet), { code: 'KT6504' }));
   });
 
   describe('has loaded a version', () => {

@@ -34,4 +34,43 @@ describe('how long the agent waits before it connects again', () => {
     const many = waits(() => 1, ...Array.from({ length: 5_000 }, () => 0));
     assert.equal(many.at(-1), 30_000);
   });
+
+  describe('a thousand of them, when their daemon comes back', () => {
+    const AGENTS = 1_000;
+    /** Chance that comes out the same in every run (Park and Miller). */
+    const chance = (seed: number): (() => number) => {
+      let state = seed;
+      return () => (state = (state * 48_271) % 2_147_483_647) / 2_147_483_647;
+    };
+
+    /** When each of them asks for the first time after the daemon is back, which was away for so long. */
+    const arrivals = (awayMs: number): readonly number[] =>
+      Array.from({ length: AGENTS }, (_, index) => {
+        const backoff = createBackoff(chance(index * 7_919 + 1));
+        let at = 0;
+        while (at < awayMs) at += backoff.next(0);
+        return at - awayMs;
+      });
+    const mostInOneSecond = (times: readonly number[]): number => {
+      const seconds = new Map<number, number>();
+      for (const at of times) {
+        const second = Math.floor(at / 1_000);
+        seconds.set(second, (seconds.get(second) ?? 0) + 1);
+      }
+      return Math.max(...seconds.values());
+    };
+
+    for (const [says, awayMs] of [
+      ['a minute', 60_000],
+      ['an hour', 3_600_000],
+    ] as const) {
+      it(`come one after the other within half a minute after ${says}, and not at once`, () => {
+        const times = arrivals(awayMs);
+        assert.ok(Math.max(...times) <= 30_000);
+        // What is left of a random wait is short rather than long: at most twice the even share.
+        const most = mostInOneSecond(times);
+        assert.ok(most <= (2 * AGENTS) / 30 + 30, `${most} in one second`);
+      });
+    }
+  });
 });

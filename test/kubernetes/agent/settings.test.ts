@@ -48,7 +48,8 @@ describe('the configuration of the agent', () => {
     const [told] = read(
       credential({ onChange: 'signal:SIGHUP', pidFile: 'pid', ack: 'http:8080/loaded' }),
     ).credentials;
-    assert.deepEqual(told?.onChange, { kind: 'signal', signal: 'SIGHUP', pidFile: '/etc/agent/pid' });
+    const to = { kind: 'pidFile', file: '/etc/agent/pid' };
+    assert.deepEqual(told?.onChange, { kind: 'signal', signal: 'SIGHUP', to });
     assert.deepEqual(told.ack, { kind: 'http', port: 8080, path: '/loaded' });
   });
 
@@ -98,6 +99,13 @@ describe('the configuration of the agent', () => {
     ],
     ['a command', credential({ onChange: 'command:reload' }), /onChange: none of none, signal:SIG and http/],
     ['a signal that there is not', credential({ onChange: 'signal:BOO', pidFile: 'p' }), /no signal of this/],
+    [
+      'a signal to two',
+      credential({ onChange: 'signal:HUP', pidFile: 'p', signalTo: 'containers' }),
+      /pidFile as well/,
+    ],
+    ['a signal to all', credential({ onChange: 'signal:HUP', signalTo: 'all' }), /else than containers/],
+    ['someone to signal and no signal', credential({ signalTo: 'containers' }), /only a signal needs it/],
     ['a signal to nobody', credential({ onChange: 'signal:HUP' }), /pidFile: missing/],
     ['an address of another machine', credential({ ack: 'http://other:80/x' }), /ack: none of none, file/],
     ['a port that there is not', credential({ ack: 'http:70000/x' }), /ack: none of none, file/],

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { listAt, objectAt, textAt } from '../../../src/kubernetes/injector/json.ts';
 import type { JsonObject } from '../../../src/kubernetes/injector/json.ts';
 import { readSettings } from '../../../src/kubernetes/agent/config/read-settings.ts';
+import type { AgentSettings } from '../../../src/kubernetes/agent/config/settings.ts';
 import { admit, annotated, ONE_KEY } from './support/rig.ts';
 import type { Answer } from './support/rig.ts';
 
@@ -28,6 +29,16 @@ const agentOf = (answer: Answer): JsonObject => {
 /** What the kubelet shows the agent as a file. */
 const toldBy = ({ pod }: Answer): string =>
   textAt(objectAt(objectAt(pod, 'metadata'), 'annotations'), 'keyturn.dev/agent-settings');
+
+/** What the agent makes of its configuration in that pod. */
+function readByAgent(answer: Answer): AgentSettings {
+  const flags = { url: null, caFile: null, tokenFile: null, directory: null, instance: null };
+  return readSettings({
+    ...{ value: JSON.parse(toldBy(answer)) as unknown, flags },
+    ...{ file: 'agent.json', host: 'router-7', readText: () => '' },
+    resolve: (path) => (path.startsWith('/') ? path : `/agent/${path}`),
+  });
+}
 
 describe('an injected pod', () => {
   it('starts its agent before everything else, and keeps it', () => {
@@ -115,12 +126,7 @@ describe('an injected pod', () => {
       'keyturn.dev/ack': 'file',
       'keyturn.dev/on-change': 'http:8080/reload',
     };
-    const flags = { url: null, caFile: null, tokenFile: null, directory: null, instance: null };
-    const read = readSettings({
-      ...{ value: JSON.parse(toldBy(admit(podOf({}, asked), { serverCa: 'PEM' }))) as unknown, flags },
-      ...{ file: 'agent.json', host: 'router-7', readText: () => '' },
-      resolve: (path) => (path.startsWith('/') ? path : `/agent/${path}`),
-    });
+    const read = readByAgent(admit(podOf({}, asked), { serverCa: 'PEM' }));
     const http = { kind: 'http', port: 8080, path: '/reload' };
     const env = { name: 'orders.env', mode: 0o440, content: { kind: 'format', format: 'env' } };
     const pieces = [{ text: 'key=' }, { field: 'APP_KEY' }, { text: '' }];
@@ -134,6 +140,15 @@ describe('an injected pod', () => {
         { name: 'wb-prod-1', files: [env, own], onChange: http, ack: acked('wb-prod-1') },
         { name: 'wb-risk', files: [json], onChange: http, ack: acked('wb-risk') },
       ],
+    });
+  });
+
+  it('tells its agent to signal the containers', () => {
+    const signal = { 'keyturn.dev/on-change': 'signal:SIGUSR1' };
+    const [credential] = readByAgent(admit(podOf({ shareProcessNamespace: true }, signal))).credentials;
+    assert.deepEqual(credential?.onChange, {
+      ...{ kind: 'signal', signal: 'SIGUSR1' },
+      to: { kind: 'containers' },
     });
   });
 

@@ -82,7 +82,27 @@ const ROWS: readonly Row[] = [
     pod: podOf({}, { 'keyturn.dev/on-change': 'signal:SIGHUP' }),
     message: /^KT8110 .*signal:SIGHUP/,
   },
+  {
+    says: 'a signal to a user that the agent is not',
+    pod: podOf(
+      { shareProcessNamespace: true, securityContext: { fsGroup: 2000 }, ...usersOf(1000) },
+      { 'keyturn.dev/on-change': 'signal:SIGHUP' },
+    ),
+    message: /^KT8111 .*container app of user 1000, the agent is user 65532/,
+  },
+  {
+    says: 'a signal to root, whom the agent never is',
+    pod: podOf(
+      { shareProcessNamespace: true, securityContext: { runAsUser: 0 } },
+      { 'keyturn.dev/on-change': 'signal:SIGHUP' },
+    ),
+    message: /^KT8111 .*of user 0/,
+  },
 ];
+
+function usersOf(runAsUser: number): JsonObject {
+  return { containers: [{ name: 'app', securityContext: { runAsUser } }] };
+}
 
 function affinity(values: readonly string[]): JsonObject {
   const matchExpressions = [{ key: 'kubernetes.io/os', operator: 'In', values }];
@@ -109,6 +129,21 @@ describe('a pod that can not be given its keys', () => {
     const answer = admit(podOf(mount({ name: 'keyturn-keys', mountPath: '/keys', readOnly: true })));
     assert.equal(answer.allowed, true);
     assert.ok(!answer.operations.some(({ path }) => path.startsWith('/spec/containers')));
+  });
+
+  it('is let in with a signal that is not known to miss, and the agent is told whom it is for', () => {
+    const signal = { 'keyturn.dev/on-change': 'signal:SIGHUP' };
+    const shared = { shareProcessNamespace: true };
+    const group = { securityContext: { fsGroup: 2000 } };
+    for (const answer of [
+      admit(podOf(shared, signal)),
+      admit(podOf({ ...shared, ...usersOf(1000) }, signal)),
+      admit(podOf({ ...shared, ...group, ...usersOf(1000) }, { ...signal, 'keyturn.dev/run-as': '1000' })),
+      admit(podOf({ ...shared, securityContext: { fsGroup: 2000, runAsUser: 1000 } }, signal)),
+    ]) {
+      assert.equal(answer.allowed, true, answer.message);
+      assert.match(JSON.stringify(answer.operations), /signalTo\\":\\"containers/);
+    }
   });
 
   it('is let in beside a volume that stays, where its readers are known', () => {

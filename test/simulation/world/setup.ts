@@ -104,14 +104,20 @@ function specFrom(random: Random, index: number, door: 'issuer' | 'portal'): Cre
       at: { path: `key-${index}` },
     })),
     fields: FIELDS,
-    consumers: [{ name: CONSUMER, loads: 'live', token: null }],
+    consumers: [{ name: CONSUMER, loads: 'live', token: null, kubernetes: null }],
     source: SOURCE,
   };
 }
 
 export function fleetOf(credentials: readonly CredentialSpec[], policies: readonly PolicySpec[]): Fleet {
   return {
-    ...{ issuers: new Map(), stores: new Map(), channels: new Map(), leakSources: new Map() },
+    ...{
+      issuers: new Map(),
+      stores: new Map(),
+      channels: new Map(),
+      leakSources: new Map(),
+      clusters: new Map(),
+    },
     policies,
     credentials: new Map(credentials.map((each) => [each.name, each])),
     calendars: new Map(),

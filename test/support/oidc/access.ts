@@ -45,6 +45,7 @@ export async function accessOf(
     new Secret('admin-token-for-tests-only'),
     {
       consumerOf: async () => null,
+      podOf: async () => null,
     },
   );
 }

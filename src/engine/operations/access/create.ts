@@ -9,7 +9,7 @@ import { addUser, changeUser, disableUser, enableUser, setPassword, users } from
 
 export function createAccess(deps: AccessDeps): AccessOperations {
   return {
-    knownBy: (token, attended) => knownBy(deps, token, attended),
+    knownBy: (token, attended, before) => knownBy(deps, token, attended, before),
     knownByCookie: (id, attended) => knownByCookie(deps, id, attended),
     hasProvider: deps.vouching !== null,
     ...loginLinks(deps),

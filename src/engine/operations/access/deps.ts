@@ -3,6 +3,7 @@ import type { Secret } from '../../../domain/secret.ts';
 import type { AccessBook, Passwords } from '../../../ports/access.ts';
 import type { Clock } from '../../../ports/clock.ts';
 import type { Log } from '../../../ports/log.ts';
+import type { Doorkeeper } from '../pods/doorkeeper.ts';
 import type { Vouching } from './vouching.ts';
 
 /** What the questions of access are answered with. */
@@ -21,4 +22,6 @@ export interface AccessDeps {
   readonly vouching: Vouching | null;
   /** The consumer that a manifest gives this token to. */
   readonly consumerOf: (token: string) => Promise<Caller | null>;
+  /** The pod that a cluster has given this token to. */
+  readonly podOf: Doorkeeper;
 }

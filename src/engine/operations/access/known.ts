@@ -7,12 +7,20 @@ import { machineOf } from './vouched.ts';
 import type { Known } from './operations.ts';
 
 /** Digests are of one length, and each is looked up rather than compared character by character. */
-export async function knownBy(deps: AccessDeps, token: string, attended = true): Promise<Known | null> {
+export async function knownBy(
+  deps: AccessDeps,
+  token: string,
+  attended = true,
+  before: Known | null = null,
+): Promise<Known | null> {
   const digest = deps.sha256(token);
   if (digest === deps.sha256(deps.adminToken.reveal())) return { caller: administrator(), session: null };
   if (token.startsWith('kts_')) return knownByCookie(deps, token, attended);
-  const caller =
-    (await ofToken(deps, digest)) ?? (await deps.consumerOf(token)) ?? (await machineOf(deps, token));
+  const own = (await ofToken(deps, digest)) ?? (await deps.consumerOf(token));
+  if (own !== null) return { caller: own, session: null };
+  const pod = await deps.podOf(token, before?.review ?? null);
+  if (pod !== null) return { ...pod, session: null };
+  const caller = await machineOf(deps, token);
   return caller === null ? null : { caller, session: null };
 }
 

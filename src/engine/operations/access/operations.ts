@@ -13,18 +13,24 @@ import type {
   WhoMay,
 } from '../../../domain/access/views.ts';
 import type { Secret } from '../../../domain/secret.ts';
+import type { PodReview } from '../pods/doorkeeper.ts';
 
 /** Somebody who showed a token. */
 export interface Known {
   readonly caller: Caller;
   /** Null where the token has no session. */
   readonly session: { readonly digest: string; readonly endsAt: number } | null;
+  /** What its cluster has said of the token; absent where it is of no pod. */
+  readonly review?: PodReview;
 }
 
 /** Who may come in, and who may let others in. */
 export interface AccessOperations {
-  /** Whose token this is, or null. Everything is looked up by its digest, so that time tells nothing of a near miss. */
-  knownBy(token: string, attended?: boolean): Promise<Known | null>;
+  /**
+   * Whose token this is, or null. Everything is looked up by its digest, so that time tells nothing of a near miss. `before`:
+   * who showed it earlier in the same request. Rejects with KT6002 and KT6510 for the token of a pod.
+   */
+  knownBy(token: string, attended?: boolean, before?: Known | null): Promise<Known | null>;
   /**
    * The same for what a browser sends: the id of a session and nothing else. What a page does by itself (`attended` false)
    * does not keep a session open.

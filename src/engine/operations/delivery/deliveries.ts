@@ -1,6 +1,12 @@
 import type { Caller } from '../../../domain/access/caller.ts';
 import { BEAT_MS } from '../../../domain/deliveries.ts';
-import type { DeliveryRequest, DeliveryWord, Entitled, Wanted } from '../../../domain/deliveries.ts';
+import type {
+  DeliveryRequest,
+  DeliveryWord,
+  Entitled,
+  Entitlement,
+  Wanted,
+} from '../../../domain/deliveries.ts';
 import { asFault, Fault, viewOfFault } from '../../../domain/fault.ts';
 import { createNews } from '../../news.ts';
 import { rowOf } from '../look.ts';
@@ -29,11 +35,11 @@ export async function* deliveries(
   metrics.deliveryStream(1);
   try {
     while (!signal.aborted) {
-      const caller = await entitled();
-      if (caller === null) return;
+      const entitlement = await entitled();
+      if (entitlement === null) return;
       let hasSaid = false;
       for (const name of seat.take()) {
-        const word = await wordOf(desk, seat, { name, instance, caller });
+        const word = await wordOf(desk, seat, { name, instance, ...entitlement });
         if (!seat.isNews(word)) continue;
         hasSaid = true;
         metrics.delivery(word.is);
@@ -54,7 +60,7 @@ type AboutOne = Exclude<DeliveryWord, { is: 'settled' | 'beat' }>;
 async function wordOf(
   { deps, handOut }: DeliveryDesk,
   seat: Seat,
-  { name, instance, caller }: { readonly name: string; readonly instance: string; readonly caller: Caller },
+  { name, instance, caller, withheld }: Entitlement & { readonly name: string; readonly instance: string },
 ): Promise<AboutOne> {
   if (caller.credentials?.includes(name) !== true) {
     seat.again(name);
@@ -62,7 +68,7 @@ async function wordOf(
   }
   try {
     await seat.listenTo(name, (await rowOf(deps, name)).state.uid);
-    const handed = await handOut(name, { caller, instance, holds: seat.holds(name) });
+    const handed = await handOut(name, { caller, instance, withheld, holds: seat.holds(name) });
     seat.holdsNow(name, handed.is === 'none' ? null : handed.version);
     return { ...handed, credential: name };
   } catch (thrown) {

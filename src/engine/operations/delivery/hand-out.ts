@@ -1,11 +1,12 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { actorOf } from '../../../domain/access/caller.ts';
+import { actorOf, podOf } from '../../../domain/access/caller.ts';
 import type { Caller } from '../../../domain/access/caller.ts';
 import { versionForConsumers } from '../../../domain/adoption.ts';
 import type { CredentialState } from '../../../domain/credential.ts';
 import type { CredentialEvent } from '../../../domain/events.ts';
 import { Fault } from '../../../domain/fault.ts';
 import type { KeyVersion } from '../../../domain/key-version.ts';
+import { instanceOf } from '../../../domain/pods/pod.ts';
 import type { Payload } from '../../../ports/store.ts';
 import { specOf } from '../../fleet.ts';
 import { payloadOf } from '../../perform/keys.ts';
@@ -18,6 +19,8 @@ export interface Asking {
   readonly caller: Caller;
   readonly instance: string;
   readonly holds: number | null;
+  /** Why no new key leaves to them now; null: it may. */
+  readonly withheld: Fault | null;
 }
 
 export type Handed =
@@ -80,7 +83,7 @@ async function handAll(deps: HandOutDeps, name: string, batch: readonly Waiting[
       return;
     }
     const { version } = wanted;
-    const lacking = batch.filter(({ asking }) => asking.holds !== version);
+    const lacking = batch.filter(({ asking }) => asking.holds !== version && asking.withheld === null);
     if (lacking.length > 0) {
       const pair = await heldPair(deps, state, wanted.key);
       if (pair instanceof Fault) throw pair;
@@ -88,7 +91,9 @@ async function handAll(deps: HandOutDeps, name: string, batch: readonly Waiting[
       const fields = payloadOf(pair, specOf(deps.fleet.current(), name).fields);
       for (const { resolve } of lacking) resolve({ is: 'key', version, fields });
     }
-    for (const { asking, resolve } of batch) if (asking.holds === version) resolve({ is: 'kept', version });
+    for (const { asking, resolve, reject } of batch)
+      if (asking.holds === version) resolve({ is: 'kept', version });
+      else if (asking.withheld !== null) reject(asking.withheld);
     return;
   }
 }
@@ -103,12 +108,11 @@ async function note(
   const byActor = new Map<string, CredentialEvent[]>();
   for (const { asking } of lacking) {
     const actor = actorOf(asking.caller);
-    const event = {
-      type: 'Delivered',
-      version,
-      consumer: asking.caller.name,
-      instance: asking.instance,
-    } as const;
+    const pod = podOf(asking.caller);
+    const event: CredentialEvent = {
+      ...{ type: 'Delivered', version, consumer: asking.caller.name },
+      ...(pod === null ? { instance: asking.instance } : { instance: instanceOf(pod), pod: pod.uid }),
+    };
     byActor.set(actor, [...(byActor.get(actor) ?? []), event]);
   }
   let isStill = true;

@@ -48,12 +48,12 @@ interface Context {
   readonly signal: AbortSignal;
 }
 
-async function tell({ credential, version, status, outside, signal }: Context): Promise<void> {
+async function tell({ settings, credential, version, status, outside, signal }: Context): Promise<void> {
   const { name, onChange } = credential;
   if (onChange.kind === 'none' || status.told(name) === version) return;
   for (let tries = 1; tries <= TELLS && !signal.aborted; tries += 1) {
     try {
-      await tellApplication(onChange, { credential: name, version }, signal);
+      await tellApplication(onChange, { credential: name, version }, settings.directory, signal);
       status.noteTold(name, version);
       outside.log.info('application told', { credential: name, version });
       return;

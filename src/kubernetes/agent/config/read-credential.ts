@@ -3,7 +3,8 @@ import { fileNameRefusal, modeRefusal } from '../files/names.ts';
 import { FORMATS, isFormat } from '../files/formats.ts';
 import { parseTemplate } from '../files/template.ts';
 import type { Reader } from './reader.ts';
-import type { Ack, CredentialSettings, FileSettings, LoopbackPlace, OnChange, Paths } from './settings.ts';
+import type { Ack, CredentialSettings, FileSettings, LoopbackPlace } from './settings.ts';
+import type { OnChange, Paths, Signalled } from './settings.ts';
 
 const DEFAULT_MODE = '0440';
 
@@ -14,7 +15,7 @@ export function readCredentialSettings(
   paths: Paths,
 ): CredentialSettings {
   const place = `credentials.${name}`;
-  const fields = reader.object(value, place, ['files', 'onChange', 'pidFile', 'ack', 'ackFile']);
+  const fields = reader.object(value, place, ['files', 'onChange', 'pidFile', 'signalTo', 'ack', 'ackFile']);
   const files = reader
     .list(fields.files, `${place}.files`)
     .map((each, index) => fileOf(reader, each, `${place}.files[${index}]`, paths));
@@ -71,23 +72,38 @@ function textOf(reader: Reader, path: unknown, place: string, { resolve, readTex
 
 function onChangeOf(
   reader: Reader,
-  { onChange, pidFile }: Readonly<Record<string, unknown>>,
+  fields: Readonly<Record<string, unknown>>,
   parent: string,
-  { resolve }: Paths,
+  paths: Paths,
 ): OnChange {
   const place = `${parent}.onChange`;
-  const text = reader.textOrNull(onChange, place) ?? 'none';
+  const text = reader.textOrNull(fields['onChange'], place) ?? 'none';
   const [, name] = /^signal:(?:SIG)?([A-Z0-9]+)$/.exec(text) ?? [];
-  if (name === undefined && pidFile !== undefined)
-    reader.problem(`${parent}.pidFile`, 'only a signal needs it');
   if (name !== undefined) {
     const signal = `SIG${name}`;
     if (!isSignal(signal)) reader.problem(place, 'no signal of this system');
-    const path = resolve(reader.text(pidFile, `${parent}.pidFile`));
-    return { kind: 'signal', signal: signal as NodeJS.Signals, pidFile: path };
+    const to = signalledOf(reader, fields, parent, paths);
+    return { kind: 'signal', signal: signal as NodeJS.Signals, to };
   }
+  for (const field of ['pidFile', 'signalTo'])
+    if (fields[field] !== undefined) reader.problem(`${parent}.${field}`, 'only a signal needs it');
   if (text === 'none') return { kind: 'none' };
   return httpOf(text) ?? refused(reader, place, 'none of none, signal:SIG and http:PORT/PATH');
+}
+
+function signalledOf(
+  reader: Reader,
+  { pidFile, signalTo }: Readonly<Record<string, unknown>>,
+  parent: string,
+  { resolve }: Paths,
+): Signalled {
+  if (signalTo === undefined) {
+    return { kind: 'pidFile', file: resolve(reader.text(pidFile, `${parent}.pidFile`)) };
+  }
+  const place = `${parent}.signalTo`;
+  if (reader.text(signalTo, place) !== 'containers') reader.problem(place, 'something else than containers');
+  if (pidFile !== undefined) reader.problem(place, 'pidFile as well');
+  return { kind: 'containers' };
 }
 
 function ackOf(

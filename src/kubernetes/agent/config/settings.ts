@@ -30,8 +30,14 @@ export interface FileSettings {
 /** How the application is told that its files have changed. */
 export type OnChange =
   | { readonly kind: 'none' }
-  | { readonly kind: 'signal'; readonly signal: NodeJS.Signals; readonly pidFile: string }
+  | { readonly kind: 'signal'; readonly signal: NodeJS.Signals; readonly to: Signalled }
   | LoopbackPlace;
+
+/** Whom a signal goes to. */
+export type Signalled =
+  | { readonly kind: 'pidFile'; readonly file: string }
+  /** The first processes of the pod's containers that mount the folder of the keys. */
+  | { readonly kind: 'containers' };
 
 /** How the application says which version it has loaded. */
 export type Ack =

@@ -28,7 +28,7 @@ export function agentSettings(wish: Wish, settings: InjectorSettings): JsonObjec
         name,
         {
           files: wish.files.filter(({ credential }) => credential === name).map(fileOf),
-          onChange: onChangeOf(wish.onChange),
+          ...onChangeOf(wish.onChange),
           ...ackOf(wish, name, settings),
         },
       ]),
@@ -41,15 +41,15 @@ function fileOf({ file, mode, template }: WishedFile): JsonObject {
 }
 
 /** A restart is the daemon's work, and the agent has nothing to do for it. */
-function onChangeOf(onChange: OnChange): string {
+function onChangeOf(onChange: OnChange): JsonObject {
   switch (onChange.kind) {
     case 'http':
-      return `http:${onChange.port}${onChange.path}`;
+      return { onChange: `http:${onChange.port}${onChange.path}` };
     case 'signal':
-      return `signal:${onChange.signal}`;
+      return { onChange: `signal:${onChange.signal}`, signalTo: 'containers' };
     case 'none':
     case 'restart':
-      return 'none';
+      return { onChange: 'none' };
   }
 }
 

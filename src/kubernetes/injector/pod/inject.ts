@@ -12,23 +12,30 @@ import { addMount, refuseFrozenMounts } from './mounts.ts';
 import type { PlacedContainer, WantedMount } from './mounts.ts';
 import { ACKS, AGENT, FETCH, KEYS, MESH_CONTAINERS } from './names.ts';
 import { readingOf } from './reading.ts';
+import { refuseDeafSignals } from './signals.ts';
 
 /**
  * What to add to a pod so that it gets what it asks for. Everything is looked for by name and added where it is missing, so
  * that a pod which comes by again, after somebody else changed it, gets what is missing now and nothing twice.
  *
  * @param pod how faults name it
- * @throws Fault KT8104 to KT8110 where the pod can't be given what it asks for
+ * @throws Fault KT8104 to KT8111 where the pod can't be given what it asks for
  */
 export function inject(object: JsonObject, wish: Wish, settings: InjectorSettings, pod: string): Patch {
   const patch = createPatch(object);
   const spec = object['spec'] as JsonObject;
   const placed = containersOf(spec);
-  refuseDeafSignals(spec, wish, pod);
   const targets = targetsOf(placed, wish, pod);
   for (const each of placed) if (!isOurs(each)) refuseFrozenMounts(each, KEYS, pod);
   const others = placed.filter((each) => !isOurs(each)).map(({ container }) => container);
   const reading = readingOf(spec, others, wish.runAs, pod);
+  refuseDeafSignals(
+    spec,
+    wish,
+    targets.map(({ container }) => container),
+    reading,
+    pod,
+  );
   annotate(patch, object, wish, settings);
   for (const volume of volumesOf(wish, settings)) addVolume(patch, spec, volume, pod);
   for (const target of targets) {
@@ -130,10 +137,4 @@ function addContainer(
       pod,
     );
   }
-}
-
-function refuseDeafSignals(spec: JsonObject, { onChange }: Wish, pod: string): void {
-  if (onChange.kind !== 'signal' || spec['shareProcessNamespace'] === true) return;
-  const place = `${pod}, annotation keyturn.dev/on-change`;
-  throw new Fault('KT8110', { place, saw: `signal:${onChange.signal}` });
 }

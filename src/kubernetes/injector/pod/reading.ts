@@ -4,7 +4,7 @@ import { listAt, numberAt, objectAt, textAt } from '../json.ts';
 import type { JsonObject } from '../json.ts';
 
 /** The user and group of the agent's image, and the group that is given to a pod without one. */
-const AGENT_ID = 65_532;
+export const AGENT_ID = 65_532;
 
 /** Volumes whose files belong to the pod alone, or keep their owners: a fsGroup changes nothing that stays. */
 const OWN_VOLUMES = [

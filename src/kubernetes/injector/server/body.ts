@@ -4,13 +4,20 @@ import type { IncomingMessage } from 'node:http';
 export const MOST_BYTES = 8 * 1_024 * 1_024;
 
 /** The request's body as text; null where it is larger than any review. Rejects where the sender goes away. */
-export async function bodyOf(request: IncomingMessage): Promise<string | null> {
+export function bodyOf(request: IncomingMessage): Promise<string | null> {
   const chunks: Buffer[] = [];
   let bytes = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    bytes += chunk.length;
-    if (bytes > MOST_BYTES) return null;
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
+  return new Promise((resolve, reject) => {
+    request.on('data', (chunk: Buffer) => {
+      bytes += chunk.length;
+      if (bytes <= MOST_BYTES) chunks.push(chunk);
+      else resolve(null);
+    });
+    request.once('end', () => {
+      const [only] = chunks;
+      resolve((chunks.length === 1 && only !== undefined ? only : Buffer.concat(chunks)).toString('utf8'));
+    });
+    request.once('error', reject);
+    request.once('close', () => reject(new Error('the sender went away')));
+  });
 }

@@ -5,9 +5,16 @@ const SECONDS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1, 5
 
 export type ReviewOutcome = 'untouched' | 'patched' | 'denied' | 'failed';
 
+const CERTIFICATE_STEPS = ['make', 'keep', 'publish'] as const;
+export type CertificateStep = (typeof CERTIFICATE_STEPS)[number];
+
 export interface InjectorMetrics {
   reviewed(outcome: ReviewOutcome, durationMs: number): void;
   certificate(usable: boolean): void;
+  /** When the certificate that is shown ends. */
+  certificateEnds(at: number): void;
+  /** A step of a rotation that this replica took. */
+  certificateStep(step: CertificateStep): void;
   /** The Prometheus text, with its content type. */
   expose(): Promise<{ readonly contentType: string; readonly body: string }>;
 }
@@ -29,10 +36,22 @@ export function createInjectorMetrics(): InjectorMetrics {
   });
   const certificate = new Gauge({
     name: 'keyturn_injector_certificate_usable',
-    help: '0 while the files of the certificate can not be used and the pair before still serves.',
+    help: '0 while the certificate can not be read or looked after, and the one before still serves.',
     registers,
   });
   certificate.set(1);
+  const ends = new Gauge({
+    name: 'keyturn_injector_certificate_ends_timestamp_seconds',
+    help: 'When the certificate that is shown ends.',
+    registers,
+  });
+  const steps = new Counter({
+    name: 'keyturn_injector_certificate_steps_total',
+    help: 'Steps of rotations of the own certificate that this replica took: made, noted or shown, published.',
+    labelNames: ['step'],
+    registers,
+  });
+  for (const step of CERTIFICATE_STEPS) steps.inc({ step }, 0);
   for (const outcome of ['untouched', 'patched', 'denied', 'failed']) reviews.inc({ outcome }, 0);
   return {
     reviewed(outcome, durationMs) {
@@ -40,6 +59,8 @@ export function createInjectorMetrics(): InjectorMetrics {
       durations.observe(durationMs / 1_000);
     },
     certificate: (usable) => certificate.set(usable ? 1 : 0),
+    certificateEnds: (at) => ends.set(at / 1_000),
+    certificateStep: (step) => steps.inc({ step }),
     expose: async () => ({ contentType: registry.contentType, body: await registry.metrics() }),
   };
 }
