@@ -2,13 +2,15 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInstallation, addressOf } from '../../test/support/e2e-surface/installation.ts';
+import type { Installation } from '../../test/support/e2e-surface/installation.ts';
 import * as manifests from '../../test/support/e2e-surface/manifests.ts';
 import { startSandboxProcess } from '../../test/support/e2e-surface/sandbox.ts';
+import type { SandboxProcess } from '../../test/support/e2e-surface/sandbox.ts';
 import { until } from '../../test/support/e2e-surface/until.ts';
 import { selfSigned } from '../../test/http/certificate.ts';
 import { createClient } from '../../src/client/client.ts';
+import type { Client } from '../../src/client/client.ts';
 import { readToken } from '../../src/client/endpoint.ts';
-import type { Address } from '../../src/domain/endpoint.ts';
 import { agentFile, credentialOf } from './places.ts';
 
 const DAY_MS = 86_400_000;
@@ -24,18 +26,48 @@ export interface Desk {
   close(): Promise<void>;
 }
 
+export interface DeskOptions {
+  readonly agents: number;
+  readonly rounds: number;
+  readonly withFiles: boolean;
+}
+
 /** One key a round, since a second reset within an overlap would need a person. */
-export async function openDesk(
-  folder: string,
-  {
-    agents,
-    rounds,
-    withFiles,
-  }: { readonly agents: number; readonly rounds: number; readonly withFiles: boolean },
-): Promise<Desk> {
+export async function openDesk(folder: string, { agents, rounds, withFiles }: DeskOptions): Promise<Desk> {
   const [place, sandbox] = await Promise.all([createInstallation(), startSandboxProcess()]);
   const names = Array.from({ length: rounds }, (_, index) => credentialOf(index + 1));
   const consumers = consumersOf(agents);
+  await declare(place, sandbox, names, consumers);
+  const { pid } = await place.start('--tls-cert', place.path('tls.crt'), '--tls-key', place.path('tls.key'));
+  const caFile = place.path('tls.crt');
+  const address = { kind: 'url', url: await addressOf(place.data), caFile } as const;
+  const whereabouts = { dataDirectory: place.data, url: null, caFile: null, tokenFile: null };
+  const client = createClient(address, await readToken({ ...whereabouts, loginDirectory: null }, address));
+  for (const name of names)
+    await until(`the key of ${name} to be known`, async () => (await client.show(name)).version !== null);
+  await Promise.all(consumers.map((each) => writeFile(join(folder, each), tokenOf(each), { mode: 0o600 })));
+  for (let agent = 0; withFiles && agent < agents; agent += 1) {
+    const tokenFile = join(folder, consumers[Math.floor(agent / OF_ONE_CONSUMER)] ?? '');
+    await agentFile(folder, agent, names, { url: address.url, caFile, tokenFile });
+  }
+  return {
+    url: address.url,
+    pid,
+    rotate: (round, allHave) => rotate(client, credentialOf(round), allHave),
+    close: async () => {
+      await place.remove();
+      await sandbox.stop();
+    },
+  };
+}
+
+/** Manifests, the keys that they name, and a certificate. */
+async function declare(
+  place: Installation,
+  sandbox: SandboxProcess,
+  names: readonly string[],
+  consumers: readonly string[],
+): Promise<void> {
   await manifests.writePasswords(place);
   for (const each of consumers) await place.secret(`manifests/${each}`, tokenOf(each));
   const documents = [
@@ -43,56 +75,33 @@ export async function openDesk(
     manifests.store('disk', { driver: 'files', directory: place.path('files') }),
     manifests.policy('prod', { mode: 'audit', age: { warn: '200d', rotate: '300d', max: '400d' } }),
   ];
+  const listed = consumers.map((each) => ({ name: each, token: { fromFile: each } }));
   for (const name of names) {
     const { appKey, appSecret } = await sandbox.plant(name, undefined, DAY_MS);
     await place.secret(`files/${name}.json`, JSON.stringify({ APP_KEY: appKey, APP_SECRET: appSecret }));
-    documents.push(
-      manifests.credential(name, [{ store: 'disk', file: `${name}.json` }], {
-        consumers: consumers.map((each) => ({ name: each, token: { fromFile: each } })),
-      }),
-    );
+    const places = [{ store: 'disk', file: `${name}.json` }];
+    documents.push(manifests.credential(name, places, { consumers: listed }));
   }
   await place.write('manifests/all.yaml', manifests.together(...documents));
   const { cert, key } = selfSigned();
   await place.write('tls.crt', cert);
   await place.secret('tls.key', key);
-  const { pid } = await place.start('--tls-cert', place.path('tls.crt'), '--tls-key', place.path('tls.key'));
-  const address: Address = { kind: 'url', url: await addressOf(place.data), caFile: place.path('tls.crt') };
-  const whereabouts = {
-    dataDirectory: place.data,
-    url: null,
-    caFile: null,
-    tokenFile: null,
-    loginDirectory: null,
-  };
-  const client = createClient(address, await readToken(whereabouts, address));
-  for (const name of names)
-    await until(`the key of ${name} to be known`, async () => (await client.show(name)).version !== null);
-  await Promise.all(consumers.map((each) => writeFile(join(folder, each), tokenOf(each), { mode: 0o600 })));
-  for (let agent = 0; withFiles && agent < agents; agent += 1) {
-    const tokenFile = join(folder, consumers[Math.floor(agent / OF_ONE_CONSUMER)] ?? '');
-    await agentFile(folder, agent, names, { url: address.url, caFile: address.caFile, tokenFile });
-  }
-  return {
-    url: address.url,
-    pid,
-    rotate: async (round, allHave) => {
-      const name = credentialOf(round);
-      const from = (await client.events({ name, afterPosition: 0 })).at(-1)?.position ?? 0;
-      await client.rotate(name, { note: null, afterLoss: false });
-      await allHave();
-      const events = await client.events({ name, afterPosition: from });
-      const committedAt = events.find(({ event }) => event.type === 'Promoted')?.at;
-      if (committedAt === undefined) throw new Error(`${name} was not promoted`);
-      // What else follows a rotation is over before the next one.
-      await pause(1_000);
-      return { committedAt };
-    },
-    close: async () => {
-      await place.remove();
-      await sandbox.stop();
-    },
-  };
+}
+
+async function rotate(
+  client: Client,
+  name: string,
+  allHave: () => Promise<void>,
+): Promise<{ readonly committedAt: number }> {
+  const from = (await client.events({ name, afterPosition: 0 })).at(-1)?.position ?? 0;
+  await client.rotate(name, { note: null, afterLoss: false });
+  await allHave();
+  const events = await client.events({ name, afterPosition: from });
+  const committedAt = events.find(({ event }) => event.type === 'Promoted')?.at;
+  if (committedAt === undefined) throw new Error(`${name} was not promoted`);
+  // What else follows a rotation is over before the next one.
+  await pause(1_000);
+  return { committedAt };
 }
 
 const tokenOf = (consumer: string): string => `fake-token-of-${consumer}-for-the-benchmark`;
