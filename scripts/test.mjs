@@ -32,8 +32,9 @@ async function testEverything() {
   await ensureDependencies();
   // Imported only now: they use packages.
   const { ensureServers } = await import('./suite/servers.mjs');
-  await Promise.all([ensureServers(print), ensureBuilt().catch(buildFailed)]);
-  await runPool(await listJobs(), WIDTH);
+  const runs = await listWanted();
+  await Promise.all([ensureServers(runs, print), ensureBuilt().catch(buildFailed)]);
+  await runPool(await listJobs(runs), WIDTH);
   if (interrupted.signal.aborted) recordFailure({ title: 'test run', file: '', error: 'interrupted' });
 }
 
@@ -41,13 +42,17 @@ function buildFailed(thrown) {
   recordFailure({ title: 'build', file: '', error: thrown.message });
 }
 
-/** Whatever is slow to prepare goes first, so that it is ready when its suites' turn comes. */
-async function listJobs() {
+async function listWanted() {
   const { choose, listRuns } = await import('./suite/suites.mjs');
-  const { gates } = await import('./suite/gates.mjs');
-  const { otherNodes, nodeOf } = await import('./suite/node-matrix.mjs');
   const runs = choose(await listRuns(), wanted.words);
   if (runs.length === 0) throw new Error(`no test file matches ${wanted.words.join(' ')}`);
+  return runs;
+}
+
+/** Whatever is slow to prepare goes first, so that it is ready when its suites' turn comes. */
+async function listJobs(runs) {
+  const { gates } = await import('./suite/gates.mjs');
+  const { otherNodes, nodeOf } = await import('./suite/node-matrix.mjs');
   const versions = wanted.node !== undefined ? [nodeOf(wanted.node)] : wanted.all ? otherNodes : [];
   const others = versions.map((version) => otherNode(version, runs));
   const here = { node: process.execPath, path: '', cwd: root, title: '' };

@@ -11,7 +11,7 @@ import { print } from './suite/print.mjs';
 await ensureDependencies();
 // Imported only now: it uses packages.
 const { ensureServers } = await import('./suite/servers.mjs');
-await Promise.all([ensureServers(print), ensureBuilt()]);
+await Promise.all([ensureServers([], print), ensureBuilt()]);
 const temp = mkdtempSync(join(tmpdir(), 'kt-torture-'));
 const args = ['--import', 'tsx', join('test', 'torture', 'run.ts'), ...process.argv.slice(2)];
 const { status } = spawnSync(process.execPath, args, {

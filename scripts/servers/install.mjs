@@ -3,9 +3,15 @@ import { join } from 'node:path';
 import * as age from './age.mjs';
 import * as alertmanager from './alertmanager.mjs';
 import * as chromium from './chromium.mjs';
+import * as cni from './cni.mjs';
+import * as containerd from './containerd.mjs';
+import * as coredns from './coredns.mjs';
+import * as helm from './helm.mjs';
 import * as images from './images.mjs';
 import * as kingfisher from './kingfisher.mjs';
+import * as kubernetes from './kubernetes.mjs';
 import * as moto from './moto.mjs';
+import * as nftables from './nftables.mjs';
 import * as openbao from './openbao.mjs';
 import * as postgres from './postgres.mjs';
 import * as promtool from './promtool.mjs';
@@ -16,17 +22,8 @@ import * as strace from './strace.mjs';
 const cacheDir = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'keyturn');
 const wanted = process.argv.slice(2);
 const SERVERS = [
-  openbao,
-  moto,
-  age,
-  postgres,
-  spin,
-  strace,
-  alertmanager,
-  promtool,
-  chromium,
-  kingfisher,
-  images,
+  ...[openbao, moto, age, postgres, spin, strace, alertmanager, promtool, chromium, kingfisher],
+  ...[kubernetes, coredns, helm, containerd, cni, nftables, images],
 ];
 
 for (const server of SERVERS) {

@@ -16,9 +16,13 @@ const NAMES = [
   'images',
 ];
 
-/** Installs what the tests run against, side by side. A server that can't be had is said so; its tests will skip. */
-export async function ensureServers(say) {
-  await Promise.all(NAMES.map((name) => ensureServer(name, say)));
+/**
+ * Installs what the tests run against, side by side, and what only these runs need. A server that can't be had is said so;
+ * its tests will skip.
+ */
+export async function ensureServers(runs, say) {
+  const names = new Set([...NAMES, ...runs.flatMap(({ needs }) => needs)]);
+  await Promise.all([...names].map((name) => ensureServer(name, say)));
 }
 
 async function ensureServer(name, say) {

@@ -12,7 +12,8 @@ const LONG_MS = isLong ? 300 * MINUTE_MS : null;
 /**
  * The suites, longest first, so that two cores end at about the same time. A test file belongs to the first suite that
  * names its folder and to `unit` when none does: no file can be forgotten. `perFile` suites run each file as a process;
- * `once` suites say the same on every Node, and `--all` runs them on this one only.
+ * `once` suites say the same on every Node, and `--all` runs them on this one only. `needs` are servers that take so long to
+ * make that they are made for this suite only.
  */
 const SUITES = [
   {
@@ -30,6 +31,14 @@ const SUITES = [
     perFile: true,
     once: true,
     limitMs: LONG_MS ?? 15 * MINUTE_MS,
+  },
+  {
+    name: 'kubernetes',
+    folders: ['e2e/kubernetes'],
+    perFile: true,
+    once: true,
+    needs: ['kubernetes', 'coredns', 'helm', 'containerd', 'cni', 'nftables'],
+    limitMs: 15 * MINUTE_MS,
   },
   {
     name: 'images',
@@ -52,7 +61,7 @@ const SUITES = [
   { name: 'unit', folders: [], limitMs: 10 * MINUTE_MS },
 ];
 
-/** Every run to be made: `{ name, files, limitMs, once }`, one mocha process each. */
+/** Every run to be made: `{ name, files, limitMs, once, needs }`, one mocha process each. */
 export async function listRuns() {
   const files = await testFiles();
   const bySuite = new Map(SUITES.map((suite) => [suite, []]));
@@ -79,18 +88,18 @@ async function testFiles() {
 }
 
 function suiteOf(file) {
-  const folder = file.split('/')[0];
-  const found = SUITES.find((suite) => suite.folders.includes(folder) || suite.files?.includes(file));
+  const isIn = (folder) => file.startsWith(`${folder}/`);
+  const found = SUITES.find((suite) => suite.folders.some(isIn) || suite.files?.includes(file));
   return found ?? SUITES.at(-1);
 }
 
 function runsOf(suite, files) {
   const paths = files.map((file) => `test/${file}`);
   if (paths.length === 0) return [];
-  const { limitMs, once = false } = suite;
-  if (!suite.perFile) return [{ name: suite.name, files: paths, limitMs, once }];
+  const { limitMs, once = false, needs = [] } = suite;
+  if (!suite.perFile) return [{ name: suite.name, files: paths, limitMs, once, needs }];
   return paths.map((path) => {
     const name = path.split('/').slice(2).join('/').slice(0, -'.test.ts'.length);
-    return { name: `${suite.name}/${name}`, files: [path], limitMs, once };
+    return { name: `${suite.name}/${name}`, files: [path], limitMs, once, needs };
   });
 }

@@ -6,6 +6,9 @@ interface Pins {
   readonly openbao: { readonly version: string };
   readonly moto: { readonly version: string };
   readonly kingfisher: { readonly version: string };
+  readonly kubernetes: { readonly version: string };
+  readonly coredns: { readonly version: string };
+  readonly helm: { readonly version: string };
   readonly image: { readonly node: string };
 }
 
@@ -66,6 +69,12 @@ export const programs = {
   chromium: () => onPath('chromium') ?? installed('chromium-debian', 'usr/bin/chromium'),
   images: () => installed(`image-base-${pins.image.node}`, 'base.tar'),
   strace: () => onPath('strace') ?? installed('strace-debian', 'usr/bin/strace'),
+  kubernetes: () => installed(`kubernetes-${pins.kubernetes.version}`, 'kube'),
+  coredns: () => installed(`coredns-${pins.coredns.version}`, 'coredns'),
+  helm: () => installed(`helm-${pins.helm.version}`, 'helm'),
+  containerd: () => onPath('containerd') ?? installed('containerd-debian', 'usr/bin/containerd'),
+  cni: () => installed('containernetworking-plugins-debian', 'usr/lib/cni/host-local'),
+  nftables: () => onPath('nft') ?? installed('nftables-debian', 'usr/sbin/nft'),
 } as const;
 
 /** The path of an installed program, or an error that says how to install it. */
