@@ -187,14 +187,28 @@ const isAnother = (data: JsonObject, before: JsonObject): boolean =>
   textAt(data, 'serving.crt') !== '' && textAt(data, 'serving.crt') !== textAt(before, 'serving.crt');
 
 /** The roles of the guide as they stand there, bound to the account of the injector. */
-async function grantWhatTheGuideSays({ kubectl }: ApiServer): Promise<void> {
+async function grantWhatTheGuideSays(server: ApiServer): Promise<void> {
   const blocks = (await readFile(GUIDE, 'utf8')).match(/```yaml\n[\s\S]+?```/g) ?? [];
   const roles = blocks.find((block) => block.includes('kind: ClusterRole'));
   assert.ok(roles);
-  await kubectl(['apply', '-f', '-'], roles.replaceAll(/```(?:yaml)?/g, ''));
+  await server.kubectl(['apply', '-f', '-'], roles.replaceAll(/```(?:yaml)?/g, ''));
   const account = '--serviceaccount=keyturn:keyturn-injector';
-  await kubectl(['create', 'rolebinding', 'injector', '-n', 'keyturn', '--role=keyturn-injector', account]);
-  await kubectl(['create', 'clusterrolebinding', 'injector', '--clusterrole=keyturn-injector', account]);
+  await server.kubectl([
+    'create',
+    'rolebinding',
+    'injector',
+    '-n',
+    'keyturn',
+    '--role=keyturn-injector',
+    account,
+  ]);
+  await server.kubectl([
+    'create',
+    'clusterrolebinding',
+    'injector',
+    '--clusterrole=keyturn-injector',
+    account,
+  ]);
 }
 
 /** Without a network of Services the API server follows the name of an external one; the certificate is for its own name all the same. */
