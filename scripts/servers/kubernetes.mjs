@@ -20,7 +20,12 @@ const { version } = pins.kubernetes;
 export const name = 'kubernetes';
 
 /** What can't run without it. */
-export const tests = ['test/e2e/kubernetes/**/*.test.ts'];
+export const tests = [
+  'test/e2e/kubernetes/**/*.test.ts',
+  'test/contract/store/kubernetes-secret.test.ts',
+  'test/stores/kubernetes-secret/**/*.test.ts',
+  'test/engine/pods/**/*.test.ts',
+];
 
 /**
  * Kubernetes and its etcd, built from their sources as one program with a link for each part, and `pod`, which the tests' own

@@ -22,6 +22,13 @@ export const UNSEEN_ESCROW = '';
 /** Whoever was seen within this time counts as running. */
 export const RUNNING_WITHIN_MS = 5 * MINUTE_MS;
 
+/** Whether a replica is the first by name of those that are running: for what one of them should do. */
+export function isFirst(own: string, replicas: readonly Replica[], now: number): boolean {
+  return replicas.every(
+    ({ name, seenAt, gone }) => name >= own || gone !== null || seenAt + RUNNING_WITHIN_MS < now,
+  );
+}
+
 /**
  * The replicas, this one left out, in whose escrow the reply of a call may stand unseen: the one that made the call,
  * known or not; for a call by a person also any that was there since, because a paste goes to whichever one takes it. A

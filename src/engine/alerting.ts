@@ -31,6 +31,8 @@ export interface Alerting {
 export interface InstallationConditions {
   readonly everywhere: readonly Condition[];
   readonly here: readonly Condition[];
+  /** Codes that this process can say nothing of now: it raises none, and none is over. */
+  readonly unjudged?: ReadonlySet<string>;
   /** Null: there is one process and no other. */
   readonly replica: string | null;
 }
@@ -42,10 +44,15 @@ export function createAlerting(deps: AlertingDeps): Alerting {
       await review(deps, credentialSubject(state, facts, deps.fleet.current()), raised);
       return changesAt;
     },
-    reviewInstallation: async ({ everywhere, here, replica }) => {
+    reviewInstallation: async ({ everywhere, here, replica, unjudged }) => {
       const subject = installationOf(deps.fleet.current());
       const own = here.map((each) => (replica === null ? each : ofReplica(each, replica)));
-      await review(deps, subject, [...everywhere, ...own], (alert) => isSeenFrom(replica, alert));
+      await review(
+        deps,
+        subject,
+        [...everywhere, ...own],
+        (alert) => unjudged?.has(alert.code) !== true && isSeenFrom(replica, alert),
+      );
     },
     tick: alone(async () => {
       await sayWhatIsDue(deps);

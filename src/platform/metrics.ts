@@ -31,6 +31,7 @@ export function createMetrics(version: string): MetricsRegistry {
       ...stateMetrics(registry),
       ...leakMetrics(registry),
       ...doorMetrics(registry),
+      ...podMetrics(registry),
     },
     async expose() {
       return { contentType: registry.contentType, body: await registry.metrics() };
@@ -150,6 +151,22 @@ function doorMetrics(registry: Registry): Pick<Metrics, 'delivery' | 'deliverySt
     requestRefused: (route, code) => refused.inc({ route, code }),
     delivery: (outcome) => words.inc({ outcome }),
     deliveryStream: (change) => streams.inc(change),
+  };
+}
+
+function podMetrics(registry: Registry): Pick<Metrics, 'pods' | 'podRestart'> {
+  const pods = gauge(registry, 'keyturn_pods_found', 'Pods by what is wrong with them and their keys.', [
+    'finding',
+  ]);
+  const restarts = counter(
+    registry,
+    'keyturn_pod_restarts_total',
+    'Workloads restarted for a new key: begun, or overtaken by somebody else.',
+    ['outcome'],
+  );
+  return {
+    pods: (counts) => replace(pods, 'finding', counts),
+    podRestart: (outcome) => restarts.inc({ outcome }),
   };
 }
 

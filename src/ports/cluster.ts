@@ -1,5 +1,5 @@
 import type { ZodType } from 'zod';
-import type { PodIdentity, PodSeen } from '../domain/pods/pod.ts';
+import type { PodIdentity, PodOwner, PodSeen, Workload } from '../domain/pods/pod.ts';
 import type { Secret } from '../domain/secret.ts';
 import type { Clock } from './clock.ts';
 
@@ -15,8 +15,17 @@ export interface Cluster {
   readonly audience: string;
   /** Whose token this is. It is shown to the API server, so only to that of the cluster which it says it is from. */
   review(token: Secret): Promise<Reviewed>;
-  /** The pods of a namespace that ask for keys and have not ended. */
+  /** Whether the manifest lets us restart workloads. */
+  readonly restarts: boolean;
+  /** The pods of a namespace that have not ended. Rejects with 34xx. */
   pods(namespace: string): Promise<readonly PodSeen[]>;
+  /** What makes the pods of an owner, looked at now; null where it is nothing that can be restarted, or gone. */
+  workload(namespace: string, owner: PodOwner): Promise<Workload | null>;
+  /**
+   * Has a workload make its pods anew, by marks on its template. False where somebody changed it since it was looked at, so
+   * that nothing was done.
+   */
+  restart(workload: Workload, marks: readonly string[], now: number): Promise<boolean>;
   close(): Promise<void>;
 }
 

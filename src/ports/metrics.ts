@@ -18,6 +18,10 @@ export interface Metrics {
   delivery(outcome: 'key' | 'kept' | 'none' | 'refused' | 'failed'): void;
   /** An agent has come (1), or gone (-1). */
   deliveryStream(change: 1 | -1): void;
+  /** Pods of the clusters, by what is wrong with them. */
+  pods(counts: Readonly<Record<string, number>>): void;
+  /** A restart of a workload for a new key: begun, or somebody changed it first. */
+  podRestart(outcome: 'begun' | 'overtaken'): void;
   /** A request of somebody unknown, or of somebody who may not. */
   requestRefused(route: string, code: string): void;
   notification(channel: string, outcome: 'delivered' | 'failed'): void;

@@ -14,7 +14,7 @@ export interface StoreDeps {
   open(file: Uint8Array): Promise<Uint8Array>;
   /** A folder of the installation's own data, in which a store that keeps files makes one named after itself. */
   readonly directory: string;
-  /** The process environment, for the variables that would weaken a client library. Nothing else is read from it. */
+  /** The process environment: variables that would weaken a client library, and where a pod finds its cluster. Nothing else is read from it. */
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
 

@@ -15,6 +15,7 @@ import { sendLastAlert } from '../engine/last-alert.ts';
 import { createNews } from '../engine/news.ts';
 import type { Operations } from '../engine/operations/operations.ts';
 import { createDoorkeeper } from '../engine/operations/pods/doorkeeper.ts';
+import { createPodWatch } from '../engine/pods/watch.ts';
 import type { Ports } from '../engine/ports.ts';
 import { syncRegistry } from '../engine/registry.ts';
 import { runCredential } from '../engine/runner.ts';
@@ -213,6 +214,7 @@ async function startBeating(
       ...(await failingChannels(journal)),
       ...calendarConditions(engine.fleet.current(), clock.now()),
       ...(await onboardingAlerts(ground, engine, clock.now())),
+      ...pods.conditions(),
     ];
     const here = [
       ...configuration.conditions(),
@@ -220,17 +222,20 @@ async function startBeating(
       ...heartbeat.conditions(),
       ...unread,
     ];
-    await alerting.reviewInstallation({ everywhere, here, replica: sharedName(ground) });
+    const unjudged = pods.unjudged();
+    await alerting.reviewInstallation({ everywhere, here, replica: sharedName(ground), unjudged });
     await retention();
     await alerting.tick();
     metrics.fleet(census.counts());
     metrics.alertsRaised(countByCode(await journal.alerts.raised()));
     counting.again();
     portals.again();
+    pods.again();
     if (idle.length === 0) heartbeat.beat();
   };
   const counting = createCounting(engine, ground);
   const portals = createPortalWatch({ ...engine, book: journal.onboarding });
+  const pods = createPodWatch({ ...engine, cluster: (name) => configuration.outside().cluster(name) });
   const heartbeat = createHeartbeat(options.settings.heartbeat, clock);
   const schedule = every(options.settings.tickSeconds, beat, log);
   onClose(() => ticker.stop());
@@ -238,5 +243,6 @@ async function startBeating(
   await schedule.trigger();
   onClose(() => counting.done());
   onClose(() => portals.done());
+  onClose(() => pods.done());
   onClose(() => heartbeat.done());
 }

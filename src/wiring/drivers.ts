@@ -19,11 +19,12 @@ import type { StoreDriver } from '../ports/store-driver.ts';
 import { awsSecretsManager } from '../stores/aws-secrets-manager/index.ts';
 import { embedded } from '../stores/embedded/index.ts';
 import { files } from '../stores/files/index.ts';
+import { kubernetesSecret } from '../stores/kubernetes-secret/index.ts';
 import { vault } from '../stores/vault/index.ts';
 
 /** Every adapter there is. A new one is its folder and its line here. */
 const ISSUERS: readonly IssuerDriver[] = [webull];
-const STORES: readonly StoreDriver[] = [embedded, files, vault, awsSecretsManager];
+const STORES: readonly StoreDriver[] = [embedded, files, vault, awsSecretsManager, kubernetesSecret];
 const CHANNELS: readonly ChannelDriver[] = [log, webhook, slack, pagerduty, smtp, alertmanager];
 const LEAK_SOURCES: readonly LeakSourceDriver[] = [github, gitguardian, gitlab, report];
 const CLUSTERS: readonly ClusterDriver[] = [kubernetes];

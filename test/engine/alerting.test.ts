@@ -87,6 +87,16 @@ describe('alerting', () => {
     assert.deepEqual(said(), ['log resolved KT-A203']);
   });
 
+  it('calls nothing over that it can not judge now', async () => {
+    const one = alerting();
+    await beat(one, SILENT, REJECTED);
+    said();
+    const blind = { everywhere: [], here: [], replica: null, unjudged: new Set([SILENT.code]) };
+    await one.reviewInstallation(blind);
+    await one.tick();
+    assert.deepEqual(said(), ['log resolved KT-A203']);
+  });
+
   it('forgets and repeats nothing when the process starts anew', async () => {
     await alerting().reviewInstallation({ everywhere: [], here: [REJECTED], replica: null });
     await beat(alerting(), REJECTED);

@@ -25,6 +25,8 @@ export interface ApplyOptions {
   readonly fieldManager: string;
   /** Takes fields over from whoever has set them. Only with a resourceVersion that was looked at. */
   readonly force: boolean;
+  /** Asks roles, admission rules and the form of the object, and changes nothing. */
+  readonly isDryRun?: boolean;
 }
 
 /**
@@ -41,7 +43,12 @@ export interface KubernetesConnection {
     place: string,
   ): AsyncGenerator<readonly KubernetesObject[], void, undefined>;
   /** KT3405 where it exists already. */
-  create(resource: Resource, object: KubernetesObject, place: string): Promise<KubernetesObject>;
+  create(
+    resource: Resource,
+    object: KubernetesObject,
+    place: string,
+    options?: { readonly isDryRun?: boolean },
+  ): Promise<KubernetesObject>;
   /** Server-side apply: sets and removes the fields of this manager and no others. KT3405 where it was changed meanwhile. */
   apply(
     resource: Resource,
@@ -66,6 +73,7 @@ export interface KubernetesConnectionDeps {
 const JSON_ONLY = 'application/json';
 const METADATA_ONLY = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1';
 const FIELD_MANAGER = 'keyturn';
+const DRY_RUN = '&dryRun=All';
 const PAGE = 250;
 /** Between the tries of a read. What lasts longer is for the caller, who tries again later. */
 const WAITS_MS = [200, 1000] as const;
@@ -128,14 +136,14 @@ function writing(send: Send): Pick<KubernetesConnection, 'create' | 'apply' | 'p
   };
   const manager = `?fieldManager=${FIELD_MANAGER}`;
   return {
-    create: async (resource, object, callPlace) => {
-      const path = `${pathOf(resource, callPlace)}${manager}`;
+    create: async (resource, object, callPlace, { isDryRun = false } = {}) => {
+      const path = `${pathOf(resource, callPlace)}${manager}${isDryRun ? DRY_RUN : ''}`;
       const answer = await once(written('POST', path, JSON_ONLY, object), callPlace);
       return bodyOf(answer, 'create', resource, callPlace);
     },
-    apply: async (resource, object, { fieldManager, force }, callPlace) => {
+    apply: async (resource, object, { fieldManager, force, isDryRun = false }, callPlace) => {
       const query = new URLSearchParams({ fieldManager, force: String(force) });
-      const path = `${pathOf(resource, callPlace)}?${query.toString()}`;
+      const path = `${pathOf(resource, callPlace)}?${query.toString()}${isDryRun ? DRY_RUN : ''}`;
       // JSON is YAML, and this type is the one that every server with server-side apply knows.
       const answer = await once(written('PATCH', path, 'application/apply-patch+yaml', object), callPlace);
       return bodyOf(answer, 'patch', resource, callPlace);

@@ -3,6 +3,7 @@ import type { AlertEntry } from './entry.ts';
 import { leakAlerts } from './leak-catalogue.ts';
 import { lifeAlerts } from './life-catalogue.ts';
 import { watchAlerts } from './watch-catalogue.ts';
+import { podAlerts } from './pod-catalogue.ts';
 import { recallAlerts } from './recall-catalogue.ts';
 import { onboardingAlerts } from './onboarding-catalogue.ts';
 
@@ -140,6 +141,7 @@ export const alertCatalogue = {
   ...lifeAlerts,
   ...recallAlerts,
   ...watchAlerts,
+  ...podAlerts,
   ...leakAlerts,
   ...onboardingAlerts,
   'KT-A321': {

@@ -185,6 +185,32 @@ export const runbooks: Readonly<Partial<Record<AlertCode, readonly string[]>>> =
     'Do not rotate: a newer key may do no more.',
     'Ask the contact of the issuer to give it back, or accept it with the command that `keyturn permissions CREDENTIAL` ends with.',
   ],
+  'KT-A371': [
+    'Look whether an injector answers: `kubectl get endpointslices -n keyturn`, and what its certificate is signed by.',
+    'Make the pods anew once it does: `kubectl rollout restart`. A pod that has started is never injected afterwards.',
+    'Where a pod must not start without its keys, set failurePolicy: Fail for its namespace.',
+  ],
+  'KT-A372': [
+    'Add the label `keyturn.dev/inject: "true"` to the template of the pods, beside the annotations.',
+    'See what becomes of it without a cluster: `keyturn inject FILE`.',
+  ],
+  'KT-A373': [
+    'Mount the folder of the keys as a whole, without subPath. `keyturn inject FILE` refuses what would not change.',
+    'Find what has changed the pod after the injector: `kubectl get mutatingwebhookconfigurations`.',
+  ],
+  'KT-A374': [
+    'See until when the old key works: `keyturn list`, then `keyturn show CREDENTIAL`.',
+    'Restart the pods, or let keyturn do it: restarts: true in the Cluster manifest. A workload that is paused, has a partition or is updated by deletion is left to you.',
+  ],
+  'KT-A375': [
+    'Read what the code means, and repair that: `keyturn explain CODE`. What a role lacks is said by name.',
+    'Look again: `keyturn doctor`. Streams of pods that are there go on for two minutes without their cluster.',
+  ],
+  'KT-A376': [
+    'Read why its pods do not come up: `kubectl describe` and `kubectl logs` of the newest one. The new key may be no reason at all.',
+    'Repair it, or go back: `kubectl rollout undo`. While the overlap lasts both keys work; `keyturn show CREDENTIAL` says until when.',
+    'The other workloads of that key are restarted once this rollout is complete.',
+  ],
   'KT-A401': [
     'Read what was handed in and when: `keyturn onboard show APPLICATION`.',
     'Ask the contact of the issuer where it is, and note the answer: `keyturn onboard note APPLICATION STAGE --note TEXT`.',

@@ -1,6 +1,6 @@
 import type { FaultEntry } from './entry.ts';
 
-/** 340x and 341x: the API server of a Kubernetes cluster, whoever asks it. */
+/** 340x and 341x: the API server of a Kubernetes cluster, whoever asks it; 342x: Secrets as a store. */
 export const clusterFaults = {
   KT3401: {
     title: 'The API server is unreachable',
@@ -111,5 +111,21 @@ export const clusterFaults = {
     expected: 'an existing namespace, and a supported version of Kubernetes',
     next: 'kubectl get namespaces',
     remedy: 'alert',
+  },
+  KT3420: {
+    title: 'The Secret is immutable',
+    explain:
+      'A Secret with immutable: true can never be changed, only deleted and made again, and the pods that use it would keep the old one. Keyturn deletes nothing that it does not own.',
+    expected: 'a Secret without immutable: true',
+    next: 'kubectl get secret NAME -o jsonpath={.immutable}',
+    remedy: 'ask',
+  },
+  KT3421: {
+    title: 'The Secret belongs to somebody else',
+    explain:
+      'The Secret holds fields and does not carry the label keyturn.dev/managed, or a controller keeps it, or it is of a type with a meaning of its own. Whoever owns it says so by the label that keyturn may write it. Where only some of its fields are the key, the annotation keyturn.dev/fields names them, and the others are never touched.',
+    expected: 'an empty place, or a Secret with the label keyturn.dev/managed=true',
+    next: 'kubectl label secret NAME keyturn.dev/managed=true, then keyturn doctor',
+    remedy: 'ask',
   },
 } as const satisfies Record<string, FaultEntry>;

@@ -128,7 +128,7 @@ export const storeFaults = {
   KT3017: {
     title: 'The store lists nothing',
     explain:
-      'Places can be listed in Vault, OpenBao and AWS Secrets Manager, and only the last knows tags. In other stores they are named in a CSV file.',
+      'Places can be listed in Vault, OpenBao, AWS Secrets Manager and Kubernetes, and only the last two know tags. In other stores they are named in a CSV file.',
     expected: 'a store that can list its places',
     next: 'keyturn adopt --csv FILE',
     remedy: 'ask',
@@ -274,8 +274,8 @@ export const storeFaults = {
   KT3305: {
     title: 'A sealed value does not open',
     explain:
-      'A file of the embedded store is damaged, was sealed for another installation, or belongs to another place or version.',
-    expected: 'the file that this installation sealed for this place and version',
+      'A file of the embedded store, or a pending copy in a Secret, is damaged, was sealed for another installation, or belongs to another place or version.',
+    expected: 'what this installation sealed for this place and version',
     next: 'keyturn recover --help',
     remedy: 'alert',
   },

@@ -27,7 +27,7 @@ export function recordingMetrics(listen: Listener): Metrics {
     stepFailed: (step, code) => listen(`stepFailed ${step} ${code}`),
     issuerCall: (issuer) => listen(`issuerCall ${issuer}`),
     ...{ probe: nothing, leaksReported: nothing, leakDelivery: nothing, requestRefused: nothing },
-    ...{ delivery: nothing, deliveryStream: nothing },
+    ...{ delivery: nothing, deliveryStream: nothing, pods: nothing, podRestart: nothing },
     notification: (channel, outcome) => listen(`notification ${channel} ${outcome}`),
   };
 }
