@@ -79,13 +79,14 @@ describe('the watch over pods', () => {
 
   it('leaves looking to the first replica that runs', async () => {
     const first: Replica = { name: 'a', escrow: '', seenAt: 0, sweptAt: null, importedAt: null, gone: null };
-    replicas = [first];
+    replicas = [first, { ...first, name: 'b' }];
     pods = [pod({ isInjected: false })];
     const watched = watch();
     assert.deepEqual(await once(watched), []);
     assert.ok(watched.unjudged().has('KT-A371'));
     assert.equal(looks, 0);
     nowMs += 6 * MINUTE_MS;
+    replicas = [first, { ...first, name: 'b', seenAt: nowMs }];
     assert.deepEqual(await once(watched), ['KT-A371']);
     replicas = [{ ...first, seenAt: nowMs }];
     assert.deepEqual(await once(watched), []);

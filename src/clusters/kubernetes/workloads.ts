@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { KubernetesConnection } from '../../connections/kubernetes/connect.ts';
+import { isName } from '../../connections/kubernetes/resource.ts';
 import type { Resource } from '../../connections/kubernetes/resource.ts';
 import { Fault } from '../../domain/fault.ts';
 import type { PodOwner, Workload } from '../../domain/pods/pod.ts';
@@ -15,7 +16,12 @@ const PLURALS = { Deployment: 'deployments', StatefulSet: 'statefulsets', Daemon
 const annotations = z.record(z.string(), z.string()).default({});
 const workloadSchema = z.object({
   metadata: z.object({ name: z.string(), resourceVersion: z.string(), generation: z.int(), annotations }),
-  spec: z.object({ template: z.object({ metadata: z.object({ annotations }).optional() }) }),
+  spec: z.object({
+    template: z.object({
+      metadata: z.object({ annotations }).optional(),
+      spec: z.object({ serviceAccountName: z.string().default('default') }),
+    }),
+  }),
 });
 const ownedSchema = z.object({
   metadata: z.object({
@@ -34,9 +40,11 @@ export async function readWorkload(
   namespace: string,
   owner: PodOwner,
 ): Promise<Workload | null> {
+  // Whoever may make a pod may write what they like there.
+  if (!isName(owner.name)) return null;
   const made = owner.kind === 'ReplicaSet' ? await ownerOf(api, place, namespace, owner.name) : owner;
   const kind = made?.kind;
-  if (made === null || !isKind(kind)) return null;
+  if (made === null || !isKind(kind) || !isName(made.name)) return null;
   const object = await api.get(resourceOf(kind, namespace, made.name), place);
   if (object === null) return null;
   const { success, data } = workloadSchema.safeParse(object);
@@ -49,6 +57,7 @@ export async function readWorkload(
   return {
     ...{ kind, namespace, name: metadata.name },
     ...{ resourceVersion: metadata.resourceVersion, generation: metadata.generation },
+    serviceAccount: spec.template.spec.serviceAccountName,
     restartedFor: marks.split(',').filter((mark) => mark !== ''),
     restartedAt: isOurs ? Date.parse(at) : null,
     rollout: rolloutOf(kind, object),

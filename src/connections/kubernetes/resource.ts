@@ -17,13 +17,18 @@ const KIND = /^[a-z]{1,63}$/;
 const NAME = /^[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?$/;
 const NAMESPACE = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 
+/** Whether an object can have this name: what others write into references is checked by nobody. */
+export function isName(name: string): boolean {
+  return NAME.test(name) && !name.includes('..');
+}
+
 /** The path of a resource. A name that could lead elsewhere is refused with KT3411: nothing is sent. */
 export function pathOf({ api, kind, namespace, name }: Resource, place: string): string {
   const fits =
     API.test(api) &&
     KIND.test(kind) &&
     (namespace === undefined || NAMESPACE.test(namespace)) &&
-    (name === undefined || (NAME.test(name) && !name.includes('..')));
+    (name === undefined || isName(name));
   if (!fits) throw new Fault('KT3411', { place, saw: 'a name that no object of a cluster can have' });
   const root = api.includes('/') ? `/apis/${api}` : `/api/${api}`;
   const scope = namespace === undefined ? '' : `/namespaces/${namespace}`;

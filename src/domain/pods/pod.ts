@@ -38,6 +38,8 @@ export interface Workload {
   readonly kind: 'Deployment' | 'StatefulSet' | 'DaemonSet';
   readonly namespace: string;
   readonly name: string;
+  /** What the pods that it makes run as. */
+  readonly serviceAccount: string;
   readonly resourceVersion: string;
   /** Counts the changes of what is wanted of it. */
   readonly generation: number;

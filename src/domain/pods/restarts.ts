@@ -47,7 +47,8 @@ export function restartables(
   for (const pod of pods) {
     const keys = pinnedKeys(pod, expected);
     const workload = keys.length === 0 ? null : workloadOf(pod);
-    if (workload === null) continue;
+    // A pod says itself who has made it: no other workload is restarted for that than one that may have the key.
+    if (workload?.serviceAccount !== pod.serviceAccount) continue;
     const name = workloadText(workload);
     const entry = found.get(name) ?? { workload, keys: new Set(), outdated: new Set() };
     found.set(name, entry);

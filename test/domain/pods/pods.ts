@@ -28,7 +28,8 @@ export function expected(more: Partial<ExpectedKey> = {}): ExpectedKey {
 
 export function workload(more: Partial<Workload> = {}): Workload {
   return {
-    ...{ kind: 'StatefulSet', namespace: 'trading', name: 'router', resourceVersion: '7', generation: 3 },
+    ...{ kind: 'StatefulSet', namespace: 'trading', name: 'router', serviceAccount: 'order-router' },
+    ...{ resourceVersion: '7', generation: 3 },
     ...{ restartedFor: [], restartedAt: null, rollout: 'complete' },
     ...more,
   };

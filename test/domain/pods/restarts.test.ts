@@ -88,4 +88,12 @@ describe('the restarts for a new key', () => {
     const all = restartables(pods, [KEY], ({ owner }) => (owner === null ? null : workload()));
     assert.deepEqual(all, [one()]);
   });
+
+  it('are for no workload that runs as somebody else, whatever a pod says of who made it', () => {
+    const claims = pod({ annotations: RESTARTS, startedAt: SINCE - 1 });
+    assert.deepEqual(
+      restartables([claims], [KEY], () => workload({ serviceAccount: 'payments' })),
+      [],
+    );
+  });
 });

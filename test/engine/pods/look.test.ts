@@ -65,6 +65,23 @@ describe('a look at the pods of a cluster', function () {
     assert.deepEqual(counted, ['begun', 'begun', 'begun']);
   });
 
+  it('restarts nothing that somebody changed since it was looked at', async () => {
+    await open(true);
+    await scene.deployment('a', OLD);
+    const seen = await scene.cluster.workload(scene.namespace, { kind: 'ReplicaSet', name: 'a-1' });
+    assert.ok(seen !== null);
+    await scene.giveUp('a');
+    assert.equal(await scene.cluster.restart(seen, ['wb-orders-1=2-x'], Date.now()), false);
+    assert.equal(await scene.marks('a'), undefined);
+  });
+
+  it('knows no workload behind an owner that is gone, or of another kind', async () => {
+    await open(true);
+    for (const kind of ['ReplicaSet', 'StatefulSet', 'Job', 'constructor'])
+      for (const name of ['gone', '../secrets', 'A/B'])
+        assert.equal(await scene.cluster.workload(scene.namespace, { kind, name }), null);
+  });
+
   it('restarts nothing of a service account that no manifest grants the key', async () => {
     await open(true);
     await scene.deployment('a', OLD);
