@@ -19,6 +19,8 @@ const BENCHMARKS = {
   kill: 'from "revoke" to the refusal that proves a key dead; many keys in waves',
   inject: 'admission reviews a second and their latency over TLS, beside a bare node:https server',
   'agent-memory': 'private and resident memory of three agents, beside a bare Node and `bao agent`',
+  reconnect:
+    'a thousand agents that are cut off at once: until all are back, other answers meanwhile, memory after',
   memory: 'resident memory of the daemon at rest, with 100 and with 100,000 credentials',
 };
 

@@ -13,7 +13,6 @@ const NAMES = [
   'promtool',
   'chromium',
   'kingfisher',
-  'images',
 ];
 
 /**

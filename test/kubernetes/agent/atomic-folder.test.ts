@@ -135,7 +135,7 @@ describe('a folder whose files change together', function () {
   });
   const settingsFor = (credentials: readonly CredentialSettings[]): AgentSettings => ({
     address: { kind: 'socket', path: '/nowhere' },
-    ...{ tokenFile: '/nowhere', directory: folder, instance: 'host-1', credentials },
+    ...{ tokenFile: '/nowhere', directory: folder, alone: false, instance: 'host-1', credentials },
   });
 
   describe('with the files of several credentials', () => {
@@ -167,6 +167,13 @@ describe('a folder whose files change together', function () {
     it('is refused where everybody may write to it', () => {
       spawnSync('chmod', ['0777', folder]);
       assert.throws(() => openKeeper(settingsFor(both()), () => NOW), { code: 'KT6503' });
+    });
+
+    it('is taken as it is where nobody else can write to it, whatever its mode says', () => {
+      spawnSync('chmod', ['0777', folder]);
+      const keeper = openKeeper({ ...settingsFor(both()), alone: true }, () => NOW);
+      keeper.keep([fresh('wb-orders-1', 1, 'one', 'a')]);
+      assert.equal(read('one'), 'a');
     });
   });
 });

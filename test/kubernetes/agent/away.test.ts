@@ -71,7 +71,7 @@ describe('an agent whose surroundings fail', () => {
   const begin = (): void => {
     const settings: AgentSettings = {
       ...{ address: { kind: 'socket', path: join(folder, 'daemon.sock') }, instance: 'router-7' },
-      ...{ tokenFile: join(folder, '..data/token'), directory: join(folder, 'keys') },
+      ...{ tokenFile: join(folder, '..data/token'), directory: join(folder, 'keys'), alone: false },
       credentials: [
         {
           ...{ name: NAME, onChange: { kind: 'none' }, ack: { kind: 'none' } },

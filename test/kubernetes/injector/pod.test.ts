@@ -135,7 +135,7 @@ describe('an injected pod', () => {
     const acked = (name: string) => ({ kind: 'file', path: `/var/run/keyturn-acks/${name}` });
     assert.deepEqual(read, {
       address: { kind: 'url', url: 'https://keyturn.keyturn.svc:7373', caFile: '/agent/ca.crt' },
-      ...{ tokenFile: '/agent/token', directory: '/var/run/keyturn', instance: 'router-7' },
+      ...{ tokenFile: '/agent/token', directory: '/var/run/keyturn', alone: true, instance: 'router-7' },
       credentials: [
         { name: 'wb-prod-1', files: [env, own], onChange: http, ack: acked('wb-prod-1') },
         { name: 'wb-risk', files: [json], onChange: http, ack: acked('wb-risk') },

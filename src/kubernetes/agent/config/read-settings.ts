@@ -30,7 +30,7 @@ export function readSettings(source: SettingsSource): AgentSettings {
   const reader = createReader();
   const { flags, resolve } = source;
   const fields = reader.object(source.value, 'the file', [
-    ...['url', 'caFile', 'tokenFile', 'directory', 'instance', 'credentials'],
+    ...['url', 'caFile', 'tokenFile', 'directory', 'alone', 'instance', 'credentials'],
   ]);
   const given = (name: keyof AgentFlags): unknown => flags[name] ?? fields[name];
   const caFile = reader.textOrNull(given('caFile'), 'caFile');
@@ -38,9 +38,12 @@ export function readSettings(source: SettingsSource): AgentSettings {
     address: addressOf(reader.text(given('url'), 'url'), caFile === null ? null : resolve(caFile)),
     tokenFile: resolve(reader.text(given('tokenFile'), 'tokenFile')),
     directory: resolve(reader.text(given('directory'), 'directory')),
+    alone: fields.alone === true,
     instance: reader.textOrNull(given('instance'), 'instance') ?? source.host,
     credentials: credentialsOf(reader, fields.credentials, source),
   };
+  if (![undefined, true, false].includes(fields.alone as boolean))
+    reader.problem('alone', 'not true or false');
   if (!INSTANCE_NAME.test(settings.instance))
     reader.problem('instance', 'not 1 to 128 of letters, digits and "._:@/-"');
   if (reader.problems.length === 0) return settings;

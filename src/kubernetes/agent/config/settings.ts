@@ -7,6 +7,8 @@ export interface AgentSettings {
   /** Read anew at every connection, so that a token may be replaced while the agent runs. */
   readonly tokenFile: string;
   readonly directory: string;
+  /** Nobody else can write to it, whatever its mode says: a volume that others have read-only. */
+  readonly alone: boolean;
   /** What the agent calls itself. */
   readonly instance: string;
   readonly credentials: readonly CredentialSettings[];

@@ -35,8 +35,8 @@ interface Kept {
 }
 
 /** Opens the folder and tidies up what a crash has left. Throws KT6503. */
-export function openKeeper({ directory, credentials }: AgentSettings, now: () => number): Keeper {
-  guarded(directory, () => prepare(directory));
+export function openKeeper({ directory, alone, credentials }: AgentSettings, now: () => number): Keeper {
+  guarded(directory, () => prepare(directory, alone));
   const settings = new Map(credentials.map((each) => [each.name, each]));
   let kept = guarded(directory, () => readKept(directory, settings));
   return {
@@ -53,9 +53,9 @@ export function openKeeper({ directory, credentials }: AgentSettings, now: () =>
   };
 }
 
-function prepare(directory: string): void {
+function prepare(directory: string, alone: boolean): void {
   mkdirSync(directory, { recursive: true, mode: FOLDER_MODE });
-  if ((statSync(directory).mode & OPEN_TO_ALL) !== 0)
+  if (!alone && (statSync(directory).mode & OPEN_TO_ALL) !== 0)
     throw new Fault('KT6503', {
       ...{ place: directory, saw: 'everybody may write to it' },
       next: `chmod o-w ${directory}`,

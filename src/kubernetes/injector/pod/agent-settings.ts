@@ -23,6 +23,8 @@ export function agentSettings(wish: Wish, settings: InjectorSettings): JsonObjec
     ...(settings.serverCa === null ? {} : { caFile: CA_FILE }),
     tokenFile: TOKEN_FILE,
     directory: settings.directory,
+    // A kubelet opens an emptyDir to everybody. This one is read-only in every other container.
+    alone: true,
     credentials: Object.fromEntries(
       names.map((name) => [
         name,
