@@ -18,7 +18,10 @@ const BENCHMARKS = {
   leak: 'from the signed webhook of a leak to the page, through a real daemon with its default tick',
   kill: 'from "revoke" to the refusal that proves a key dead; many keys in waves',
   inject: 'admission reviews a second and their latency over TLS, beside a bare node:https server',
+  push: 'from the commit of a new key to the files of 1, 100 and 1,000 agents, and to the word of their applications',
   'agent-memory': 'private and resident memory of three agents, beside a bare Node and `bao agent`',
+  reconnect:
+    'a thousand agents that are cut off at once: until all are back, other answers meanwhile, memory after',
   memory: 'resident memory of the daemon at rest, with 100 and with 100,000 credentials',
 };
 

@@ -16,7 +16,8 @@ export async function missingGo(least) {
 
 /** Builds a package of a module that lies here with the hashes of all that it needs; `linkFlags` is one text. */
 export function buildFrom(moduleFolder, goPackage, program, linkFlags = '-s -w') {
-  const flags = ['-mod=readonly', '-trimpath', '-ldflags', linkFlags, '-o', program];
+  // What is built says nothing of this tree, which may belong to somebody else.
+  const flags = ['-mod=readonly', '-buildvcs=false', '-trimpath', '-ldflags', linkFlags, '-o', program];
   return runIn(moduleFolder, 'env', [...SETTINGS, 'go', 'build', ...flags, goPackage]);
 }
 

@@ -32,7 +32,7 @@ export const tests = [
  * containers are made of. Resolves to the first program's path, or to null after saying why it can't be had here. Repeating it costs nothing.
  */
 export async function install(cacheDir, say) {
-  const missing = await missingGo(pins.kubernetes.go);
+  const missing = process.platform === 'linux' ? await missingGo(pins.kubernetes.go) : 'it is for Linux';
   if (missing !== null) {
     say(`kubernetes: ${missing}`);
     return null;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { hasLoaded } from '../../../src/kubernetes/agent/application/acknowledged.ts';
+import { changesOf } from '../../../src/kubernetes/agent/application/file-changes.ts';
 import { tellApplication } from '../../../src/kubernetes/agent/application/tell.ts';
 
 const NEWS = { credential: 'wb-orders-1', version: 2 };
@@ -99,6 +100,36 @@ describe('the application beside the agent', () => {
       const waiting = hasLoaded({ kind: 'file', path }, 12, quiet);
       writeFileSync(path, '1');
       writeFileSync(path, 'v12\n');
+      assert.equal(await waiting, true);
+    });
+
+    for (const [how, change] of [
+      ['written', (path: string) => writeFileSync(path, '12\n')],
+      [
+        'replaced',
+        (path: string) => {
+          writeFileSync(`${path}.new`, '12\n');
+          renameSync(`${path}.new`, path);
+        },
+      ],
+    ] as const)
+      it(`and is looked at again at once where the file is ${how}`, async () => {
+        const path = join(folder, 'loaded');
+        const changes = changesOf(path);
+        const next = changes.next(quiet);
+        const heard = once(next, 'abort');
+        writeFileSync(join(folder, 'another'), 'x');
+        change(path);
+        await heard;
+        assert.equal(changes.next(quiet).aborted, false);
+        changes.close();
+      });
+
+    it('by its file even where the folder of that is not there yet', async () => {
+      const path = join(folder, 'later', 'loaded');
+      const waiting = hasLoaded({ kind: 'file', path }, 12, quiet);
+      mkdirSync(join(folder, 'later'));
+      writeFileSync(path, '12');
       assert.equal(await waiting, true);
     });
 

@@ -38,6 +38,10 @@ export function store(name: string, spec: object): string {
   return manifest('Store', name, spec);
 }
 
+export function cluster(name: string, spec: object): string {
+  return manifest('Cluster', name, spec);
+}
+
 export function channel(name: string, spec: object): string {
   return manifest('Channel', name, spec);
 }

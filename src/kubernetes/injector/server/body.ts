@@ -18,6 +18,8 @@ export function bodyOf(request: IncomingMessage): Promise<string | null> {
       resolve((chunks.length === 1 && only !== undefined ? only : Buffer.concat(chunks)).toString('utf8'));
     });
     request.once('error', reject);
-    request.once('close', () => reject(new Error('the sender went away')));
+    request.once('close', () => {
+      if (!request.complete) reject(new Error('the sender went away'));
+    });
   });
 }
