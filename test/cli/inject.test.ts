@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
-import type { OfflineCommands } from '../../src/cli/offline.ts';
+import type { InjectOptions, OfflineCommands } from '../../src/cli/offline.ts';
 import { offlineCommands } from '../../src/wiring/offline.ts';
 import { cli, widest } from './world-for-tests.ts';
 import type { Run } from './world-for-tests.ts';
@@ -119,5 +119,34 @@ describe('keyturn inject FILE', () => {
     const { code, err } = await cli(['inject', '/none.yaml'], { offline });
     assert.equal(code, 2);
     assert.match(err, /KT8123 \/none\.yaml: no such file/);
+  });
+});
+
+describe('keyturn inject without a file', () => {
+  it('hands on where its certificates are kept, and for how long they are good', async () => {
+    const seen: InjectOptions[] = [];
+    const serve = async (options: InjectOptions): Promise<number> => {
+      seen.push(options);
+      return 0;
+    };
+    const own = [
+      '--certificate-secret',
+      'keyturn/a',
+      '--webhook-configuration',
+      'b',
+      '--service',
+      'c.keyturn.svc',
+    ];
+    await cli(['inject', ...own, '--certificate-days', '30'], { offline: { inject: serve } });
+    await cli(['inject', '--tls-cert', 'd', '--tls-key', 'e'], { offline: { inject: serve } });
+    const said = seen.map(
+      ({ certificateSecret, webhookConfiguration, service, certificateDays, tlsCert }) => [
+        ...[certificateSecret, webhookConfiguration, service, certificateDays, tlsCert],
+      ],
+    );
+    assert.deepEqual(said, [
+      ['keyturn/a', 'b', 'c.keyturn.svc', 30, null],
+      [null, null, null, null, 'd'],
+    ]);
   });
 });

@@ -69,7 +69,7 @@ fsGroupChangePolicy: OnRootMismatch
 {{/* Whether the daemon talks to the API server at all. */}}
 {{- define "keyturn.callsCluster" -}}
 {{- with .Values.rbac -}}
-{{- if or .tokenReview .podNamespaces .restartNamespaces .secrets -}}yes{{- end -}}
+{{- if or .tokenReview .podNamespaces .restartNamespaces .secrets $.Values.rehearsal.enabled -}}yes{{- end -}}
 {{- end -}}
 {{- end -}}
 

@@ -124,6 +124,7 @@ describe('the chart, as a cluster would get it', function () {
       'everywhere: create authentication.k8s.io/tokenreviews',
       'everywhere: get,patch admissionregistration.k8s.io/mutatingwebhookconfigurations keyturn-keyturn-injector',
       'keyturn: get,patch /secrets keyturn-injector',
+      'trading: list /pods',
     ]);
     const all = await renderChart(
       WAYS['replicas on PostgreSQL, with everything that can be switched on'] ?? {},

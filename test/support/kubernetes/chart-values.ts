@@ -21,7 +21,9 @@ const PLACED = {
 
 /** Ways to install the chart, by what is special about them: each template's every branch is in one of them. */
 export const WAYS: Readonly<Record<string, Values>> = {
-  'a rehearsal': { rehearsal: { enabled: true } },
+  'a rehearsal': {
+    rehearsal: { enabled: true, consumer: { namespace: 'trading', serviceAccount: 'order-router' } },
+  },
   'one daemon and its manifests': {
     daemon: {
       manifests: { 'store.yaml': STORE, 'text.yaml': '# nothing\n' },
@@ -56,7 +58,7 @@ export const WAYS: Readonly<Record<string, Values>> = {
     networkPolicy: { enabled: true },
   },
   'a daemon alone that asks the cluster nothing': {
-    rehearsal: { enabled: true },
+    daemon: { manifests: { 'store.yaml': STORE } },
     rbac: { tokenReview: false },
     injector: { enabled: false },
   },
