@@ -49,7 +49,7 @@ const SUITES = [
   { name: 'stores', folders: ['stores', 'contract', 'connections'], limitMs: 10 * MINUTE_MS },
   { name: 'journal', folders: ['journal', 'custody'], limitMs: 10 * MINUTE_MS },
   { name: 'sandbox', folders: ['sandbox', 'issuers'], limitMs: 10 * MINUTE_MS },
-  { name: 'house', folders: ['house'], files: ['tidy.test.ts'], limitMs: 5 * MINUTE_MS },
+  { name: 'house', folders: ['house'], files: ['tidy.test.ts'], once: true, limitMs: 5 * MINUTE_MS },
   { name: 'unit', folders: [], limitMs: 10 * MINUTE_MS },
 ];
 
