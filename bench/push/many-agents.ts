@@ -3,8 +3,7 @@ import { runAgent, lineLog, machine, readSettingsFile } from '../support/built-a
 import { settingsOf } from './places.ts';
 
 const [folder = '', from = '0', to = '0'] = process.argv.slice(2);
-const ending = new AbortController();
-process.once('SIGTERM', () => ending.abort());
+process.once('SIGTERM', () => process.exit(0));
 const NO_FLAGS = { url: null, caFile: null, tokenFile: null, directory: null, instance: null };
 
 await Promise.all(
@@ -14,6 +13,10 @@ await Promise.all(
       const fields = JSON.parse(line) as object;
       process.stdout.write(`${JSON.stringify({ ...fields, instance: settings.instance })}\n`);
     };
-    await runAgent(settings, { ...machine, signal: ending.signal, log: lineLog(write, machine.now) });
+    await runAgent(settings, {
+      ...machine,
+      signal: new AbortController().signal,
+      log: lineLog(write, machine.now),
+    });
   }),
 );
