@@ -38,7 +38,7 @@ export async function openDesk(folder: string, { agents, rounds, withFiles }: De
   const names = Array.from({ length: rounds }, (_, index) => credentialOf(index + 1));
   const consumers = consumersOf(agents);
   await declare(place, sandbox, names, consumers);
-  const { pid } = await place.start('--tls-cert', place.path('tls.crt'), '--tls-key', place.path('tls.key'));
+  const daemon = await place.start('--tls-cert', place.path('tls.crt'), '--tls-key', place.path('tls.key'));
   const caFile = place.path('tls.crt');
   const address = { kind: 'url', url: await addressOf(place.data), caFile } as const;
   const whereabouts = { dataDirectory: place.data, url: null, caFile: null, tokenFile: null };
@@ -52,9 +52,10 @@ export async function openDesk(folder: string, { agents, rounds, withFiles }: De
   }
   return {
     url: address.url,
-    pid,
+    pid: daemon.pid,
     rotate: (round, allHave) => rotate(client, credentialOf(round), allHave),
     close: async () => {
+      await daemon.stop();
       await place.remove();
       await sandbox.stop();
     },
