@@ -20,7 +20,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   entry('status', 'every credential, what needs a person first', () => import('./commands/status.ts')),
   entry('list', 'names, owners and issuers', () => import('./commands/list.ts')),
   entry('show <name>', 'all that is known of a credential', () => import('./commands/show.ts')),
-  entry('who <name>', 'who has which version, since when', () => import('./commands/who.ts')),
+  entry('who [name]', 'who has which version of a key; who may do what', () => import('./commands/who.ts')),
   entry(
     'rollout <what> <name>',
     'wait until everybody has loaded the current version',
@@ -145,7 +145,6 @@ export const COMMANDS: readonly CommandEntry[] = [
   entry('login', 'come in as yourself', () => import('./commands/login.ts')),
   entry('logout', 'end the session of keyturn login', () => import('./commands/logout.ts')),
   entry('whoami', 'as whom the daemon knows you', () => import('./commands/whoami.ts')),
-  entry('who [what]', 'who may do what', () => import('./commands/who.ts')),
   entry('users <what> [name]', 'users with a password, and their roles', () => import('./commands/users.ts')),
   entry('tokens <what> [name]', 'API tokens for programs', () => import('./commands/tokens.ts')),
   entry('recover', 'open an escrow with a recovery identity', () => import('./commands/recover.ts')),

@@ -100,7 +100,7 @@ describe('coming in by the command line', () => {
   for (const argv of [
     ['whoami'],
     ['who'],
-    ['who', 'rotate'],
+    ['who', '--may', 'rotate'],
     ['users', 'list'],
     ['tokens', 'list'],
     ['audit', 'access'],
@@ -113,7 +113,7 @@ describe('coming in by the command line', () => {
     });
 
   it('says who may rotate, from what the routes themselves say', async () => {
-    const { out } = await at()('who', 'rotate');
+    const { out } = await at()('who', '--may', 'rotate');
     assert.match(
       out,
       /POST \/v1\/credentials\/:name\/rotate\n[^]*operator, admin\n {4}user:administrator, token:ci,/,

@@ -101,7 +101,7 @@ function everybody(who: WhoMay, look: TableLook): string {
     ]),
   ];
   const columns = [{ title: 'WHO', cut: 2 }, { title: 'ROLES', cut: 1 }, { title: 'STATE' }];
-  return `${table(columns, rows, look)}\nNext: keyturn who rotate\n`;
+  return `${table(columns, rows, look)}\nNext: keyturn who --may rotate\n`;
 }
 
 function holders(who: WhoMay, needed: readonly string[], now: number): readonly string[] {

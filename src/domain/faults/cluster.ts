@@ -93,7 +93,7 @@ export const clusterFaults = {
     explain:
       'The request was refused with 403, and not by RBAC: an admission webhook or policy, a quota, or a namespace that is being deleted. A role does not help; whoever made the rule does.',
     expected: 'a namespace and rules that admit it',
-    next: 'kubectl get validatingadmissionpolicies,validatingwebhookconfigurations,mutatingwebhookconfigurations',
+    next: 'kubectl get validatingadmissionpolicies,resourcequotas --all-namespaces',
     remedy: 'alert',
   },
   KT3413: {
