@@ -1,5 +1,6 @@
 import { actorOf, podOf } from '../../../domain/access/caller.ts';
 import type { Caller } from '../../../domain/access/caller.ts';
+import { versionForConsumers } from '../../../domain/adoption.ts';
 import { Fault } from '../../../domain/fault.ts';
 import { instanceOf } from '../../../domain/pods/pod.ts';
 import { appendAsked } from '../ask.ts';
@@ -24,7 +25,9 @@ export async function loaded(
     throw new Fault('KT5018', { place: `credential ${name}`, saw: `consumer ${consumer} is not declared` });
   }
   const pod = podOf(caller);
-  const mark = pod === null ? null : (await ledgers(row.state.uid, version)).get(pod.uid)?.loaded;
+  // By the version that is current, never by the one that is reported: a ledger forgets whatever is older than it is told.
+  const current = versionForConsumers(row.state)?.version ?? 0;
+  const mark = pod === null ? null : (await ledgers(row.state.uid, current)).get(pod.uid)?.loaded;
   await appendAsked(deps, row.state.uid, actorOf(caller), (state) => {
     if (!state.versions.some((each) => each.version === version && each.key !== null)) {
       throw new Fault('KT5019', { place: `credential ${name}`, saw: `no version ${version}` });
