@@ -153,6 +153,8 @@ describe('pods whose cluster says more than yes or no', function () {
       ...[1, 'trading/orders-7 loaded', 'trading/orders-8 delivered', 'trading/orders-9 old'],
     ]);
     assert.equal((await door.reads()).length, 3, 'what is said twice is written once');
+    assert.notEqual(await door.loaded(await second.tokenFor('keyturn'), 999_999_999), 204);
+    assert.equal((await words())[1], 'trading/orders-7 loaded', 'what one invents takes nothing from others');
     await door.loaded(await second.tokenFor('keyturn'), 1);
     assert.equal((await words())[2], 'trading/orders-8 loaded');
   });
