@@ -13,6 +13,7 @@ import { confirmDevice, createBrowser } from '../support/oidc/browser.ts';
 import { accessOf } from '../support/oidc/access.ts';
 import { AUDIENCE, MACHINE, startProvider } from '../support/oidc/provider.ts';
 import type { TestProvider } from '../support/oidc/provider.ts';
+import { freePort } from '../support/servers/process.ts';
 
 /** The whole of it but the engine: real provider, real server, real journal. */
 describe('logging in at an identity provider', () => {
@@ -28,7 +29,7 @@ describe('logging in at an identity provider', () => {
     opened = await openTemporaryJournal();
     clock = movableClock();
     // The port must be known before the provider is told of it.
-    const port = 20_000 + (process.pid % 20_000);
+    const port = await freePort();
     url = `http://127.0.0.1:${port}`;
     provider = await startProvider(`${url}/v1/oidc/callback`);
     provider.people.set('desk-1-4711', {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
@@ -79,7 +80,8 @@ describe('a cluster of one node', function () {
 
   before(async function () {
     requireCluster(this);
-    machine = await ofTheMachine('/nowhere');
+    // A name that no command of the machine happens to hold.
+    machine = await ofTheMachine(join('/', randomUUID()));
     cluster = await startCluster();
     await cluster.kubectl(['apply', '-f', '-'], list(NAMESPACE, ANSWERING, SERVICE));
     await cluster.kubectl([
