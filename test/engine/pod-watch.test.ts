@@ -40,6 +40,7 @@ describe('the watch over pods', () => {
     return createPodWatch({
       fleet: { current: () => fleet, replace: nothing },
       cluster: async () => cluster,
+      ledgers: async () => new Map(),
       ports: {
         replica,
         clock: { now: () => nowMs, monotonicMs: () => nowMs },
@@ -60,7 +61,7 @@ describe('the watch over pods', () => {
     const watched = watch();
     pods = [pod({ isInjected: false })];
     assert.deepEqual(await once(watched), ['KT-A371']);
-    assert.deepEqual(counts, { uninjected: 1, unlabelled: 0, frozen: 0, pinned: 0 });
+    assert.deepEqual(counts, { uninjected: 1, unlabelled: 0, frozen: 0, pinned: 0, behind: 0 });
     pods = [];
     nowMs += 2 * MINUTE_MS;
     assert.deepEqual(await once(watched), ['KT-A371']);

@@ -6,12 +6,10 @@ import { instanceOf } from '../../../domain/pods/pod.ts';
 import { appendAsked } from '../ask.ts';
 import type { OperationsDeps } from '../deps.ts';
 import { rowOf } from '../look.ts';
-import type { Ledgers } from './ledgers.ts';
 
 /** A consumer, or one pod of it, has loaded a version. Said again, it is not written again. */
 export async function loaded(
   deps: OperationsDeps,
-  ledgers: Ledgers,
   name: string,
   {
     consumer,
@@ -27,7 +25,7 @@ export async function loaded(
   const pod = podOf(caller);
   // By the version that is current, never by the one that is reported: a ledger forgets whatever is older than it is told.
   const current = versionForConsumers(row.state)?.version ?? 0;
-  const mark = pod === null ? null : (await ledgers(row.state.uid, current)).get(pod.uid)?.loaded;
+  const mark = pod === null ? null : (await deps.ledgers(row.state.uid, current)).get(pod.uid)?.loaded;
   await appendAsked(deps, row.state.uid, actorOf(caller), (state) => {
     if (!state.versions.some((each) => each.version === version && each.key !== null)) {
       throw new Fault('KT5019', { place: `credential ${name}`, saw: `no version ${version}` });
