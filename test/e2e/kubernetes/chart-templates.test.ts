@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Ajv } from 'ajv';
-import { parse } from 'yaml';
+import { parse, parseAllDocuments } from 'yaml';
 import { packageVersion } from '../../../src/wiring/version.ts';
 import { CHART, helm, renderChart } from '../../support/kubernetes/chart.ts';
 import type { Values } from '../../support/kubernetes/chart.ts';
@@ -143,6 +143,19 @@ describe('the chart, as a cluster would get it', function () {
       rightsOf(await renderChart(WAYS['a daemon alone that asks the cluster nothing'] ?? {})),
       [],
     );
+  });
+
+  it('restarts workloads in a rehearsal where it may, and says so to its daemon nowhere else', async () => {
+    const restarts = async (restartNamespaces: readonly string[]): Promise<unknown> => {
+      const made = await renderChart({ ...WAYS['a rehearsal'], rbac: { restartNamespaces } });
+      const data = made.find(({ kind }) => kind === 'ConfigMap')?.['data'] as Record<string, string>;
+      const manifests = parseAllDocuments(data['rehearsal.yaml'] ?? '').map(
+        (each) => each.toJS() as KubernetesObject,
+      );
+      return manifests.find(({ kind }) => kind === 'Cluster')?.spec?.['restarts'];
+    };
+    assert.equal(await restarts(['trading']), true);
+    assert.equal(await restarts([]), false);
   });
 
   it('registers the webhook that the guide shows', async () => {
