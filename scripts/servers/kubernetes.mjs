@@ -22,6 +22,7 @@ export const name = 'kubernetes';
 /** What can't run without it. */
 export const tests = [
   'test/e2e/kubernetes/**/*.test.ts',
+  'test/connections/vault/kubernetes-login.test.ts',
   'test/contract/store/kubernetes-secret.test.ts',
   'test/stores/kubernetes-secret/**/*.test.ts',
   'test/engine/pods/**/*.test.ts',

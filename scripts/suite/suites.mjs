@@ -35,6 +35,7 @@ const SUITES = [
   {
     name: 'kubernetes',
     folders: ['e2e/kubernetes', 'e2e/images'],
+    files: ['connections/vault/kubernetes-login.test.ts'],
     perFile: true,
     once: true,
     needs: ['images', 'kubernetes', 'coredns', 'helm', 'containerd', 'cni', 'nftables'],

@@ -1,3 +1,4 @@
+import { isAbsolute } from 'node:path';
 import { z } from 'zod';
 import { parseDuration } from '../../domain/duration.ts';
 import { Secret } from '../../domain/secret.ts';
@@ -37,8 +38,18 @@ export const vaultConnectionShape = {
           mount: vaultPath.default('approle'),
         }),
       }),
+      z.strictObject({
+        kubernetes: z.strictObject({
+          role: z.string().regex(/^\w(?:[\w.-]{0,126}\w)?$/, { error: 'the name of a role' }),
+          /** Not a reference to a secret: the kubelet replaces the token, and every login reads the one of the moment. */
+          tokenFile: z
+            .string()
+            .refine(isAbsolute, { error: 'the whole path of the file that the kubelet keeps the token in' }),
+          mount: vaultPath.default('kubernetes'),
+        }),
+      }),
     ],
-    { error: 'either token or appRole {roleId, secretId}' },
+    { error: 'one of token, appRole {roleId, secretId} and kubernetes {role, tokenFile}' },
   ),
   tls: z.strictObject({ ca: secret }).optional(),
   timeout: duration.default('10s'),
@@ -47,6 +58,9 @@ export const vaultConnectionShape = {
 export type VaultConnectionSettings = z.output<z.ZodObject<typeof vaultConnectionShape>>;
 
 export type VaultAuth = VaultConnectionSettings['auth'];
+
+/** The ways to log in that give a new token as often as one is needed. */
+export type VaultLogin = Exclude<VaultAuth, { readonly token: unknown }>;
 
 function isSafeAddress(text: string): boolean {
   if (!URL.canParse(text)) return false;

@@ -24,12 +24,18 @@ interface PodSpec {
   readonly automountServiceAccountToken?: boolean;
   readonly initContainers?: readonly Container[];
   readonly containers: readonly Container[];
+  readonly volumes?: readonly Named[];
+}
+interface Named {
+  readonly name: string;
+  readonly projected?: { readonly sources: readonly object[] };
 }
 interface Container {
   readonly name: string;
   readonly resources?: { readonly requests?: object; readonly limits?: { readonly memory?: string } };
   readonly livenessProbe?: object;
   readonly readinessProbe?: object;
+  readonly volumeMounts?: readonly Named[];
 }
 interface Rule {
   readonly apiGroups: readonly string[];
@@ -117,6 +123,21 @@ describe('the chart, as a cluster would get it', function () {
       ['keyturn', false],
       ['keyturn-test', false],
     ]);
+  });
+
+  it('gives the daemon tokens of its own service account for others, and nothing of the cluster with them', async () => {
+    const daemonOf = async (values: Values): Promise<PodSpec | undefined> =>
+      podsOf(await renderChart(values)).find(([name]) => name === 'keyturn')?.[1];
+    const tokens = [{ name: 'vault', audience: 'vault' }];
+    const alone = WAYS['a daemon alone that asks the cluster nothing'] ?? {};
+    const daemon = await daemonOf({ ...alone, daemon: { ...(alone['daemon'] as Values), tokens } });
+    assert.equal(daemon?.automountServiceAccountToken, false);
+    const named = ({ name }: Named): boolean => name === 'tokens';
+    const serviceAccountToken = { path: 'vault', audience: 'vault', expirationSeconds: 3_600 };
+    assert.deepEqual(daemon.volumes?.find(named)?.projected?.sources, [{ serviceAccountToken }]);
+    const mounted = daemon.containers[0]?.volumeMounts?.find(named);
+    assert.deepEqual(mounted, { name: 'tokens', mountPath: '/tokens', readOnly: true });
+    assert.equal((await daemonOf(alone))?.volumes?.find(named), undefined);
   });
 
   it('asks for these rights and no others', async () => {
