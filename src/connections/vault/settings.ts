@@ -2,6 +2,7 @@ import { isAbsolute } from 'node:path';
 import { z } from 'zod';
 import { parseDuration } from '../../domain/duration.ts';
 import { Secret } from '../../domain/secret.ts';
+import { isServerAddress } from '../transport/address.ts';
 
 const secret = z.instanceof(Secret, { error: 'a secret by reference: {fromFile: PATH} or {fromEnv: NAME}' });
 
@@ -24,7 +25,7 @@ const duration = z
 /** What every manifest says that talks to a Vault or OpenBao server. */
 export const vaultConnectionShape = {
   /** `https://vault.example:8200`; plain http only on a loopback address, since the token travels in a header. */
-  address: z.string().refine(isSafeAddress, {
+  address: z.string().refine((text) => isServerAddress(text, { plainOnLoopback: true, path: false }), {
     error: 'https://HOST[:PORT] and no path (http only on a loopback address)',
   }),
   namespace: vaultPath.optional(),
@@ -61,12 +62,3 @@ export type VaultAuth = VaultConnectionSettings['auth'];
 
 /** The ways to log in that give a new token as often as one is needed. */
 export type VaultLogin = Exclude<VaultAuth, { readonly token: unknown }>;
-
-function isSafeAddress(text: string): boolean {
-  if (!URL.canParse(text)) return false;
-  const url = new URL(text);
-  if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') return false;
-  if (url.pathname !== '/') return false;
-  if (url.protocol === 'https:') return true;
-  return url.protocol === 'http:' && /^(?:127(?:\.\d{1,3}){3}|\[::1\]|localhost)$/.test(url.hostname);
-}
