@@ -221,12 +221,17 @@ function withUnknown(values: unknown, path: readonly (string | number)[]): unkno
 }
 
 function podsOf(objects: readonly KubernetesObject[]): readonly (readonly [string, PodSpec])[] {
-  return objects.flatMap((object) => {
-    const name = object.metadata?.name ?? '';
-    if (object.kind === 'Pod') return [[name, object.spec as unknown as PodSpec] as const];
-    const template = object.spec?.['template'] as { readonly spec?: PodSpec } | undefined;
-    return template?.spec === undefined ? [] : [[name, template.spec] as const];
+  return objects.flatMap(({ kind, metadata, spec }) => {
+    const template = spec?.['template'] as { readonly spec?: unknown } | undefined;
+    const pod: unknown = kind === 'Pod' ? spec : template?.spec;
+    return isPodSpec(pod) ? [[metadata?.name ?? '', pod] as const] : [];
   });
+}
+
+function isPodSpec(value: unknown): value is PodSpec {
+  return (
+    typeof value === 'object' && value !== null && 'containers' in value && Array.isArray(value.containers)
+  );
 }
 
 /** Every rule of every role that is bound, as one line. */
