@@ -26,14 +26,16 @@ describe('the watch over pods', () => {
     [nowMs, looks, pods, fails, replicas, counts] = [0, 0, [], null, [], {}];
   });
 
-  const cluster = {
+  const unasked = () => Promise.reject(new Error('a look asks for pods and nothing else'));
+  const cluster: Cluster = {
     ...{ name: 'prod', audience: 'keyturn', restarts: false },
     pods: async () => {
       looks += 1;
       if (fails !== null) throw fails;
       return pods;
     },
-  } as unknown as Cluster;
+    ...{ review: unasked, workload: unasked, restart: unasked, close: unasked },
+  };
   const watch = (replica = 'b', clusters = new Map([['prod', prod]])) => {
     const fleet = { ...fleetOf([{ ...spec, consumers: [consumer] }]), clusters };
     const nothing = () => undefined;

@@ -5,12 +5,12 @@ import { asFault, Fault } from '../../../domain/fault.ts';
 import type { PodIdentity } from '../../../domain/pods/pod.ts';
 import { Secret } from '../../../domain/secret.ts';
 import type { ClusterSpec } from '../../../domain/spec.ts';
+import { claimsOf } from '../../../domain/token-claims.ts';
+import type { Claims } from '../../../domain/token-claims.ts';
 import type { Cluster, Reviewed } from '../../../ports/cluster.ts';
 import type { FleetHolder } from '../../fleet.ts';
 import type { Ports } from '../../ports.ts';
 import { accountOf } from './accounts.ts';
-import { claimsOf } from './claims.ts';
-import type { Claims } from './claims.ts';
 import { createTurnstile } from './turnstile.ts';
 
 /** A stream asks again who its pod is after this and a random part of as much, so that the streams of a fleet spread. */
