@@ -36,6 +36,8 @@ export interface Adoption {
   readonly credential: string;
   /** The version that everybody should have; null: there is no live key. */
   readonly version: number | null;
+  /** The old key in its overlap, and when its issuer ends it; null: there is none, or nobody knows when. */
+  readonly previous: { readonly version: number; readonly endsAt: number } | null;
   readonly holders: readonly Holder[];
   readonly unseen: readonly Unseen[];
 }
@@ -61,7 +63,12 @@ export function adoptionOf(
     if ('code' in seen) unseen.push({ consumer: consumer.name, fault: seen });
     else holders.push(...seen.map((pod) => ofPod(ledger, due, consumer, pod)));
   }
-  return { credential: state.name, version, holders, unseen };
+  return { credential: state.name, version, previous: previousOf(state), holders, unseen };
+}
+
+function previousOf({ saga }: CredentialState): Adoption['previous'] {
+  if (saga?.phase !== 'overlap' || saga.fromVersion === null) return null;
+  return { version: saga.fromVersion, endsAt: saga.endsAt };
 }
 
 /** Whoever has not loaded the version, as far as is known. */
