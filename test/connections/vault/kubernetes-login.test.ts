@@ -5,6 +5,7 @@ import type { VaultConnection } from '../../../src/connections/vault/connect.ts'
 import type { VaultConnectionSettings } from '../../../src/connections/vault/settings.ts';
 import type { FaultCode } from '../../../src/domain/fault.ts';
 import { vault } from '../../../src/stores/vault/index.ts';
+import { rejectsWith } from '../../custody/rejects.ts';
 import { expectFault } from '../../stores/expect-fault.ts';
 import { until } from '../../support/e2e-surface/until.ts';
 import { sharedApiServer } from '../../support/kubernetes/api-server.ts';
@@ -19,6 +20,7 @@ import type { OpenBao } from '../../support/servers/openbao.ts';
 import { startProxy } from '../../support/servers/proxy.ts';
 import type { Proxy } from '../../support/servers/proxy.ts';
 import { requireServer } from '../../support/servers/require.ts';
+import { newTransit, policyFor } from '../../support/servers/transit.ts';
 
 const PLACE = 'store vault-test';
 const HOUR_MS = 3_600_000;
@@ -257,5 +259,26 @@ describe('a login with the token of a service account', function () {
     await login.configure();
     connection?.close();
     assert.equal((await read(connect())).status, 404);
+  });
+
+  it('opens the key over everything as well, and calls a cluster that is away a matter of waiting', async () => {
+    const transit = await newTransit(bao);
+    const { mount, key } = transit;
+    await bao.api('POST', `sys/policies/acl/${mount}`, { policy: policyFor(mount, key) });
+    await login.newRole('kek', { token_policies: mount });
+    const auth = { kubernetes: { role: 'kek', tokenFile: file.path, mount: login.mount } };
+    const kek = transit.provider({ auth });
+    const sealed = await (await kek.find())?.wrap(Buffer.from('fake-identity'), 'installation');
+    kek.close();
+    assert.ok(sealed);
+    road.behind.clear();
+    await road.endAll();
+    const later = transit.provider({ auth });
+    const fault = await rejectsWith('KT2022', () => later.find());
+    assert.match(fault.saw, /^KT3109 /);
+    road.behind.add(portOfServer());
+    const opened = await (await later.find())?.unwrap(sealed);
+    later.close();
+    assert.equal(Buffer.from(opened ?? []).toString(), 'fake-identity');
   });
 });
