@@ -21,6 +21,7 @@ interface Schema {
 }
 
 interface PodSpec {
+  readonly affinity?: object;
   readonly automountServiceAccountToken?: boolean;
   readonly initContainers?: readonly Container[];
   readonly containers: readonly Container[];
@@ -138,6 +139,23 @@ describe('the chart, as a cluster would get it', function () {
     const mounted = daemon.containers[0]?.volumeMounts?.find(named);
     assert.deepEqual(mounted, { name: 'tokens', mountPath: '/tokens', readOnly: true });
     assert.equal((await daemonOf(alone))?.volumes?.find(named), undefined);
+  });
+
+  it('keeps replicas apart, and lets a drain take one after the other; a single daemon stops no drain', async () => {
+    const found = async (way: string): Promise<unknown> => {
+      const made = await renderChart(WAYS[way] ?? {});
+      const budgets = made
+        .filter(({ kind }) => kind === 'PodDisruptionBudget')
+        .map(({ metadata }) => metadata?.name);
+      const apart = podsOf(made).flatMap(([name, pod]) => (pod.affinity === undefined ? [] : [name]));
+      return { budgets: budgets.sort(), apart: apart.sort() };
+    };
+    assert.deepEqual(await found('replicas on PostgreSQL, with everything that can be switched on'), {
+      ...{ budgets: ['keyturn', 'keyturn-injector'], apart: ['keyturn', 'keyturn-injector'] },
+    });
+    assert.deepEqual(await found('one daemon and its manifests'), {
+      ...{ budgets: ['keyturn-injector'], apart: ['keyturn-injector'] },
+    });
   });
 
   it('asks for these rights and no others', async () => {
