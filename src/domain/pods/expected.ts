@@ -1,6 +1,7 @@
 import { stragglersFromAt } from '../adoption.ts';
 import { currentVersion } from '../credential.ts';
 import type { CredentialState } from '../credential.ts';
+import { isBeforeDeletion } from '../fold-kill.ts';
 import type { EffectivePolicy } from '../policy/effective.ts';
 import type { CredentialSpec, ServiceAccount } from '../spec.ts';
 import { asksFor, runsAs } from './belonging.ts';
@@ -26,17 +27,24 @@ function settledKey(
   state: CredentialState,
   policy: EffectivePolicy | null,
 ): Pick<ExpectedKey, 'version' | 'mark' | 'since' | 'lateFromAt'> | null {
-  const { saga } = state;
   const current = currentVersion(state);
-  const overlap = saga?.kind === 'rotation' && saga.phase === 'overlap' ? saga : null;
-  if ((saga !== null && overlap === null) || current?.key == null) return null;
+  if (current?.key == null) return null;
+  const since = settledSince(state, current.key.bornAt);
+  if (since === null) return null;
   return {
     version: current.version,
     mark: `${state.name}=${current.version}-${current.key.digest.slice(0, 12)}`,
-    // After the overlap the old key is dead, and whatever runs has been found out by that.
-    since: overlap === null ? current.key.bornAt : overlap.startedAt,
+    since,
     lateFromAt: stragglersFromAt(state, policy),
   };
+}
+
+function settledSince({ saga }: CredentialState, bornAt: number): number | null {
+  // After the overlap the old key is dead, and whatever runs has been found out by that.
+  if (saga === null) return bornAt;
+  if (saga.phase === 'overlap') return saga.startedAt;
+  // Moved off, and nothing is deleted: both keys work, and the old one may wait for exactly these pods.
+  return saga.kind === 'kill' && isBeforeDeletion(saga) ? saga.openedAt : null;
 }
 
 /** What the manifests grant of a credential to the pods of a cluster. */

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { currentVersion } from '../../../src/domain/credential.ts';
+import type { Kill } from '../../../src/domain/credential.ts';
 import { expectedOf } from '../../../src/domain/pods/expected.ts';
 import * as history from '../../support/history.ts';
 
@@ -31,6 +32,22 @@ describe('what pods should have', () => {
     const { saga } = history.overlapping().state;
     assert.ok(saga?.phase === 'overlap');
     assert.equal(key?.lateFromAt, (history.START_AT + saga.endsAt) / 2);
+  });
+
+  it('is the key of the other application once all were moved there, until something is deleted', () => {
+    const openedAt = history.START_AT + 1;
+    const saga: Kill = {
+      ...{ kind: 'kill', id: 'kill-1', phase: 'opened', openedAt, leaked: false, incident: null },
+      ...{ replace: true, moved: { version: 1, left: spec.name, whenLoaded: true }, unresolved: null },
+    };
+    const { state } = history.imported();
+    const [key] = expectedOf({ ...state, saga }, spec, null, 'prod');
+    assert.deepEqual([key?.version, key?.since, key?.lateFromAt], [1, openedAt, null]);
+    for (const other of [
+      { ...saga, moved: null },
+      { ...saga, phase: 'proven' },
+    ] as const)
+      assert.deepEqual(expectedOf({ ...state, saga: other }, spec, null, 'prod'), []);
   });
 
   it('is nothing in another cluster', () => {
