@@ -9,6 +9,7 @@ import type * as AgreementsModule from '../../src/engine/agreements.ts';
 import type * as AlertingModule from '../../src/engine/alerting.ts';
 import type * as CensusModule from '../../src/engine/census.ts';
 import type * as FleetModule from '../../src/engine/fleet.ts';
+import type * as LedgersModule from '../../src/engine/pods/ledgers.ts';
 import type * as RunnerModule from '../../src/engine/runner.ts';
 import type * as TickerModule from '../../src/engine/ticker.ts';
 import type * as Signature from '../../src/issuers/webull/signature.ts';
@@ -42,6 +43,7 @@ export const { agreementsIn } = await built<typeof AgreementsModule>('engine/agr
 export const { createAlerting } = await built<typeof AlertingModule>('engine/alerting.js');
 export const { createCensus } = await built<typeof CensusModule>('engine/census.js');
 export const { fleetHolder, policyFor } = await built<typeof FleetModule>('engine/fleet.js');
+export const { createLedgers } = await built<typeof LedgersModule>('engine/pods/ledgers.js');
 export const { runCredential } = await built<typeof RunnerModule>('engine/runner.js');
 export const { createTicker } = await built<typeof TickerModule>('engine/ticker.js');
 export const { openPostgresJournal, DURABLE_CONNECTIONS } =

@@ -12,6 +12,7 @@ import {
   agreementsIn,
   createAlerting,
   createCensus,
+  createLedgers,
   createTicker,
   drivers,
   fleetHolder,
@@ -97,7 +98,14 @@ export async function openEngine(options: EngineOptions): Promise<BenchEngine> {
   const watched = new Map<string, number>();
   const census = createCensus();
   const agreements = agreementsIn(fleet, ground.journal.onboarding);
-  const runner = { ports, fleet, alerting, watched, census, agreements, onCommit: () => undefined };
+  const adoption = {
+    ledgers: createLedgers(ports.journal),
+    cluster: (name: string) => outside.cluster(name),
+  };
+  const runner = {
+    ...{ ports, fleet, alerting, watched, census, agreements, adoption },
+    onCommit: () => undefined,
+  };
   const ticker = createTicker({
     ports,
     owner: 'bench',

@@ -1,8 +1,7 @@
 import { symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { buildFrom, missingGo } from './go.mjs';
-import { once } from './once.mjs';
+import { buildFrom, installBuilt } from './go.mjs';
 import { pins } from './pins.mjs';
 
 const SOURCE = fileURLToPath(new URL('./kubernetes/', import.meta.url));
@@ -22,6 +21,7 @@ export const name = 'kubernetes';
 /** What can't run without it. */
 export const tests = [
   'test/e2e/kubernetes/**/*.test.ts',
+  'test/connections/vault/kubernetes-login.test.ts',
   'test/contract/store/kubernetes-secret.test.ts',
   'test/stores/kubernetes-secret/**/*.test.ts',
   'test/engine/pods/**/*.test.ts',
@@ -29,24 +29,22 @@ export const tests = [
 
 /**
  * Kubernetes and its etcd, built from their sources as one program with a link for each part, and `pod`, which the tests' own
- * containers are made of. Resolves to the first program's path, or to null after saying why it can't be had here. Repeating it costs nothing.
+ * containers are made of: see `installBuilt`.
  */
 export async function install(cacheDir, say) {
-  const missing = process.platform === 'linux' ? await missingGo(pins.kubernetes.go) : 'it is for Linux';
-  if (missing !== null) {
-    say(`kubernetes: ${missing}`);
-    return null;
-  }
-  const folder = await once(cacheDir, `kubernetes-${version}`, (path) => build(path, say));
-  return join(folder, 'kube');
+  if (process.platform === 'linux')
+    return installBuilt(cacheDir, say, {
+      ...{ name, version, go: pins.kubernetes.go },
+      ...{ takes: 'about ten minutes', program: 'kube', build },
+    });
+  say('kubernetes: it is for Linux');
+  return null;
 }
 
-async function build(path, say) {
-  say(`kubernetes: building ${version} with Go (about ten minutes, once)`);
+async function build(path) {
   await buildFrom(SOURCE, '.', join(path, 'kube'), linkFlags());
   await buildFrom(SOURCE, './pod', join(path, 'pod'));
   for (const part of PARTS) await symlink('kube', join(path, part));
-  say('kubernetes: installed');
 }
 
 /** Without a version its parts would refuse each other. */

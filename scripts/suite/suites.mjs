@@ -40,6 +40,17 @@ const SUITES = [
     needs: ['images', 'kubernetes', 'coredns', 'helm', 'containerd', 'cni', 'nftables'],
     limitMs: 15 * MINUTE_MS,
   },
+  {
+    name: 'api-server',
+    folders: ['stores/kubernetes-secret'],
+    files: [
+      'connections/vault/kubernetes-login.test.ts',
+      'contract/store/kubernetes-secret.test.ts',
+      'engine/pods/look.test.ts',
+    ],
+    needs: ['kubernetes'],
+    limitMs: 10 * MINUTE_MS,
+  },
   { name: 'e2e', folders: ['e2e'], perFile: true, limitMs: LONG_MS ?? 15 * MINUTE_MS },
   { name: 'browser', folders: ['browser'], perFile: true, once: true, limitMs: 10 * MINUTE_MS },
   { name: 'simulation', folders: ['simulation'], perFile: true, once: true, limitMs: 10 * MINUTE_MS },

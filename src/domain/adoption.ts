@@ -1,23 +1,30 @@
 import { currentVersion } from './credential.ts';
 import type { CredentialState } from './credential.ts';
-import type { Facts } from './facts.ts';
 import type { KeyVersion } from './key-version.ts';
+import type { EffectivePolicy } from './policy/effective.ts';
 import type { CredentialSpec } from './spec.ts';
 
-/** The declared consumers that have not loaded the current version. No declared consumer is not the same as adopted. */
+/**
+ * The declared consumers that have not loaded the current version. No declared consumer is not the same as adopted. Those
+ * that are pods and nothing else are left out: one pod that has loaded it would speak for all, so each is looked at by itself.
+ */
 export function stragglersOf(state: CredentialState, spec: CredentialSpec | null): readonly string[] {
   const current = currentVersion(state);
   if (spec === null || current === null) return [];
   return spec.consumers
+    .filter(({ token, kubernetes }) => token !== null || kubernetes === null)
     .map((consumer) => consumer.name)
     .filter((name) => (state.loaded[name]?.version ?? 0) < current.version);
 }
 
 /** From when on a missing report is worth an alert: a fraction of the overlap. Null outside an overlap. */
-export function stragglersFromAt(state: CredentialState, facts: Facts): number | null {
+export function stragglersFromAt(
+  state: CredentialState,
+  policy: Pick<EffectivePolicy, 'stragglerWarnFraction'> | null,
+): number | null {
   if (state.saga?.phase !== 'overlap') return null;
   const { startedAt, endsAt } = state.saga;
-  return startedAt + (endsAt - startedAt) * (facts.policy?.stragglerWarnFraction ?? 0.5);
+  return startedAt + (endsAt - startedAt) * (policy?.stragglerWarnFraction ?? 0.5);
 }
 
 /**

@@ -36,6 +36,8 @@ export type ContainmentEvent =
       readonly applicationIds: readonly string[];
       /** Each live version's last signed call before the deletion. */
       readonly before: Readonly<Record<string, ProbeRecord>>;
+      /** So many have said that they have loaded the key that stays, where that was waited for: all there are. */
+      readonly loadedBy?: number;
     }
   | { readonly type: 'Deleted'; readonly applicationIds: readonly string[] }
   | { readonly type: 'ProvenDead'; readonly proofs: readonly DeathProof[] };

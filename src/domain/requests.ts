@@ -14,6 +14,8 @@ export interface RevokeRequest {
   readonly note: string | null;
   /** A key is made at the standby application first. Absent in what was asked for before there was one. */
   readonly spare?: boolean;
+  /** With `spare`: the old key is ended once everybody has loaded the new one, and not before. */
+  readonly whenLoaded?: boolean;
 }
 
 /** `breakGlass`: why it is done without the approval that the policy asks for; without it, it waits for that. */

@@ -7,10 +7,14 @@ export interface SpareOrder {
   readonly leaked: boolean;
   readonly incident: string | null;
   readonly note: string | null;
+  /** Whether the old key is ended only once everybody has loaded the new one. */
+  readonly whenLoaded?: boolean;
 }
 
 /** The key that a containment leaves alive, and the name of the application that it has left. */
 export interface Moved {
   readonly version: number;
   readonly left: string;
+  /** Whether the application that was left is deleted only once everybody has loaded the key that stays. */
+  readonly whenLoaded?: boolean;
 }

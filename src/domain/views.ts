@@ -82,7 +82,10 @@ export interface ConsumerView {
   readonly deliveredAt: number | null;
   readonly loadedVersion: number | null;
   readonly loadedAt: number | null;
+  /** Never of pods: each is looked at by itself. */
   readonly straggler: boolean;
+  /** Whether it is pods of a cluster: what stands here is the word of the last one of them. */
+  readonly inPods: boolean;
 }
 
 export interface SagaView {

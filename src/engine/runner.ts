@@ -17,6 +17,8 @@ import { policyFor } from './fleet.ts';
 import type { FleetHolder } from './fleet.ts';
 import { NEVER_AT } from './never.ts';
 import type { StepContext } from './perform/context.ts';
+import { adoptionNow } from './pods/adoption.ts';
+import type { AdoptionDeps } from './pods/adoption.ts';
 import { perform } from './perform/perform.ts';
 import type { Ports } from './ports.ts';
 
@@ -28,6 +30,7 @@ export interface RunnerDeps {
   readonly watched: Map<string, number>;
   readonly census: Census;
   readonly agreements: Agreements;
+  readonly adoption: AdoptionDeps;
   /** Called after every commit, so that whoever waits for news gets it. */
   readonly onCommit: (uid: string) => void;
 }
@@ -99,11 +102,15 @@ async function performAndAppend(run: Run, step: Step): Promise<void> {
 }
 
 async function contextOf(run: Run): Promise<StepContext> {
-  const { ports, fleet, agreements } = run.deps;
+  const { ports, fleet, agreements, adoption } = run.deps;
   const spec = fleet.current().credentials.get(run.state.name);
   if (spec === undefined) throw new TakenOver();
   const issuer = await ports.outside.issuer(spec.issuer);
-  return { state: run.state, spec, policy: policyFor(fleet.current(), spec), issuer, ports, agreements };
+  const { state } = run;
+  return {
+    ...{ state, spec, policy: policyFor(fleet.current(), spec), issuer, ports, agreements },
+    adoption: () => adoptionNow(adoption, state, spec.consumers),
+  };
 }
 
 /** Another saga or another replica has the credential: go on from what the journal says now. */

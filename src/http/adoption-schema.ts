@@ -13,6 +13,10 @@ export const adoption = component(
       .int()
       .nullable()
       .meta({ description: 'What everybody should have; null: no live key' }),
+    previous: z
+      .object({ version: z.number().int(), endsAt: time })
+      .nullable()
+      .meta({ description: 'The old key in its overlap, and when its issuer ends it' }),
     holders: z.array(
       z.object({
         consumer: z.string(),

@@ -114,6 +114,7 @@ export const credential = component(
         loadedVersion: z.number().int().nullable(),
         loadedAt: time.nullable(),
         straggler: z.boolean(),
+        inPods: z.boolean(),
       }),
     ),
     saga: saga.nullable(),

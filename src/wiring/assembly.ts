@@ -5,9 +5,11 @@ import type { Alerting, AlertingDeps } from '../engine/alerting.ts';
 import type { Census } from '../engine/census.ts';
 import type { FleetHolder } from '../engine/fleet.ts';
 import type { News } from '../engine/news.ts';
+import type { Ledgers } from '../engine/pods/ledgers.ts';
 import type { Ports } from '../engine/ports.ts';
 import type { Ticker } from '../engine/ticker.ts';
 import type { JournalWithMeta } from '../journal/journal.ts';
+import type { Cluster } from '../ports/cluster.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Checkpointer } from './checkpoints/checkpointer.ts';
 import type { Configuration } from './configuration.ts';
@@ -37,6 +39,9 @@ export interface Engine {
   readonly ticker: Ticker;
   readonly news: News;
   readonly watched: Map<string, number>;
+  readonly ledgers: Ledgers;
+  /** A cluster of the manifests. */
+  readonly cluster: (name: string) => Promise<Cluster>;
   readonly census: Census;
   readonly checkpoints: Checkpointer;
 }

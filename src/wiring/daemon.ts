@@ -15,6 +15,7 @@ import { sendLastAlert } from '../engine/last-alert.ts';
 import { createNews } from '../engine/news.ts';
 import type { Operations } from '../engine/operations/operations.ts';
 import { createDoorkeeper } from '../engine/operations/pods/doorkeeper.ts';
+import { createLedgers } from '../engine/pods/ledgers.ts';
 import { createPodWatch } from '../engine/pods/watch.ts';
 import type { Ports } from '../engine/ports.ts';
 import { syncRegistry } from '../engine/registry.ts';
@@ -115,7 +116,14 @@ async function openEngine(options: DaemonOptions, ground: Ground, onClose: OnClo
   const alerting = createAlerting(alertingDeps);
   const census = createCensus();
   const agreements = agreementsIn(fleet, ground.journal.onboarding);
-  const runner = { ports, fleet, alerting, watched, census, agreements, onCommit: () => news.announce() };
+  const pods = {
+    ledgers: createLedgers(ports.journal),
+    cluster: (name: string) => configuration.outside().cluster(name),
+  };
+  const runner = {
+    ...{ ports, fleet, alerting, watched, census, agreements },
+    ...{ adoption: pods, onCommit: () => news.announce() },
+  };
   const ticker = createTicker({
     ports,
     owner: ground.ids.next('run'),
@@ -129,7 +137,10 @@ async function openEngine(options: DaemonOptions, ground: Ground, onClose: OnClo
     news.announce();
     ticker.poke();
   });
-  return { ports, fleet, configuration, alertingDeps, alerting, ticker, news, watched, census, checkpoints };
+  return {
+    ...{ ports, fleet, configuration, alertingDeps, alerting, ticker, news, watched, census, checkpoints },
+    ...pods,
+  };
 }
 
 /** The name under which others know this process; null where there are none. */
@@ -235,7 +246,7 @@ async function startBeating(
   };
   const counting = createCounting(engine, ground);
   const portals = createPortalWatch({ ...engine, book: journal.onboarding });
-  const pods = createPodWatch({ ...engine, cluster: (name) => configuration.outside().cluster(name) });
+  const pods = createPodWatch(engine);
   const heartbeat = createHeartbeat(options.settings.heartbeat, clock);
   const schedule = every(options.settings.tickSeconds, beat, log);
   onClose(() => ticker.stop());

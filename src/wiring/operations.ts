@@ -16,15 +16,17 @@ import { STORES } from './ground.ts';
 import { packageVersion } from './version.ts';
 
 export function operationsOf(options: DaemonOptions, ground: Ground, engine: Engine): Operations {
-  const { ports, fleet, news, watched, ticker, configuration, checkpoints, alertingDeps } = engine;
+  const { ports, fleet, news, watched, ledgers, cluster, ticker, configuration, checkpoints, alertingDeps } =
+    engine;
   const startedAt = ports.clock.now();
   return createOperations({
     ports,
     fleet,
     news,
     watched,
+    ledgers,
     channel: alertingDeps.channel,
-    cluster: (name) => configuration.outside().cluster(name),
+    cluster,
     poke: () => ticker.poke(),
     sha256: (text) => createHash('sha256').update(text).digest('hex'),
     info: async () => ({

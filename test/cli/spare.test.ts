@@ -36,6 +36,12 @@ UNTIL    a thief keeps access until the old key was seen refused; without
 `,
     );
   });
+
+  it('says that nobody fails, and for what it waits, where the old key ends once all have loaded the new one', () =>
+    assert.match(
+      blastScreen({ ...orders(), standby: 'wb-orders-1-b' }, 'spare-when-loaded', UTC),
+      /THEN {5}once every consumer and each of its pods has loaded v9, the key\n {9}application wb-orders-1 is deleted: .*\n {9}Nothing ends before that\.\n/,
+    ));
 });
 
 describe('keyturn revoke --spare', () => {
@@ -89,6 +95,16 @@ describe('keyturn revoke --spare', () => {
     const [asked] = daemon.double.calls.filter(({ operation }) => operation === 'revoke');
     assert.ok((asked?.args[1] as { readonly spare: boolean }).spare);
     assert.ok(widest(err) <= 80, err);
+  });
+
+  it('asks for an end once all have loaded the new key, and for that with --spare only', async () => {
+    daemon.double.set('wb-risk', { standby: 'wb-risk-b' });
+    daemon.double.script('wb-risk', [...moving, ...movedOff, ...deleting, proven, CLOSED]);
+    const { code, err } = await revokeBySpare('--when-loaded');
+    assert.equal(code, 0, err);
+    const [asked] = daemon.double.calls.filter(({ operation }) => operation === 'revoke');
+    assert.ok((asked?.args[1] as { readonly whenLoaded: boolean }).whenLoaded);
+    assert.equal((await daemon.keyturn('revoke', 'wb-risk', '--when-loaded', '--dry-run')).code, 2);
   });
 
   it('leaves a person with the command where only they can delete the old application', async () => {

@@ -201,6 +201,7 @@ describe('watching a revocation', () => {
       note: null,
       replace: false,
       spare: false,
+      whenLoaded: false,
       breakGlass: null,
     });
   });

@@ -15,6 +15,7 @@ describe('who has which version', () => {
     assert.match(out, /trading\/orders-0 +order-router +v7 .* loaded\n/);
     assert.match(out, /trading\/orders-3 +order-router +– +– +old\? not injected\n/);
     assert.match(out, /by its token +risk-batch +– +– +old\? not heard of\n/);
+    assert.match(out, /\nv6 ends Tue 8 Dec 06:00, in (6d|5d 23h): who has not loaded v7 by then fails\n$/);
   });
 
   it('fits on 80 columns', async () => {

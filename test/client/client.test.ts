@@ -42,7 +42,7 @@ describe('the client', () => {
     await client().revoke('wb-risk', request);
     assert.deepEqual(server.double.calls.at(-1)?.args.slice(0, 2), [
       'wb-risk',
-      { ...request, spare: false, breakGlass: null },
+      { ...request, spare: false, whenLoaded: false, breakGlass: null },
     ]);
     await client().loaded('wb-orders-1', 'order-router', 8);
     assert.deepEqual(server.double.calls.at(-1)?.args.slice(0, 3), ['wb-orders-1', 'order-router', 8]);

@@ -1,12 +1,15 @@
 import assert from 'node:assert/strict';
+import sinon from 'sinon';
 import { consumer } from '../../src/domain/access/caller.ts';
 import { DAY_MS, HOUR_MS } from '../../src/domain/duration.ts';
+import type { Fault } from '../../src/domain/fault.ts';
 import type { Plan } from '../../src/domain/views.ts';
 import { CONSUMER_TOKEN, control, engineRig, fleetOf, PERSON, policy, spec } from './rig.ts';
 import type { EngineRig } from './rig.ts';
 
 const ROTATE = { note: null, afterLoss: false } as const;
 const KILL = { leaked: true, incident: 'INC-1', replace: false, note: null } as const;
+const podOf = (uid: string) => ({ namespace: 'trading', name: uid, uid, serviceAccount: 'order-router' });
 const waiting = fleetOf([spec], [{ ...policy, mode: 'plan' }]);
 
 describe('the operations', () => {
@@ -157,6 +160,24 @@ describe('the operations', () => {
       for (let times = 0; times < 3; times += 1)
         await rig.operations.loaded(spec.name, 'order-router', 1, PERSON);
       assert.equal(await rig.events(), 'Registered Imported Observed Loaded');
+    });
+
+    it('is one append for all pods that say so in one turn, and refuses nobody for what another one says', async () => {
+      const say = (uid: string, of: string, version: number) =>
+        rig.operations.loaded(spec.name, of, version, consumer([spec.name], 'order-router', podOf(uid)));
+      const append = sinon.spy(rig.ports.journal, 'append');
+      const pods = Array.from({ length: 60 }, (_, index) => say(`u-${index % 59}`, 'order-router', 1));
+      const said = await Promise.allSettled([
+        ...pods,
+        say('u-60', 'stranger', 1),
+        say('u-61', 'order-router', 9),
+      ]);
+      assert.deepEqual(
+        said.flatMap((each) => (each.status === 'rejected' ? [(each.reason as Fault).code] : [])),
+        ['KT5018', 'KT5019'],
+      );
+      assert.equal(append.callCount, 1);
+      assert.equal((await rig.events()).match(/Loaded/g)?.length, 59);
     });
 
     it('is refused of a consumer that no manifest declares', async () => {

@@ -26,20 +26,23 @@ describe('the watch over pods', () => {
     [nowMs, looks, pods, fails, replicas, counts] = [0, 0, [], null, [], {}];
   });
 
-  const cluster = {
+  const unasked = () => Promise.reject(new Error('a look asks for pods and nothing else'));
+  const cluster: Cluster = {
     ...{ name: 'prod', audience: 'keyturn', restarts: false },
     pods: async () => {
       looks += 1;
       if (fails !== null) throw fails;
       return pods;
     },
-  } as unknown as Cluster;
+    ...{ review: unasked, workload: unasked, restart: unasked, close: unasked },
+  };
   const watch = (replica = 'b', clusters = new Map([['prod', prod]])) => {
     const fleet = { ...fleetOf([{ ...spec, consumers: [consumer] }]), clusters };
     const nothing = () => undefined;
     return createPodWatch({
       fleet: { current: () => fleet, replace: nothing },
       cluster: async () => cluster,
+      ledgers: async () => new Map(),
       ports: {
         replica,
         clock: { now: () => nowMs, monotonicMs: () => nowMs },
@@ -60,7 +63,7 @@ describe('the watch over pods', () => {
     const watched = watch();
     pods = [pod({ isInjected: false })];
     assert.deepEqual(await once(watched), ['KT-A371']);
-    assert.deepEqual(counts, { uninjected: 1, unlabelled: 0, frozen: 0, pinned: 0 });
+    assert.deepEqual(counts, { uninjected: 1, unlabelled: 0, frozen: 0, pinned: 0, behind: 0 });
     pods = [];
     nowMs += 2 * MINUTE_MS;
     assert.deepEqual(await once(watched), ['KT-A371']);

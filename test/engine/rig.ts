@@ -18,6 +18,7 @@ import { createCensus } from '../../src/engine/census.ts';
 import { fleetHolder } from '../../src/engine/fleet.ts';
 import type { FleetHolder } from '../../src/engine/fleet.ts';
 import { createNews } from '../../src/engine/news.ts';
+import { createLedgers } from '../../src/engine/pods/ledgers.ts';
 import { createOperations } from '../../src/engine/operations/create.ts';
 import type { OperationsDeps } from '../../src/engine/operations/deps.ts';
 import type { Caller, Operations } from '../../src/engine/operations/operations.ts';
@@ -131,7 +132,11 @@ export async function engineRig(options: RigOptions = {}): Promise<EngineRig> {
   const alerting = createAlerting({ ports, fleet, channel });
   const census = createCensus();
   const agreements = agreementsIn(fleet, ground.onboarding);
-  const runner = { ports, fleet, alerting, watched, census, agreements, onCommit: () => news.announce() };
+  const pods = { ledgers: createLedgers(ports.journal), cluster: options.cluster ?? noCluster };
+  const runner = {
+    ...{ ports, fleet, alerting, watched, census, agreements },
+    ...{ adoption: pods, onCommit: () => news.announce() },
+  };
   const ticker = createTicker({
     ...{ ports, owner: 'test', leaseMs: 30_000, capacity: 4 },
     run: (claim) => runCredential(runner, claim),
@@ -140,8 +145,7 @@ export async function engineRig(options: RigOptions = {}): Promise<EngineRig> {
     },
   });
   const operations = createOperations({
-    ...{ ports, fleet, news, watched, channel },
-    cluster: options.cluster ?? noCluster,
+    ...{ ports, fleet, news, watched, channel, ...pods },
     poke: () => ticker.poke(),
     info: async () => ({
       ...{ version: '0.0.0', startedAt: clock.now(), dataDirectory: ground.directory },

@@ -77,6 +77,7 @@ export function tickerOf({ fleet }: EngineRig, ports: Ports) {
   const runner = {
     ...{ ports, fleet, alerting, watched: new Map(), census: createCensus() },
     agreements: async () => [],
+    adoption: { ledgers: async () => new Map(), cluster: () => Promise.reject(new Error('no cluster')) },
   };
   return createTicker({
     ...{ ports, owner: 'other', leaseMs: 30_000, capacity: 4 },

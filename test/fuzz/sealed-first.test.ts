@@ -132,7 +132,10 @@ function contextOf(
   };
   const quiet = quietPorts({ ...journal, sealed: async () => trace.sealed }, movableClock());
   const custody = spied(trace, quiet.custody);
-  return { state, spec, policy, issuer, ports: { ...quiet, custody }, agreements: never('an agreement') };
+  return {
+    ...{ state, spec, policy, issuer, ports: { ...quiet, custody } },
+    ...{ agreements: never('an agreement'), adoption: never('who has loaded what') },
+  };
 }
 
 function spied(trace: Trace, quiet: Custody): Custody {

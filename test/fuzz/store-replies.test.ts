@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -86,20 +86,32 @@ describe('any reply of a store', function () {
       );
     });
 
-    it('leads there for a login as well', () => {
-      const grant = { auth: { client_token: CANARY, lease_duration: 3600, renewable: true } };
-      return holds(
+    const grants = fc.oneof(
+      hostile({ auth: { client_token: CANARY, lease_duration: 3600, renewable: true } }),
+      hostile({ errors: [`invalid audience (aud) claim: ${CANARY}`] }),
+      hostile({ errors: [`invalid role name "${CANARY}"`] }),
+    );
+    const leadsThere = (how: unknown) =>
+      holds(
         150,
-        fc.asyncProperty(
-          fc.array(answersAround(hostile(grant)), { minLength: 1, maxLength: 3 }),
-          async (answers) => {
-            open(login);
-            inTurn(answers);
-            const verdict = await verdictOf(() => store.readLive(at));
-            if (verdict.kind === 'fault') assert.match(verdict.fault.code, /^KT3[01]/);
-          },
-        ),
+        fc.asyncProperty(fc.array(answersAround(grants), { minLength: 1, maxLength: 3 }), async (answers) => {
+          open(how);
+          inTurn(answers);
+          const verdict = await verdictOf(() => store.readLive(at));
+          if (verdict.kind === 'fault') assert.match(verdict.fault.code, /^KT3[01]/);
+        }),
       );
+
+    it('leads there for a login as well', () => leadsThere(login));
+
+    it('leads there for a login by the token of a service account', async () => {
+      const tokenFile = join(directory, 'token');
+      const claims = { iss: 'https://cluster.example', aud: ['vault'], exp: 4_102_444_800, jti: CANARY };
+      const [head, body] = [{ alg: 'RS256' }, claims].map((part) =>
+        Buffer.from(JSON.stringify(part)).toString('base64url'),
+      );
+      await writeFile(tokenFile, `${head}.${body}.${CANARY}`, { mode: 0o600 });
+      return leadsThere({ kubernetes: { role: 'keyturn', tokenFile } });
     });
 
     it('is read as what it holds and nothing else: no field is lost, none is added', () => {

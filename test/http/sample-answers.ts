@@ -1,4 +1,4 @@
-import { HOUR_MS } from '../../src/domain/duration.ts';
+import { DAY_MS, HOUR_MS } from '../../src/domain/duration.ts';
 import type { Adoption, Holder } from '../../src/domain/pods/adoption.ts';
 import type { DoctorCheck, WhyView } from '../../src/domain/views.ts';
 import { NOW } from './sample-fleet.ts';
@@ -34,6 +34,7 @@ export const WHY: Pick<WhyView, 'reasons'> = {
 /** Four of five have not loaded it, each for a reason of its own. */
 export const ADOPTION: Omit<Adoption, 'credential'> = {
   version: 7,
+  previous: { version: 6, endsAt: NOW + 6 * DAY_MS },
   holders: [
     holder('trading/orders-0', 'loaded', { loaded: 7, delivered: 7 }),
     holder('trading/orders-1', 'delivered', { delivered: 7 }),

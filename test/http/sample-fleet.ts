@@ -57,6 +57,7 @@ const CONSUMERS: CredentialView['consumersDetail'] = [
     loadedVersion: 8,
     loadedAt: NOW - 12 * SECOND_MS,
     straggler: false,
+    inPods: false,
   },
   {
     name: 'risk-batch',
@@ -65,6 +66,7 @@ const CONSUMERS: CredentialView['consumersDetail'] = [
     loadedVersion: 7,
     loadedAt: NOW - 70 * DAY_MS,
     straggler: true,
+    inPods: false,
   },
 ];
 

@@ -29,6 +29,16 @@ helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version }}
 {{- end -}}
 {{- end -}}
 
+{{/* Preferred: on a single node all replicas run as well. */}}
+{{- define "keyturn.apart" -}}
+podAntiAffinity:
+  preferredDuringSchedulingIgnoredDuringExecution:
+    - weight: 100
+      podAffinityTerm:
+        topologyKey: kubernetes.io/hostname
+        labelSelector: { matchLabels: {{ include "keyturn.selector" . | fromYaml | toJson }} }
+{{- end }}
+
 {{/* Pod Security `restricted`, whoever the user is. */}}
 {{- define "keyturn.containerSecurity" -}}
 allowPrivilegeEscalation: false

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { isLoopback, timeoutSchema, tlsSchema } from '../../connections/http/settings.ts';
+import { timeoutSchema, tlsSchema } from '../../connections/http/settings.ts';
 import { readingShape } from '../../connections/reading/settings.ts';
+import { isLoopbackHost } from '../../domain/endpoint.ts';
 import { Secret } from '../../domain/secret.ts';
 
 const address = z.email({ error: 'a mail address such as keys@example.com' });
@@ -26,7 +27,7 @@ export const settingsSchema = z
     timeout: timeoutSchema,
     tls: tlsSchema,
   })
-  .refine(({ security, host }) => security !== 'none' || isLoopback(host), {
+  .refine(({ security, host }) => security !== 'none' || isLoopbackHost(host), {
     path: ['security'],
     error: 'starttls or tls: without them mail may go no further than this machine',
   });

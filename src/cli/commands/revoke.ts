@@ -34,6 +34,11 @@ export const command = defineCommand({
       describe: 'make a key at the standby application and move to it first',
       conflicts: 'no-replace',
     },
+    'when-loaded': {
+      type: 'boolean',
+      describe: 'with --spare: end the old key once everybody has loaded the new one',
+      implies: 'spare',
+    },
     'dry-run': { type: 'boolean', describe: 'only show what it would do' },
     yes: {
       type: 'string',
@@ -49,6 +54,10 @@ export const command = defineCommand({
     [
       'keyturn revoke wb-orders-1 --leaked --spare',
       'consumers are moved to the standby application before the old key ends',
+    ],
+    [
+      'keyturn revoke wb-orders-1 --spare --when-loaded',
+      'nobody fails: the old key ends once every consumer and pod has loaded the new one',
     ],
     ['keyturn revoke wb-orders-1 --yes wb-orders-1', 'without a terminal'],
     [
@@ -73,7 +82,8 @@ export const command = defineCommand({
     const client = await connect(args, world);
     const view = await client.show(name);
     if (spare && view.standby === null) throw noStandby(view);
-    const how = spare ? 'spare' : replace ? 'kill' : 'kill-only';
+    const whenLoaded = args['when-loaded'] === true;
+    const how = spare ? (whenLoaded ? 'spare-when-loaded' : 'spare') : replace ? 'kill' : 'kill-only';
     world.stderr.write(blastScreen(view, how, { now: world.now(), timezone: world.timezone }));
     if (args['dry-run'] === true) return EXIT.done;
     await confirmName(world, name, args.yes, 'revoke');
@@ -83,6 +93,7 @@ export const command = defineCommand({
       note: args.note ?? null,
       replace,
       spare,
+      whenLoaded,
       breakGlass: args['break-glass'] ?? null,
     });
     if (approval !== null) return waitsForApproval(world, name, approval);
@@ -111,6 +122,7 @@ interface RevokeArguments extends GlobalArguments, Steering {
   readonly 'break-glass'?: string | undefined;
   readonly 'no-replace'?: boolean | undefined;
   readonly spare?: boolean | undefined;
+  readonly 'when-loaded'?: boolean | undefined;
   readonly 'dry-run'?: boolean | undefined;
   readonly 'no-wait'?: boolean | undefined;
   readonly yes?: string | undefined;

@@ -4,12 +4,12 @@ import type { TableLook } from './status-table.ts';
 import { table } from './table.ts';
 import type { Cell } from './table.ts';
 import { plain } from './text.ts';
-import { formatWhen } from './time.ts';
+import { formatDistance, formatWhen } from './time.ts';
 
 /** Who has which version of a credential, since when; what nobody knows is said as such. */
 export function adoptionPage(adoption: Adoption, look: TableLook): string {
   const title = `${look.paint('strong', plain(adoption.credential))}   ${adoptionLine(adoption)}\n`;
-  return [title, holderTable(adoption.holders, look), unseenLines(adoption)]
+  return [title, holderTable(adoption.holders, look), unseenLines(adoption), endLine(adoption, look)]
     .filter((part) => part !== '')
     .join('\n');
 }
@@ -32,7 +32,7 @@ export function adoptionLine({ version, holders, unseen }: Adoption): string {
 
 /** Whoever has not loaded it, as rows; the same as in the whole page. */
 export function stragglerTable(adoption: Adoption, look: TableLook): string {
-  return [holderTable(stragglersIn(adoption), look), unseenLines(adoption)]
+  return [holderTable(stragglersIn(adoption), look), unseenLines(adoption), endLine(adoption, look)]
     .filter((part) => part !== '')
     .join('\n');
 }
@@ -69,6 +69,13 @@ function rowOf(holder: Holder, look: TableLook): readonly Cell[] {
       ? { text: word, tone: word === 'loaded' ? 'good' : 'attention' }
       : { text: `old? ${unknown}`, tone: 'attention' },
   ];
+}
+
+/** `v7 ends Tue 8 Dec 10:00, in 6d: who has not loaded v8 by then fails`. */
+function endLine({ version, previous }: Adoption, look: TableLook): string {
+  if (previous === null || version === null) return '';
+  const when = `${formatWhen(previous.endsAt, look)}, ${formatDistance(previous.endsAt, look.now)}`;
+  return `v${previous.version} ends ${when}: who has not loaded v${version} by then fails\n`;
 }
 
 function unseenLines({ unseen }: Adoption): string {

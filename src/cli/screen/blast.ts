@@ -6,11 +6,16 @@ import type { Local } from './time.ts';
 const LEAD_WIDTH = 9;
 const WIDTH = 80;
 
+/** `spare`: a key is made at the standby application first; the old one ends then, or once everybody has loaded that. */
+export type Revocation = 'spare' | 'spare-when-loaded' | 'kill' | 'kill-only';
+
 /** What a revocation does, before anybody confirms it: who is hit, what ends, what follows. */
-export function blastScreen(view: CredentialView, how: 'spare' | 'kill' | 'kill-only', local: Local): string {
+export function blastScreen(view: CredentialView, how: Revocation, local: Local): string {
   return [
     ['BLAST', blast(view, local)],
-    ...(how === 'spare' ? moving(view) : killing(view, how === 'kill', local)),
+    ...(how === 'spare' || how === 'spare-when-loaded'
+      ? moving(view, how)
+      : killing(view, how === 'kill', local)),
   ]
     .map(
       ([lead = '', text = '']) =>
@@ -28,20 +33,29 @@ function killing(view: CredentialView, replace: boolean, local: Local): readonly
   ];
 }
 
-function moving({ versions, application, standby }: CredentialView): readonly (readonly string[])[] {
+function moving(
+  { versions, application, standby }: CredentialView,
+  how: 'spare' | 'spare-when-loaded',
+): readonly (readonly string[])[] {
   const young = `v${newestOf(versions) + 1}`;
   const old = versions.filter(isLive).map(({ version, status }) => `v${version} (${status})`);
   const list = old.join(' and ') || 'the old key';
   const many = old.length > 1;
+  const ends = `${list} ${many ? 'end' : 'ends'}`;
   return [
     [
       'SPARE',
       `${young} is made at ${standby} and put where consumers read it. ${list} ${many ? 'stay' : 'stays'} accepted until then.`,
     ],
-    [
-      'THEN',
-      `the key application ${application} is deleted at once: ${list} ${many ? 'end' : 'ends'}, and whoever has not loaded ${young} by then FAILS.`,
-    ],
+    how === 'spare'
+      ? [
+          'THEN',
+          `the key application ${application} is deleted at once: ${ends}, and whoever has not loaded ${young} by then FAILS.`,
+        ]
+      : [
+          'THEN',
+          `once every consumer and each of its pods has loaded ${young}, the key application ${application} is deleted: ${ends}. Nothing ends before that.`,
+        ],
     ['UNTIL', 'a thief keeps access until the old key was seen refused; without --spare it ends now.'],
   ];
 }

@@ -103,18 +103,22 @@ function toneOfDestination(status: string): 'good' | 'bad' | 'quiet' {
   return status === 'drift' || status === 'missing' || status === 'unreachable' ? 'bad' : 'quiet';
 }
 
-function consumers({ consumersDetail }: CredentialView, look: TableLook): string {
+function consumers({ name: credential, consumersDetail }: CredentialView, look: TableLook): string {
   const columns = ['', 'DELIVERED', 'LOADED', 'SINCE', ''].map((title, index) =>
     index === 0 ? { title, cut: 1 } : { title },
   );
   const rows = consumersDetail.map((each): readonly Cell[] => {
-    const { name, deliveredVersion, loadedVersion, loadedAt, straggler } = each;
+    const { name, deliveredVersion, loadedVersion, loadedAt, straggler, inPods } = each;
     return [
       name,
       deliveredVersion === null ? '–' : `v${deliveredVersion}`,
       loadedVersion === null ? '–' : `v${loadedVersion}`,
       loadedAt === null ? '–' : formatWhen(loadedAt, look),
-      straggler ? { text: '▲ straggler', tone: 'attention' } : '',
+      straggler
+        ? { text: '▲ straggler', tone: 'attention' }
+        : inPods
+          ? { text: `pods: keyturn who ${credential}`, tone: 'quiet' }
+          : '',
     ];
   });
   return block('CONSUMER', columns, rows, look);

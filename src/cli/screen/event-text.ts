@@ -28,7 +28,7 @@ const TELLERS: { readonly [T in EventType]: Teller<T> } = {
     `${fromVersion === null ? '' : `v${fromVersion} `}→ v${toVersion}, ${reason}`,
   SpareOpened: ({ fromVersion, toVersion, spare }) =>
     [
-      `v${fromVersion} → v${toVersion} at ${spare.application}, then ${spare.leaves} is deleted`,
+      `v${fromVersion} → v${toVersion} at ${spare.application}, then ${spare.leaves} is deleted${spare.whenLoaded === true ? ' once all have loaded it' : ''}`,
       ...[spare.leaked ? 'leaked' : '', spare.incident ?? ''].filter(Boolean),
     ].join(', '),
   Preflighted: ({ checks }) => checks.join(', '),
@@ -72,7 +72,8 @@ const TELLERS: { readonly [T in EventType]: Teller<T> } = {
     ]
       .filter(Boolean)
       .join(', '),
-  DeleteStarted: ({ applicationIds }) => applicationIds.join(', '),
+  DeleteStarted: ({ applicationIds, loadedBy }) =>
+    `${applicationIds.join(', ')}${loadedBy === undefined ? '' : `, all ${loadedBy} have loaded the key that stays`}`,
   Deleted: ({ applicationIds }) => applicationIds.join(', '),
   ProvenDead: ({ proofs }) =>
     proofs.map(({ version, refused }) => `v${version} ${probeWords(refused)}`).join(', '),

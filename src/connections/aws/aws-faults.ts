@@ -1,5 +1,6 @@
 import { Fault } from '../../domain/fault.ts';
 import type { FaultCode } from '../../domain/fault.ts';
+import { codeOf, isTls } from '../transport/failure.ts';
 
 const NAMES: readonly (readonly [FaultCode, string, readonly string[]])[] = [
   [
@@ -77,15 +78,10 @@ function faultOfStatus(status: number | null, name: string, place: string): Faul
   return new Fault('KT3015', { place, saw: `the request was refused (${name})` });
 }
 
-function isTls(code: string): boolean {
-  return /^ERR_(?:TLS|SSL)|^EPROTO$|CERT|SELF_SIGNED|UNABLE_TO_/.test(code);
-}
-
+/** The SDK wraps what the system said, once or more often. */
 function systemCodeOf(thrown: unknown): string | null {
   if (!(thrown instanceof Error)) return null;
-  if ('code' in thrown && typeof thrown.code === 'string' && /^[A-Z][A-Z0-9_]{2,60}$/.test(thrown.code))
-    return thrown.code;
-  return thrown.cause === undefined ? null : systemCodeOf(thrown.cause);
+  return codeOf(thrown) ?? (thrown.cause === undefined ? null : systemCodeOf(thrown.cause));
 }
 
 function statusOf(thrown: unknown): number | null {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { parseDuration } from '../../domain/duration.ts';
 import { Secret } from '../../domain/secret.ts';
+import { isServerAddress } from '../transport/address.ts';
 
 const secret = z.instanceof(Secret, { error: 'a secret by reference: {fromFile: PATH} or {fromEnv: NAME}' });
 
@@ -10,7 +11,9 @@ export const awsConnectionShape = {
   /** Another address than the region's own, for a private endpoint; plain http only on a loopback address. */
   endpoint: z
     .string()
-    .refine(isSafeEndpoint, { error: 'https://HOST[:PORT] (http only on a loopback address)' })
+    .refine((text) => isServerAddress(text, { plainOnLoopback: true, path: true }), {
+      error: 'https://HOST[:PORT] (http only on a loopback address)',
+    })
     .optional(),
   /** Without it the default chain is asked: environment, profile, container, instance. */
   credentials: z
@@ -27,13 +30,3 @@ export const awsConnectionShape = {
 };
 
 export type AwsConnectionSettings = z.output<z.ZodObject<typeof awsConnectionShape>>;
-
-function isSafeEndpoint(text: string): boolean {
-  if (!URL.canParse(text)) return false;
-  const { protocol, hostname, username, password, search, hash } = new URL(text);
-  if (username !== '' || password !== '' || search !== '' || hash !== '') return false;
-  return (
-    protocol === 'https:' ||
-    (protocol === 'http:' && /^(?:127(?:\.\d{1,3}){3}|\[::1\]|localhost)$/.test(hostname))
-  );
-}

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { MINUTE_MS, parseDuration, SECOND_MS } from '../../domain/duration.ts';
+import { isLoopbackHost } from '../../domain/endpoint.ts';
 import { Secret } from '../../domain/secret.ts';
 import type { Receiver } from './post.ts';
 
@@ -40,13 +41,9 @@ function reveal(address: string | Secret): string {
 export function parseAddress(text: string): URL | null {
   if (!URL.canParse(text)) return null;
   const url = new URL(text);
-  const plain = url.protocol === 'http:' && isLoopback(url.hostname);
+  const plain = url.protocol === 'http:' && isLoopbackHost(url.hostname);
   const clean = url.username === '' && url.password === '';
   return clean && (url.protocol === 'https:' || plain) ? url : null;
-}
-
-export function isLoopback(hostname: string): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(hostname);
 }
 
 function isTimeout(timeoutMs: number | null): boolean {

@@ -2,13 +2,14 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { parseDuration } from '../../domain/duration.ts';
 import { Fault } from '../../domain/fault.ts';
 import type { Clock } from '../../ports/clock.ts';
+import { TransportError } from '../transport/failure.ts';
 import { faultOfAnswer, faultOfTransport } from './faults.ts';
 import type { Verb } from './faults.ts';
 import { identityOf, identityOfPod, SERVICE_ACCOUNT } from './identity.ts';
 import { pathOf } from './resource.ts';
 import type { Resource } from './resource.ts';
 import type { KubernetesConnectionSettings } from './settings.ts';
-import { createTransport, TransportError } from './transport.ts';
+import { createTransport } from './transport.ts';
 import type { Answer, Question } from './transport.ts';
 
 export type KubernetesObject = Readonly<Record<string, unknown>>;

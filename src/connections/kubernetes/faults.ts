@@ -1,8 +1,8 @@
 import { Fault } from '../../domain/fault.ts';
 import type { FaultCode } from '../../domain/fault.ts';
+import type { TransportError, TransportProblem } from '../transport/failure.ts';
 import { textOf } from './resource.ts';
 import type { Resource } from './resource.ts';
-import type { TransportError, TransportProblem } from './transport.ts';
 import type { Answer } from './transport.ts';
 
 /** The verbs of RBAC, which say what was asked better than methods do. */
@@ -12,6 +12,7 @@ const TRANSPORT: Readonly<Record<TransportProblem, FaultCode>> = {
   unreachable: 'KT3401',
   timeout: 'KT3402',
   tls: 'KT3404',
+  redirect: 'KT3407',
   garbage: 'KT3408',
   'too-large': 'KT3413',
 };

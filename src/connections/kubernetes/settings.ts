@@ -1,12 +1,15 @@
 import { z } from 'zod';
 import { parseDuration } from '../../domain/duration.ts';
 import { Secret } from '../../domain/secret.ts';
+import { isServerAddress } from '../transport/address.ts';
 
 const secret = z.instanceof(Secret, { error: 'a secret by reference: {fromFile: PATH} or {fromEnv: NAME}' });
 
 /** A cluster that this process does not run in: its address, the authority of its certificate, and who we are there. */
 const apiServer = z.strictObject({
-  address: z.string().refine(isAddress, { error: 'https://HOST[:PORT] and no path' }),
+  address: z.string().refine((text) => isServerAddress(text, { plainOnLoopback: false, path: false }), {
+    error: 'https://HOST[:PORT] and no path',
+  }),
   ca: secret,
   auth: z.union(
     [
@@ -30,10 +33,3 @@ export const kubernetesConnectionShape = {
 export type KubernetesConnectionSettings = z.output<z.ZodObject<typeof kubernetesConnectionShape>>;
 
 export type ApiServer = z.output<typeof apiServer>;
-
-function isAddress(text: string): boolean {
-  if (!URL.canParse(text)) return false;
-  const { protocol, username, password, pathname, search, hash } = new URL(text);
-  const bare = username === '' && password === '' && search === '' && hash === '';
-  return protocol === 'https:' && pathname === '/' && bare;
-}

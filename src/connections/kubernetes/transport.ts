@@ -1,22 +1,9 @@
 import { Agent, request } from 'node:https';
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import { jsonObject } from '../../domain/json-object.ts';
+import { readBody } from '../transport/body.ts';
+import { codeOf, transportError, TransportError } from '../transport/failure.ts';
 import type { Identity } from './identity.ts';
-
-export type TransportProblem = 'unreachable' | 'timeout' | 'tls' | 'garbage' | 'too-large';
-
-/** Why no answer came. It holds no request, no token and no body. */
-export class TransportError extends Error {
-  readonly problem: TransportProblem;
-  readonly saw: string;
-
-  constructor(problem: TransportProblem, saw: string) {
-    super(saw);
-    this.name = 'TransportError';
-    this.problem = problem;
-    this.saw = saw;
-  }
-}
 
 export interface Question {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
@@ -39,7 +26,7 @@ export interface Transport {
 }
 
 /** A page of pods with all that controllers write into them is a few megabytes. */
-const LARGEST_BYTES = 16 * 1024 * 1024;
+const LARGEST_MIB = 16;
 
 /**
  * One exchange over kept connections, with nobody but who has a certificate of the identity's authority. Nothing is followed, no proxy is asked, and
@@ -109,19 +96,8 @@ async function exchange(call: ClientRequest, { body }: Question): Promise<Answer
   call.end(body?.text);
   const response = await answered;
   const status = response.statusCode ?? 0;
-  const text = await readBody(response);
+  const text = await readBody(response, LARGEST_MIB);
   return { status, body: parse(status, text), retryAfterMs: retryAfterOf(response) };
-}
-
-async function readBody(response: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of response as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > LARGEST_BYTES) throw new TransportError('too-large', 'an answer of more than 16 MiB');
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
 }
 
 function parse(status: number, text: string): Answer['body'] {
@@ -134,22 +110,4 @@ function parse(status: number, text: string): Answer['body'] {
 function retryAfterOf({ headers }: IncomingMessage): number | null {
   const said = headers['retry-after'] ?? '';
   return /^\d{1,5}$/.test(said) ? Number(said) * 1000 : null;
-}
-
-function transportError(thrown: unknown, timeoutMs: number): TransportError {
-  if (thrown instanceof TransportError) return thrown;
-  if (thrown instanceof Error && /^(?:Abort|Timeout)Error$/.test(thrown.name))
-    return new TransportError('timeout', `no complete answer within ${timeoutMs} ms`);
-  const code = codeOf(thrown);
-  if (code !== null && isTls(code)) return new TransportError('tls', `the TLS handshake failed (${code})`);
-  return new TransportError('unreachable', `no connection (${code ?? 'unknown reason'})`);
-}
-
-function isTls(code: string): boolean {
-  return /^ERR_(?:TLS|SSL|OSSL)|^EPROTO$|CERT|SELF_SIGNED|UNABLE_TO_|HOSTNAME_MISMATCH|INVALID_CA/.test(code);
-}
-
-function codeOf(thrown: unknown): string | null {
-  if (!(thrown instanceof Error) || !('code' in thrown) || typeof thrown.code !== 'string') return null;
-  return /^[A-Z][A-Z0-9_]{1,60}$/.test(thrown.code) ? thrown.code : null;
 }

@@ -1,7 +1,7 @@
 import { Fault } from '../../domain/fault.ts';
 import type { FaultCode } from '../../domain/fault.ts';
-import { TransportError } from './transport.ts';
-import type { TransportProblem } from './transport.ts';
+import { TransportError } from '../transport/failure.ts';
+import type { TransportProblem } from '../transport/failure.ts';
 
 /** What came back, with the server's own words kept apart: they are looked at and never shown. */
 export interface Answer {
@@ -16,6 +16,7 @@ const TRANSPORT_CODES: Readonly<Record<TransportProblem, FaultCode>> = {
   tls: 'KT3004',
   redirect: 'KT3007',
   garbage: 'KT3008',
+  'too-large': 'KT3008',
 };
 
 /** The answer inside an error of node-vault, or a fault for everything that is no answer. */

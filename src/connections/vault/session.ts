@@ -1,18 +1,12 @@
 import { z } from 'zod';
 import { Fault } from '../../domain/fault.ts';
 import type { Clock } from '../../ports/clock.ts';
-import { Secret } from '../../domain/secret.ts';
+import type { Secret } from '../../domain/secret.ts';
 import { blamesToken, faultOfStatus } from './answer-faults.ts';
 import type { Answer } from './answer-faults.ts';
+import { authSchema, logIn, unexpected } from './login.ts';
+import type { Granted, RawCall } from './login.ts';
 import type { VaultAuth } from './settings.ts';
-
-/** One request with the given token (null: none). Throws transport faults; every status comes back. */
-export type RawCall = (
-  method: 'read' | 'write',
-  path: string,
-  token: Secret | null,
-  body?: Readonly<Record<string, unknown>>,
-) => Promise<Answer>;
 
 export interface VaultSession {
   /** A token that is good now, renewed or fetched anew when its life is nearly over. */
@@ -32,9 +26,6 @@ interface Grant {
 }
 
 const lookupSchema = z.object({ data: z.object({ ttl: z.number(), renewable: z.boolean().optional() }) });
-const authSchema = z.object({
-  auth: z.object({ client_token: z.string(), lease_duration: z.number(), renewable: z.boolean() }),
-});
 
 /**
  * Keeps a token alive without any timer: the age of the grant is looked at before each call, so that a failed renewal
@@ -44,21 +35,24 @@ export function createSession(auth: VaultAuth, call: RawCall, clock: Clock, plac
   let grant: Grant | null = null;
   let hasWorked = false;
   let refreshing: Promise<Grant> | null = null;
+  const canLogIn = !('token' in auth);
 
-  const begin = () =>
-    'token' in auth ? lookUp(auth.token, call, clock, place, hasWorked) : logIn(auth, call, clock, place);
+  const begin = async () =>
+    'token' in auth
+      ? lookUp(auth.token, call, clock, place, hasWorked)
+      : grantOf(await logIn(auth, call, place), clock);
   const refresh = async (): Promise<Grant> => {
     if (grant === null || isOver(grant, clock)) return begin();
     const renewed = await renew(grant, call, clock);
     if (renewed !== null) return renewed;
     // A token that is still good is used up, even when nothing follows it.
     const leftover = { ...grant, renewable: false };
-    return 'appRole' in auth ? begin().catch(() => leftover) : leftover;
+    return canLogIn ? begin().catch(() => leftover) : leftover;
   };
   return {
-    canLogIn: 'appRole' in auth,
+    canLogIn,
     token: async () => {
-      if (grant !== null && !wantsRenewal(grant, clock, 'appRole' in auth)) return grant.token;
+      if (grant !== null && !wantsRenewal(grant, clock, canLogIn)) return grant.token;
       refreshing ??= refresh().finally(() => (refreshing = null));
       grant = await refreshing;
       hasWorked = true;
@@ -97,7 +91,8 @@ async function lookUp(
   if (answer.status === 403) return { token, endsAtMs: null, lifeMs: 0, renewable: false };
   const known = lookupSchema.safeParse(answer.body);
   if (!known.success) throw faultOfStatus(answer, place) ?? unexpected(place, answer.status);
-  return grantOf(token, known.data.data.ttl, known.data.data.renewable ?? false, clock);
+  const { ttl, renewable = false } = known.data.data;
+  return grantOf({ token, lifeSeconds: ttl, renewable }, clock);
 }
 
 /** What to say of a token that the server does not know: whether it worked before is all that tells the two apart. */
@@ -105,26 +100,6 @@ export function refusedToken(place: string, hasWorked: boolean): Fault {
   return hasWorked
     ? new Fault('KT3103', { place, saw: 'a token that worked before is refused (403)' })
     : new Fault('KT3102', { place, saw: 'the token is refused (403)' });
-}
-
-async function logIn(
-  auth: Extract<VaultAuth, { appRole: unknown }>,
-  call: RawCall,
-  clock: Clock,
-  place: string,
-): Promise<Grant> {
-  const { roleId, secretId, mount } = auth.appRole;
-  const answer = await call('write', `auth/${mount}/login`, null, {
-    role_id: typeof roleId === 'string' ? roleId : roleId.reveal(),
-    secret_id: secretId.reveal(),
-  });
-  // A server tells a stranger neither whether a login failed nor whether there is one at that path.
-  if (answer.status === 400 || answer.status === 403)
-    throw new Fault('KT3104', { place, saw: `the login at auth/${mount} was refused (${answer.status})` });
-  const known = authSchema.safeParse(answer.body);
-  if (!known.success) throw faultOfStatus(answer, place) ?? unexpected(place, answer.status);
-  const { client_token, lease_duration, renewable } = known.data.auth;
-  return grantOf(new Secret(client_token), lease_duration, renewable, clock);
 }
 
 /** Null where the token can't be renewed, or no longer in a way that gains time. */
@@ -136,15 +111,11 @@ async function renew(grant: Grant, call: RawCall, clock: Clock): Promise<Grant |
   const known = authSchema.safeParse(answer.body);
   if (!known.success) return null;
   const { lease_duration, renewable } = known.data.auth;
-  const renewed = grantOf(grant.token, lease_duration, renewable, clock);
+  const renewed = grantOf({ token: grant.token, lifeSeconds: lease_duration, renewable }, clock);
   return wantsRenewal({ ...renewed, lifeMs: grant.lifeMs }, clock, true) ? null : renewed;
 }
 
-function grantOf(token: Secret, lifeSeconds: number, renewable: boolean, clock: Clock): Grant {
+function grantOf({ token, lifeSeconds, renewable }: Granted, clock: Clock): Grant {
   const lifeMs = lifeSeconds * 1000;
   return { token, endsAtMs: lifeMs === 0 ? null : clock.monotonicMs() + lifeMs, lifeMs, renewable };
-}
-
-function unexpected(place: string, status: number): Fault {
-  return new Fault('KT3008', { place, saw: `an answer of another form (${status})` });
 }

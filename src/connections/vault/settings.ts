@@ -1,6 +1,8 @@
+import { isAbsolute } from 'node:path';
 import { z } from 'zod';
 import { parseDuration } from '../../domain/duration.ts';
 import { Secret } from '../../domain/secret.ts';
+import { isServerAddress } from '../transport/address.ts';
 
 const secret = z.instanceof(Secret, { error: 'a secret by reference: {fromFile: PATH} or {fromEnv: NAME}' });
 
@@ -23,7 +25,7 @@ const duration = z
 /** What every manifest says that talks to a Vault or OpenBao server. */
 export const vaultConnectionShape = {
   /** `https://vault.example:8200`; plain http only on a loopback address, since the token travels in a header. */
-  address: z.string().refine(isSafeAddress, {
+  address: z.string().refine((text) => isServerAddress(text, { plainOnLoopback: true, path: false }), {
     error: 'https://HOST[:PORT] and no path (http only on a loopback address)',
   }),
   namespace: vaultPath.optional(),
@@ -37,8 +39,18 @@ export const vaultConnectionShape = {
           mount: vaultPath.default('approle'),
         }),
       }),
+      z.strictObject({
+        kubernetes: z.strictObject({
+          role: z.string().regex(/^\w(?:[\w.-]{0,126}\w)?$/, { error: 'the name of a role' }),
+          /** Not a reference to a secret: the kubelet replaces the token, and every login reads the one of the moment. */
+          tokenFile: z
+            .string()
+            .refine(isAbsolute, { error: 'the whole path of the file that the kubelet keeps the token in' }),
+          mount: vaultPath.default('kubernetes'),
+        }),
+      }),
     ],
-    { error: 'either token or appRole {roleId, secretId}' },
+    { error: 'one of token, appRole {roleId, secretId} and kubernetes {role, tokenFile}' },
   ),
   tls: z.strictObject({ ca: secret }).optional(),
   timeout: duration.default('10s'),
@@ -48,11 +60,5 @@ export type VaultConnectionSettings = z.output<z.ZodObject<typeof vaultConnectio
 
 export type VaultAuth = VaultConnectionSettings['auth'];
 
-function isSafeAddress(text: string): boolean {
-  if (!URL.canParse(text)) return false;
-  const url = new URL(text);
-  if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') return false;
-  if (url.pathname !== '/') return false;
-  if (url.protocol === 'https:') return true;
-  return url.protocol === 'http:' && /^(?:127(?:\.\d{1,3}){3}|\[::1\]|localhost)$/.test(url.hostname);
-}
+/** The ways to log in that give a new token as often as one is needed. */
+export type VaultLogin = Exclude<VaultAuth, { readonly token: unknown }>;

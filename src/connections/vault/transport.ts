@@ -1,21 +1,8 @@
 import { Agent as HttpAgent, request as httpRequest } from 'node:http';
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
-
-export type TransportProblem = 'unreachable' | 'timeout' | 'tls' | 'redirect' | 'garbage';
-
-/** Why no answer came. It holds no request, no token and no body. */
-export class TransportError extends Error {
-  readonly problem: TransportProblem;
-  readonly saw: string;
-
-  constructor(problem: TransportProblem, saw: string) {
-    super(saw);
-    this.name = 'TransportError';
-    this.problem = problem;
-    this.saw = saw;
-  }
-}
+import { readBody } from '../transport/body.ts';
+import { codeOf, transportError, TransportError } from '../transport/failure.ts';
 
 export interface TransportOptions {
   readonly ca: string | undefined;
@@ -41,7 +28,7 @@ export interface Transport {
   close(): void;
 }
 
-const LARGEST_BYTES = 4 * 1024 * 1024;
+const LARGEST_MIB = 4;
 
 /**
  * The requests of node-vault over our own connections. Its default client follows redirects with the token, heeds
@@ -97,18 +84,11 @@ async function exchange(call: ClientRequest, json: unknown): Promise<VaultRespon
     throw new TransportError('redirect', `a redirect (${statusCode})`);
   }
   // node-vault takes any answer for a good one when the path contains sys/health, so it is not told the path.
-  return { statusCode, body: parseBody(statusCode, await readBody(response)), request: { path: '' } };
-}
-
-async function readBody(response: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of response as AsyncIterable<Buffer>) {
-    chunks.push(chunk);
-    size += chunk.length;
-    if (size > LARGEST_BYTES) throw new TransportError('garbage', 'an answer of more than 4 MiB');
-  }
-  return Buffer.concat(chunks).toString('utf8');
+  return {
+    statusCode,
+    body: parseBody(statusCode, await readBody(response, LARGEST_MIB)),
+    request: { path: '' },
+  };
 }
 
 /** An error page of a proxy is no JSON: its status says enough. */
@@ -120,25 +100,4 @@ function parseBody(statusCode: number, text: string): unknown {
     if (statusCode >= 400) return null;
     throw new TransportError('garbage', `an answer that is not JSON (${statusCode})`);
   }
-}
-
-function transportError(thrown: unknown, timeoutMs: number): TransportError {
-  if (thrown instanceof TransportError) return thrown;
-  if (thrown instanceof Error && /^(?:Abort|Timeout)Error$/.test(thrown.name))
-    return new TransportError('timeout', `no complete answer within ${timeoutMs} ms`);
-  const code = codeOf(thrown);
-  if (code !== null && isTlsCode(code))
-    return new TransportError('tls', `the TLS handshake failed (${code})`);
-  return new TransportError('unreachable', `no connection (${code ?? 'unknown reason'})`);
-}
-
-function isTlsCode(code: string): boolean {
-  return /^ERR_(?:TLS|SSL)|^EPROTO$|CERT|SELF_SIGNED|UNABLE_TO_|HOSTNAME_MISMATCH|INVALID_CA|PATH_LENGTH/.test(
-    code,
-  );
-}
-
-function codeOf(thrown: unknown): string | null {
-  if (!(thrown instanceof Error) || !('code' in thrown) || typeof thrown.code !== 'string') return null;
-  return /^[A-Z][A-Z0-9_]{1,60}$/.test(thrown.code) ? thrown.code : null;
 }

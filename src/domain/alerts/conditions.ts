@@ -112,7 +112,7 @@ const aliveTooLong: Check = (state, facts) => {
 };
 
 const stragglers: Check = (state, facts) => {
-  const fromAt = stragglersFromAt(state, facts);
+  const fromAt = stragglersFromAt(state, facts.policy);
   if (fromAt === null) return nothing;
   return from(fromAt, facts.now, () => ({
     raised: stragglersOf(state, facts.spec).map((consumer) => ({

@@ -44,4 +44,11 @@ export const podAlerts = {
     next: 'keyturn list',
     severity: 'critical',
   },
+  'KT-A377': {
+    title: 'Pods have not loaded the new key',
+    explain:
+      'A good part of the overlap has passed, and pods that are brought each new key have not said that their application has loaded this one: it was not delivered, or it was and nobody acknowledged it. They fail when the old key ends.',
+    next: 'keyturn list',
+    severity: 'warning',
+  },
 } as const satisfies Record<string, AlertEntry>;

@@ -211,6 +211,11 @@ export const runbooks: Readonly<Partial<Record<AlertCode, readonly string[]>>> =
     'Repair it, or go back: `kubectl rollout undo`. While the overlap lasts both keys work; `keyturn show CREDENTIAL` says until when.',
     'The other workloads of that key are restarted once this rollout is complete.',
   ],
+  'KT-A377': [
+    'See who has which version, pod by pod, and since when: `keyturn who CREDENTIAL`.',
+    'A pod that has it in its files and has not loaded it needs its application told: keyturn.dev/on-change, or a restart. Where the application does load it, let it say so: keyturn.dev/ack.',
+    'A pod that it was not delivered to has an agent that does not come through: `kubectl logs POD -c keyturn-agent`.',
+  ],
   'KT-A401': [
     'Read what was handed in and when: `keyturn onboard show APPLICATION`.',
     'Ask the contact of the issuer where it is, and note the answer: `keyturn onboard note APPLICATION STAGE --note TEXT`.',

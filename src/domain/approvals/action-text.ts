@@ -19,7 +19,9 @@ export function actionText(action: AskedAction): string {
     .join(', ');
 }
 
-function revocationText({ spare, replace }: RevokeRequest): string {
+function revocationText({ spare, whenLoaded, replace }: RevokeRequest): string {
+  if (spare === true && whenLoaded === true)
+    return 'move to the standby application and revoke once all have loaded its key';
   if (spare === true) return 'move to the standby application and revoke';
   return replace ? 'revoke and replace' : 'revoke for good';
 }

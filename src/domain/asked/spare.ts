@@ -23,11 +23,12 @@ import { refuseUnconfirmed } from './unconfirmed.ts';
  * | overlap, retired          | previous, or expired                                                 | current; replaced, ends by the deletion |
  *
  * What is in the way is said, KT5011: a revocation, another containment like this, a key that is written once more, the end
- * of a life. Throws KT5029 where the manifest names no second application.
+ * of a life. Throws KT5029 where the manifest names no second application,
+ * KT5031 where nobody could say that they have loaded its key.
  */
 export function spareEvents(
   state: CredentialState,
-  { leaked, incident, note }: RevokeRequest,
+  { leaked, incident, note, whenLoaded = false }: RevokeRequest,
   spec: CredentialSpec,
   rotation: string,
 ): readonly CredentialEvent[] {
@@ -48,8 +49,13 @@ export function spareEvents(
       saw: `a ${state.saga?.kind} is open (${state.saga?.phase})`,
       next: `keyturn show ${state.name}`,
     });
+  if (whenLoaded && spec.consumers.length === 0)
+    throw new Fault('KT5031', {
+      ...{ place: `${place}, ${spec.source.file}:${spec.source.line}`, saw: 'no consumer is declared' },
+      next: `keyturn revoke ${state.name} --spare`,
+    });
   const newest = state.versions.reduce((highest, { version }) => Math.max(highest, version), 0);
-  const spare = { application, leaves: standsAt(state, spec), leaked, incident, note };
+  const spare = { application, leaves: standsAt(state, spec), leaked, incident, note, whenLoaded };
   const opened: CredentialEvent = {
     ...{ type: 'SpareOpened', rotation, fromVersion: current.version, toVersion: newest + 1, spare },
   };

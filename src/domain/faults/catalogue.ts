@@ -27,6 +27,7 @@ import { rotationFaults } from './rotation.ts';
 import { scanFaults } from './scan.ts';
 import { scheduleFaults } from './schedule.ts';
 import { storeFaults } from './store.ts';
+import { vaultFaults } from './vault.ts';
 
 /**
  * Every failure keyturn can name. 10xx configuration, 11xx policy, 12xx onboarding, 14xx leaks, 15xx recalls, 20xx custody, 21xx journal,
@@ -45,6 +46,7 @@ export const catalogue = {
   ...journalFaults,
   ...databaseFaults,
   ...storeFaults,
+  ...vaultFaults,
   ...clusterFaults,
   ...issuerFaults,
   ...rotationFaults,

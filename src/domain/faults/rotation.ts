@@ -233,6 +233,22 @@ export const rotationFaults = {
     next: 'keyturn why CREDENTIAL',
     remedy: 'retry',
   },
+  KT5031: {
+    title: 'Nobody could say that they have loaded the new key',
+    explain:
+      'A revocation was to end the old key once everybody has loaded the new one. That needs a move to a standby application, and consumers in the manifest that report what they have loaded; no known consumer is not the same as adopted.',
+    expected: '--spare, and spec.consumers in the manifest',
+    next: 'keyturn revoke CREDENTIAL --spare',
+    remedy: 'ask',
+  },
+  KT5032: {
+    title: 'Not everybody has loaded the new key',
+    explain:
+      'Consumers were moved to another application, and the old one is deleted once all of them have said that they have loaded the new key. Some have not, or their pods can not be listed. It is looked at again by itself.',
+    expected: 'every consumer, and every pod of one, to have loaded the current version',
+    next: 'keyturn who CREDENTIAL',
+    remedy: 'retry',
+  },
   KT5099: {
     title: 'An unforeseen error',
     explain: 'Something failed that has no code of its own. This is a bug: the log has its name and place.',

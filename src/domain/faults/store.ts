@@ -1,6 +1,6 @@
 import type { FaultEntry } from './entry.ts';
 
-/** 30xx are common to all stores, 31xx Vault and OpenBao, 32xx AWS Secrets Manager, 33xx files and the embedded store. */
+/** 30xx are common to all stores, 31xx stand in vault.ts, 32xx AWS Secrets Manager, 33xx files and the embedded store. */
 export const storeFaults = {
   KT3001: {
     title: 'The store is unreachable',
@@ -132,61 +132,6 @@ export const storeFaults = {
     expected: 'a store that can list its places',
     next: 'keyturn adopt --csv FILE',
     remedy: 'ask',
-  },
-  KT3101: {
-    title: 'Vault is sealed',
-    explain:
-      'The server is up, but its storage is locked until its operators unseal it. Nothing is lost; the rotation goes on afterwards.',
-    expected: 'an unsealed server',
-    next: 'unseal the server, then keyturn doctor',
-    remedy: 'alert',
-  },
-  KT3102: {
-    title: 'The token was not accepted',
-    explain:
-      'The server does not know the token: it is wrong, or it was revoked or had expired before keyturn used it.',
-    expected: 'a valid token in auth.token',
-    next: 'put a valid token where auth.token points, then keyturn doctor',
-    remedy: 'alert',
-  },
-  KT3103: {
-    title: 'The token has expired',
-    explain:
-      'The token worked before and reached the end of its life. Keyturn renews what can be renewed; a token has a longest life that no renewal exceeds. AppRole logs in again by itself.',
-    expected: 'a token that can be renewed, or AppRole',
-    next: 'put a fresh token where auth.token points, then keyturn doctor',
-    remedy: 'alert',
-  },
-  KT3104: {
-    title: 'The AppRole login was refused',
-    explain:
-      'The role id or the secret id is wrong, used up or expired, the login came from an address that is not bound to it, or AppRole is not mounted at that path.',
-    expected: 'AppRole at that path, and a role id and a secret id that it accepts',
-    next: 'make a new secret id, put it where auth.appRole.secretId points, then keyturn doctor',
-    remedy: 'alert',
-  },
-  KT3105: {
-    title: 'There is no KV version 2 mount at that path',
-    explain:
-      'The namespace or the mount does not exist, or the engine there is not KV version 2, which alone has compare-and-set.',
-    expected: 'a KV version 2 engine at the mount of the store',
-    next: 'correct mount or namespace in the Store manifest, then keyturn doctor',
-    remedy: 'alert',
-  },
-  KT3106: {
-    title: 'The environment weakens the Vault client',
-    explain:
-      'VAULT_SKIP_VERIFY switches off the verification of certificates whatever its value is, and DEBUG for node-vault prints secrets. Neither may be set.',
-    expected: 'an environment without VAULT_SKIP_VERIFY and without DEBUG for node-vault',
-    next: 'unset the variable and start keyturn again',
-    remedy: 'alert',
-  },
-  KT3107: {
-    title: 'The server has no active node',
-    explain: 'The server answered that it is a standby, or not initialised, and can not serve requests now.',
-    expected: 'an initialised server with an active node',
-    next: 'keyturn doctor',
-    remedy: 'retry',
   },
   KT3201: {
     title: 'AWS did not accept the credentials',

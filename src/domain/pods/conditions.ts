@@ -11,6 +11,7 @@ const CODES: Readonly<Record<PodFindingKind, AlertCode>> = {
   unlabelled: 'KT-A372',
   frozen: 'KT-A373',
   pinned: 'KT-A374',
+  behind: 'KT-A377',
 };
 
 /** What only who looks at clusters can say, and say to be over. */

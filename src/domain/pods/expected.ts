@@ -1,6 +1,9 @@
+import { stragglersFromAt } from '../adoption.ts';
 import { currentVersion } from '../credential.ts';
 import type { CredentialState } from '../credential.ts';
+import type { EffectivePolicy } from '../policy/effective.ts';
 import type { CredentialSpec, ServiceAccount } from '../spec.ts';
+import { asksFor, runsAs } from './belonging.ts';
 import type { PodSeen } from './pod.ts';
 
 /** What the pods of one service account should have of one credential. */
@@ -14,10 +17,15 @@ export interface ExpectedKey {
   readonly mark: string;
   /** Since when a pod that starts gets this version. */
   readonly since: number;
+  /** From when on a pod that has not loaded it is told of; null: not now. */
+  readonly lateFromAt: number | null;
 }
 
 /** Null while no version is settled: nothing that runs is too old for a key that is still being delivered. */
-function settledKey(state: CredentialState): Pick<ExpectedKey, 'version' | 'mark' | 'since'> | null {
+function settledKey(
+  state: CredentialState,
+  policy: EffectivePolicy | null,
+): Pick<ExpectedKey, 'version' | 'mark' | 'since' | 'lateFromAt'> | null {
   const { saga } = state;
   const current = currentVersion(state);
   const overlap = saga?.kind === 'rotation' && saga.phase === 'overlap' ? saga : null;
@@ -27,6 +35,7 @@ function settledKey(state: CredentialState): Pick<ExpectedKey, 'version' | 'mark
     mark: `${state.name}=${current.version}-${current.key.digest.slice(0, 12)}`,
     // After the overlap the old key is dead, and whatever runs has been found out by that.
     since: overlap === null ? current.key.bornAt : overlap.startedAt,
+    lateFromAt: stragglersFromAt(state, policy),
   };
 }
 
@@ -34,9 +43,10 @@ function settledKey(state: CredentialState): Pick<ExpectedKey, 'version' | 'mark
 export function expectedOf(
   state: CredentialState,
   { name, consumers }: CredentialSpec,
+  policy: EffectivePolicy | null,
   cluster: string,
 ): readonly ExpectedKey[] {
-  const settled = settledKey(state);
+  const settled = settledKey(state, policy);
   if (settled === null) return [];
   return consumers.flatMap(({ name: consumer, loads, kubernetes }) =>
     kubernetes === null || kubernetes.cluster !== cluster
@@ -49,15 +59,9 @@ export function expectedOf(
 export function pinnedKeys(pod: PodSeen, expected: readonly ExpectedKey[]): readonly ExpectedKey[] {
   return expected.filter(
     (key) =>
-      key.account.namespace === pod.namespace &&
-      key.account.serviceAccount === pod.serviceAccount &&
-      (key.loads === 'on-restart' || (pod.annotations['on-change'] === 'restart' && asksFor(pod, key))),
-  );
-}
-
-function asksFor({ annotations }: PodSeen, { credential }: ExpectedKey): boolean {
-  return Object.entries(annotations).some(
-    ([name, value]) => name.startsWith('credential.') && value === credential,
+      runsAs(pod, key.account) &&
+      (key.loads === 'on-restart' ||
+        (pod.annotations['on-change'] === 'restart' && asksFor(pod, key.credential))),
   );
 }
 

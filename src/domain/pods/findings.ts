@@ -1,10 +1,12 @@
+import { isBehind } from './adoption.ts';
 import { isTooOld, pinnedKeys } from './expected.ts';
 import type { ExpectedKey } from './expected.ts';
+import type { PodLedger } from './ledger.ts';
 import { instanceOf } from './pod.ts';
 import type { PodSeen } from './pod.ts';
 
 /** What can be wrong with a pod, in the order in which it is counted and told. */
-export const POD_FINDINGS = ['uninjected', 'unlabelled', 'frozen', 'pinned'] as const;
+export const POD_FINDINGS = ['uninjected', 'unlabelled', 'frozen', 'pinned', 'behind'] as const;
 
 export type PodFindingKind = (typeof POD_FINDINGS)[number];
 
@@ -15,9 +17,20 @@ export interface PodFinding {
   readonly what: string;
 }
 
+/** What is known beside the pods themselves. */
+export interface PodFacts {
+  readonly expected: readonly ExpectedKey[];
+  /** By the name of the credential. */
+  readonly ledgers: ReadonlyMap<string, PodLedger>;
+  readonly now: number;
+}
+
 /** All that is wrong with the pods of a cluster, as the manifests want them. */
-export function judgePods(pods: readonly PodSeen[], expected: readonly ExpectedKey[]): readonly PodFinding[] {
-  return pods.flatMap((pod) => [...bringing(pod), ...frozen(pod), ...pinned(pod, expected)]);
+export function judgePods(pods: readonly PodSeen[], facts: PodFacts): readonly PodFinding[] {
+  return pods.flatMap((pod) => [
+    ...[...bringing(pod), ...frozen(pod)],
+    ...[...pinned(pod, facts.expected), ...behind(pod, facts)],
+  ]);
 }
 
 /** The API server asks the injector by the label, and goes on without it where nobody answers. */
@@ -41,5 +54,16 @@ function pinned(pod: PodSeen, expected: readonly ExpectedKey[]): readonly PodFin
     .map(({ credential, version }) => ({
       ...{ kind: 'pinned', namespace: pod.namespace },
       what: `${instanceOf(pod)}, from before v${version} of ${credential}`,
+    }));
+}
+
+/** Told of once a good part of the overlap is over: until then a pod has all the time in the world. */
+function behind(pod: PodSeen, { expected, ledgers, now }: PodFacts): readonly PodFinding[] {
+  return expected
+    .filter(({ lateFromAt }) => lateFromAt !== null && lateFromAt <= now)
+    .filter((key) => isBehind(key, pod, ledgers.get(key.credential) ?? new Map()))
+    .map(({ credential, version }) => ({
+      ...{ kind: 'behind', namespace: pod.namespace },
+      what: `${instanceOf(pod)} has not loaded v${version} of ${credential}`,
     }));
 }

@@ -3,6 +3,8 @@ import type { LoadedMark } from '../loaded-mark.ts';
 
 /** How far a pod has come, as the journal has it. */
 export interface PodMark {
+  /** What was delivered before all else: what its application has read where it reads only when it starts. */
+  readonly first: LoadedMark | null;
   readonly delivered: LoadedMark | null;
   readonly loaded: LoadedMark | null;
 }
@@ -10,7 +12,7 @@ export interface PodMark {
 /** By the uid of the pod. */
 export type PodLedger = ReadonlyMap<string, PodMark>;
 
-const NOTHING: PodMark = { delivered: null, loaded: null };
+const NOTHING: PodMark = { first: null, delivered: null, loaded: null };
 
 /**
  * Adds what one event says of a pod. It is made from the journal when somebody asks, and is no part of the state: that is
@@ -23,7 +25,12 @@ export function notePod(
   if ((event.type !== 'Delivered' && event.type !== 'Loaded') || event.pod === undefined) return;
   const mark = ledger.get(event.pod) ?? NOTHING;
   const now: LoadedMark = { version: event.version, at };
-  ledger.set(event.pod, event.type === 'Delivered' ? { ...mark, delivered: now } : { ...mark, loaded: now });
+  ledger.set(
+    event.pod,
+    event.type === 'Delivered'
+      ? { ...mark, first: mark.first ?? now, delivered: now }
+      : { ...mark, loaded: now },
+  );
 }
 
 /** Forgets the pods that have had nothing of the last two versions: whoever of them still lives has an old key anyway. */

@@ -79,14 +79,15 @@ function destinationViews(state: CredentialState, facts: Facts): readonly Destin
 
 function consumerViews(state: CredentialState, facts: Facts): readonly ConsumerView[] {
   const late = new Set(stragglersOf(state, facts.spec));
-  const lateFromAt = stragglersFromAt(state, facts);
-  return (facts.spec?.consumers ?? []).map(({ name }) => ({
+  const lateFromAt = stragglersFromAt(state, facts.policy);
+  return (facts.spec?.consumers ?? []).map(({ name, kubernetes }) => ({
     name,
     deliveredVersion: state.delivered[name]?.version ?? null,
     deliveredAt: state.delivered[name]?.at ?? null,
     loadedVersion: state.loaded[name]?.version ?? null,
     loadedAt: state.loaded[name]?.at ?? null,
     straggler: late.has(name) && lateFromAt !== null && facts.now >= lateFromAt,
+    inPods: kubernetes !== null,
   }));
 }
 

@@ -54,6 +54,23 @@ export async function appendAsked(
   throw new Fault('KT2106', { place: `journal, ${uid}`, saw: `${MOST_CONFLICTS} conflicts in a row` });
 }
 
+/** The same for what several callers ask for at once: one append for each of them, in the order in which they came. */
+export async function appendAskedByEach<Ask extends { readonly caller: Caller }>(
+  deps: Pick<OperationsDeps, 'ports' | 'news'>,
+  uid: string,
+  asks: readonly Ask[],
+  eventsFor: (state: CredentialState, own: readonly Ask[]) => readonly CredentialEvent[],
+  options: AskedOptions = {},
+): Promise<void> {
+  const byActor = new Map<string, Ask[]>();
+  for (const ask of asks) {
+    const actor = actorOf(ask.caller);
+    byActor.set(actor, [...(byActor.get(actor) ?? []), ask]);
+  }
+  for (const [actor, own] of byActor)
+    await appendAsked(deps, uid, actor, (state) => eventsFor(state, own), options);
+}
+
 /** A rotation that is taken over gives its place back. */
 function releaseOf(events: readonly CredentialEvent[]): Pick<AppendOptions, 'release'> {
   const superseded = events.find((event) => event.type === 'Superseded');

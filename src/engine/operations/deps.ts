@@ -5,6 +5,7 @@ import type { BundlePeriod } from '../../ports/bundle.ts';
 import type { ForeignEntry } from '../../ports/escrow-book.ts';
 import type { FingerprintPress } from '../../ports/fingerprints.ts';
 import type { News } from '../news.ts';
+import type { Ledgers } from '../pods/ledgers.ts';
 import type { Cluster } from '../../ports/cluster.ts';
 import type { Channel } from '../../ports/channel.ts';
 import type { Ports } from '../ports.ts';
@@ -28,6 +29,8 @@ export interface OperationsDeps {
   readonly channel: (name: string) => Promise<Channel>;
   /** A cluster of the manifests. */
   readonly cluster: (name: string) => Promise<Cluster>;
+  /** What the journal says of pods. */
+  readonly ledgers: Ledgers;
   /** Starts a tick as soon as possible. */
   readonly poke: () => void;
   readonly info: () => Promise<Omit<DaemonInfo, 'now' | 'credentials' | 'rehearsal'>>;

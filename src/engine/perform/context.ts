@@ -1,6 +1,7 @@
 import { applicationOf, askedAbout } from '../../domain/application.ts';
 import type { CredentialState, Decommission, Kill, Redelivery, Rotation } from '../../domain/credential.ts';
 import type { CredentialEvent, FrozenDestination } from '../../domain/events.ts';
+import type { Adoption } from '../../domain/pods/adoption.ts';
 import type { Step } from '../../domain/rotation/step.ts';
 import type { EffectivePolicy } from '../../domain/policy/effective.ts';
 import type { SpareOrder } from '../../domain/spare.ts';
@@ -18,7 +19,12 @@ export interface StepContext {
   readonly issuer: Issuer;
   readonly ports: Ports;
   readonly agreements: Agreements;
+  /** Who has which version now. */
+  readonly adoption: () => Promise<Adoption>;
 }
+
+/** As much of it as it takes to open keys and to try them. */
+export type KeyContext = Pick<StepContext, 'state' | 'issuer' | 'ports'>;
 
 /** Events to be committed before the performer goes on. */
 export interface Commit {

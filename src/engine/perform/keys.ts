@@ -5,7 +5,7 @@ import { Secret } from '../../domain/secret.ts';
 import type { FieldPart } from '../../domain/spec.ts';
 import type { KeyPair, ProbeResult } from '../../ports/issuer.ts';
 import type { Payload } from '../../ports/store.ts';
-import type { StepContext } from './context.ts';
+import type { KeyContext } from './context.ts';
 import { jsonObject } from '../../domain/json-object.ts';
 
 /** What an imported pair is sealed as: it has no reply of an issuer around it. */
@@ -49,7 +49,7 @@ export function parsePasted(bytes: Uint8Array): KeyPair | null {
 }
 
 /** The raw sealed bytes of an attempt, from the database or this replica's escrow. */
-export async function openSealed(context: StepContext, attempt: string): Promise<Uint8Array> {
+export async function openSealed(context: KeyContext, attempt: string): Promise<Uint8Array> {
   const { journal, custody } = context.ports;
   const credential = context.state.uid;
   const file = (await journal.sealed(credential, attempt)) ?? (await custody.escrowed(credential, attempt));
@@ -63,7 +63,7 @@ export async function openSealed(context: StepContext, attempt: string): Promise
 }
 
 /** All that is sealed under an attempt, the latest first: people may paste more than once. */
-export async function* sealedUnder(context: StepContext, attempt: string): AsyncGenerator<Uint8Array, void> {
+export async function* sealedUnder(context: KeyContext, attempt: string): AsyncGenerator<Uint8Array, void> {
   yield await openSealed(context, attempt);
   const { journal, custody } = context.ports;
   const credential = context.state.uid;
@@ -76,7 +76,7 @@ export async function* sealedUnder(context: StepContext, attempt: string): Async
  * The key pair of a version, out of custody, watched by the redactor from here on. Whatever was pasted after it under
  * the same attempt is not the key: the digest tells.
  */
-export async function openKey(context: StepContext, key: KeyFacts): Promise<KeyPair> {
+export async function openKey(context: KeyContext, key: KeyFacts): Promise<KeyPair> {
   for await (const bytes of sealedUnder(context, key.attempt)) {
     const pair = parseImported(bytes) ?? parsePasted(bytes) ?? pairOfReply(context, bytes);
     if (pair === null || digestOfPair(context, pair) !== key.digest) continue;
@@ -89,12 +89,12 @@ export async function openKey(context: StepContext, key: KeyFacts): Promise<KeyP
   });
 }
 
-export function watchPair(context: StepContext, pair: KeyPair): void {
+export function watchPair(context: KeyContext, pair: KeyPair): void {
   context.ports.redactor.watch(pair.appKey);
   context.ports.redactor.watch(pair.appSecret);
 }
 
-function pairOfReply(context: StepContext, bytes: Uint8Array): KeyPair | null {
+function pairOfReply(context: KeyContext, bytes: Uint8Array): KeyPair | null {
   const parsed = context.issuer.parse(bytes, null);
   return parsed.kind === 'key' ? parsed.pair : null;
 }
@@ -116,12 +116,12 @@ export function pairOfPayload(payload: Payload, fields: Readonly<Record<string, 
   return appKey === undefined || appSecret === undefined ? null : { appKey, appSecret };
 }
 
-export function digestOfPair(context: StepContext, pair: KeyPair): string {
+export function digestOfPair(context: KeyContext, pair: KeyPair): string {
   return context.ports.custody.digest({ appKey: pair.appKey, appSecret: pair.appSecret });
 }
 
 /** One signed call with a version's key. */
-export async function probeKey(context: StepContext, pair: KeyPair): Promise<ProbeResult> {
+export async function probeKey(context: KeyContext, pair: KeyPair): Promise<ProbeResult> {
   const result = await context.issuer.probe(pair);
   context.ports.metrics.probe(context.issuer.name, result.verdict);
   return result;

@@ -1,6 +1,7 @@
 import { standsAt } from '../../domain/application.ts';
 import { liveVersions } from '../../domain/credential.ts';
 import type { CredentialState, Kill } from '../../domain/credential.ts';
+import { isAdopted, stragglersText } from '../../domain/pods/adoption.ts';
 import type { KeyVersion } from '../../domain/key-version.ts';
 import type { DeathProof, ProbeRecord, ProbeVerdict } from '../../domain/events.ts';
 import { Fault } from '../../domain/fault.ts';
@@ -20,13 +21,14 @@ export const performDelete: Performer<StepOf<'delete'>> = async function* (_step
   if (kill.phase === 'deleting') {
     ids = kill.applicationIds;
   } else {
+    const counted = kill.moved?.whenLoaded === true ? { loadedBy: await allHaveLoaded(context) } : {};
     const doomed = doomedIn(context.state, kill);
     const meant = [...doomed.flatMap(({ key }) => key?.applicationId ?? []), kill.unresolved ?? []].flat();
     ids = await idsAtIssuer(context, [...new Set(meant)], kill.unresolved);
     const before = await probeAll(context, doomed);
     if (kill.moved !== null) await refuseUndecided(context, before, kill.moved.version);
     const attempt = context.ports.ids.next('att');
-    const started = { type: 'DeleteStarted', attempt, applicationIds: ids, before } as const;
+    const started = { type: 'DeleteStarted', attempt, applicationIds: ids, before, ...counted } as const;
     if (context.issuer.management === null) {
       yield {
         events: [started, { type: 'TaskOpened', task: context.ports.ids.next('task'), kind: 'delete' }],
@@ -108,6 +110,16 @@ async function refuseUndecided(
   if (undecided.length === 0) return;
   const saw = undecided.map(([version, { verdict }]) => `v${version} ${verdict}`).join(', ');
   throw new Fault('KT5030', { place: issuerPlace(context), saw });
+}
+
+/** How many have loaded the key that stays, all that are known. Throws KT5032 while somebody has not, or can't be seen. */
+async function allHaveLoaded({ adoption, spec }: StepContext): Promise<number> {
+  const seen = await adoption();
+  if (isAdopted(seen)) return seen.holders.length;
+  throw new Fault('KT5032', {
+    ...{ place: `credential ${spec.name}`, saw: stragglersText(seen) },
+    next: `keyturn who ${spec.name}`,
+  });
 }
 
 const DECIDED: ReadonlySet<ProbeVerdict> = new Set<ProbeVerdict>(['accepted', 'out-of-scope', 'dead']);

@@ -21,14 +21,14 @@ export async function observeStandby(
 export const performMoveOff: Performer<StepOf<'move-off'>> = async function* (_step, context) {
   const rotation = rotationIn(context, 'delivering');
   if (rotation.fromVersion === null) throw new TypeError('nothing to move off');
-  const { application, leaves, leaked, incident, note } = spareOf(rotation);
+  const { application, leaves, leaked, incident, note, whenLoaded = false } = spareOf(rotation);
   const { toVersion: version, fromVersion, id } = rotation;
   yield {
     events: [
       { type: 'MovedOff', version, fromVersion, application },
       {
         ...{ type: 'KillOpened', containment: context.ports.ids.next('kill'), leaked, incident, note },
-        ...{ replace: true, moved: { version, left: leaves } },
+        ...{ replace: true, moved: { version, left: leaves, whenLoaded } },
       },
     ],
     release: id,

@@ -1,18 +1,19 @@
 import { podConditions, failedRestart } from '../../domain/pods/conditions.ts';
 import type { Condition } from '../../domain/alerts/finding.ts';
 import { openingAt } from '../../domain/schedule/schedule.ts';
-import { expectedOf } from '../../domain/pods/expected.ts';
+import { expectedOf, pinnedKeys } from '../../domain/pods/expected.ts';
 import type { ExpectedKey } from '../../domain/pods/expected.ts';
 import { judgePods } from '../../domain/pods/findings.ts';
-import type { PodFinding } from '../../domain/pods/findings.ts';
+import type { PodFacts, PodFinding } from '../../domain/pods/findings.ts';
+import type { PodLedger } from '../../domain/pods/ledger.ts';
 import type { PodSeen, Workload } from '../../domain/pods/pod.ts';
-import { pinnedKeys } from '../../domain/pods/expected.ts';
 import { decideRestarts, restartables } from '../../domain/pods/restarts.ts';
 import type { Restart } from '../../domain/pods/restarts.ts';
 import type { Fleet } from '../../domain/spec.ts';
 import type { Cluster } from '../../ports/cluster.ts';
 import { policyFor } from '../fleet.ts';
 import type { FleetHolder } from '../fleet.ts';
+import type { Ledgers } from './ledgers.ts';
 import type { Ports } from '../ports.ts';
 
 /** So many rollouts of ours at once in one cluster. */
@@ -22,6 +23,7 @@ export interface PodLookDeps {
   readonly ports: Pick<Ports, 'journal' | 'clock' | 'log' | 'metrics'>;
   readonly fleet: FleetHolder;
   readonly cluster: (name: string) => Promise<Cluster>;
+  readonly ledgers: Ledgers;
 }
 
 export interface PodLook {
@@ -37,11 +39,11 @@ export interface PodLook {
  */
 export async function lookAtCluster(deps: PodLookDeps, name: string): Promise<PodLook> {
   const fleet = deps.fleet.current();
-  const expected = await expectedIn(deps, fleet, name);
+  const { expected, ledgers } = await expectedIn(deps, fleet, name);
   const cluster = await deps.cluster(name);
   const pods: PodSeen[] = [];
   for (const namespace of namespacesOf(fleet, name)) pods.push(...(await cluster.pods(namespace)));
-  const findings = judgePods(pods, expected);
+  const findings = judgePods(pods, { expected, ledgers, now: deps.ports.clock.now() });
   const conditions = podConditions(name, findings);
   if (!cluster.restarts) return { findings, conditions, isMoving: false };
   const workloadOf = await workloadsOf(cluster, pods, expected);
@@ -58,19 +60,25 @@ export async function lookAtCluster(deps: PodLookDeps, name: string): Promise<Po
   };
 }
 
-/** What the manifests grant in this cluster, of keys that are settled. */
+/** What the manifests grant in this cluster, of keys that are settled; and who has had those that somebody may be late with. */
 async function expectedIn(
-  { ports }: PodLookDeps,
+  { ports, ledgers: ledgerOf }: PodLookDeps,
   fleet: Fleet,
   cluster: string,
-): Promise<readonly ExpectedKey[]> {
+): Promise<Pick<PodFacts, 'expected' | 'ledgers'>> {
   const expected: ExpectedKey[] = [];
+  const ledgers = new Map<string, PodLedger>();
   for (const spec of fleet.credentials.values()) {
     if (!spec.consumers.some(({ kubernetes }) => kubernetes?.cluster === cluster)) continue;
     const row = await ports.journal.findByName(spec.name);
-    if (row !== null) expected.push(...expectedOf(row.state, spec, cluster));
+    if (row === null) continue;
+    const [first, ...more] = expectedOf(row.state, spec, policyFor(fleet, spec), cluster);
+    if (first === undefined) continue;
+    expected.push(first, ...more);
+    if (first.lateFromAt !== null && first.lateFromAt <= ports.clock.now())
+      ledgers.set(spec.name, await ledgerOf(row.state.uid, first.version));
   }
-  return expected;
+  return { expected, ledgers };
 }
 
 function namespacesOf(fleet: Fleet, cluster: string): readonly string[] {

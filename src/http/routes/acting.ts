@@ -76,6 +76,10 @@ function revokeRoute(routes: Routes, { operations }: RouteDependencies): void {
           spare: z.boolean().default(false).meta({
             description: 'Make a key at the standby application and move to it before the old one is deleted',
           }),
+          whenLoaded: z.boolean().default(false).meta({
+            description:
+              'With spare: delete the old one once everybody has loaded the new key, and not before',
+          }),
           note,
           breakGlass: z
             .string()

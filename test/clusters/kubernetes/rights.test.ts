@@ -114,6 +114,25 @@ describe('pods whose cluster says more than yes or no', function () {
     assert.equal(kindOf(await heard.next()), 'key 2');
   });
 
+  it('keep their stream while others have any number of tokens looked at that are none', async () => {
+    const heard = await door.receive(token);
+    const forged = () => jwt({ iss: cluster.issuer, aud: ['keyturn'], exp: Date.now() / 1_000 + 60 });
+    cluster.instead('hang');
+    let answered = 0;
+    for (let count = 0; count < 40; count += 1)
+      void door
+        .receive(forged())
+        .catch(() => null)
+        .finally(() => (answered += 1));
+    await cluster.asked(8);
+    cluster.instead(null);
+    await door.rig.pass(61 * SECOND_MS);
+    await rotated();
+    assert.equal(kindOf(await heard.next()), 'key 2');
+    assert.equal(cluster.shown.filter((shown) => shown === token).length, 2);
+    assert.equal(answered, 0);
+  });
+
   it('end with their token: the next one begins a stream of its own', async () => {
     const heard = await door.receive(token);
     await door.rig.pass(11 * 60 * SECOND_MS);

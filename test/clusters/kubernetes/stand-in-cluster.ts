@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { EventEmitter, once } from 'node:events';
 import { startStandIn } from '../../connections/kubernetes/stand-in.ts';
 import type { Act, Asked, StandIn } from '../../connections/kubernetes/stand-in.ts';
 import type { ClusterUnderTest, TestPod } from './cluster-under-test.ts';
@@ -13,6 +14,8 @@ interface Given {
 export interface StandInCluster extends ClusterUnderTest {
   /** Every token that it was shown. */
   readonly shown: readonly string[];
+  /** Resolves once so many requests hang. */
+  asked(hanging: number): Promise<void>;
   /** What it does from now on with every request; null: its work. */
   instead(act: Act | null): void;
   /** A token of this content, valid unless it is forgotten. */
@@ -28,8 +31,11 @@ export async function startStandInCluster(issuer = 'https://stand-in.example'): 
   const pods: TestPod[] = [];
   const shown: string[] = [];
   let other: Act | null = null;
+  const hanging = new EventEmitter();
+  let hung = 0;
   let namespaces = 0;
   server.answer((asked) => {
+    if (other === 'hang') hanging.emit('one', (hung += 1));
     if (other !== null) return other;
     const namespace = /^\/api\/v1\/namespaces\/([^/]+)\/pods\?/.exec(asked.url)?.[1];
     if (namespace !== undefined) return podList(pods, namespace, asked.url);
@@ -47,6 +53,9 @@ export async function startStandInCluster(issuer = 'https://stand-in.example'): 
     ...{ issuer, address: server.address, ca: server.ca, token: TOKEN, shown, give },
     forget: (token) => void tokens.delete(token),
     instead: (act) => (other = act),
+    asked: async (wanted) => {
+      while (hung < wanted) await once(hanging, 'one');
+    },
     namespace: async () => `trading-${(namespaces += 1)}`,
     reviews: () => shown.length,
     makePod: async (namespace, name, serviceAccount) => {

@@ -31,6 +31,23 @@ describe('the settings of a vault store', () => {
     assert.ok(!accepts({ ...good, auth: { token, appRole: { roleId: 'role', secretId: token } } }));
   });
 
+  it('take the service account of a pod, by the file of its token', () => {
+    const auth = { kubernetes: { role: 'keyturn', tokenFile: '/tokens/vault' } };
+    const kubernetes = { ...auth.kubernetes, mount: 'kubernetes' };
+    assert.deepEqual(vault.settingsSchema.parse({ ...good, auth }), {
+      ...{ ...good, auth: { kubernetes } },
+      ...{ staging: 'keyturn-staging', timeout: '10s' },
+    });
+    const accepted = (change: object) =>
+      accepts({ ...good, auth: { kubernetes: { ...auth.kubernetes, ...change } } });
+    assert.ok(accepted({ mount: 'clusters/hk', role: 'team.keyturn-1' }));
+    for (const change of [
+      ...[{ role: '' }, { role: '../x' }, { role: 'a/b' }, { role: undefined }, { mount: '../sys' }],
+      ...[{ tokenFile: 'token' }, { tokenFile: '' }, { tokenFile: token }, { jwt: 'fake' }],
+    ])
+      assert.ok(!accepted(change), JSON.stringify(change));
+  });
+
   it('never take a secret in plain text', () => {
     assert.ok(!accepts({ ...good, auth: { token: 'fake-token' } }));
     assert.ok(!accepts({ ...good, auth: { appRole: { roleId: 'role', secretId: 'fake' } } }));

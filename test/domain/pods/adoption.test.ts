@@ -56,7 +56,6 @@ describe('who has loaded a version', () => {
   });
 
   for (const [what, change] of Object.entries({
-    'not injected': { isInjected: false },
     'mounted so that it never changes': { frozenIn: ['app'] },
     'fetched once, at its start': {
       annotations: { 'credential.orders': 'wb-orders-1', 'init-only': 'true' },
@@ -66,12 +65,31 @@ describe('who has loaded a version', () => {
     },
   }))
     it(`counts a pod as old where it says ${what}, whatever was delivered to it`, () => {
-      const [holder] = adopted([pod('a', change)], ledgerOf(read('a', 2))).holders;
+      const [holder] = adopted([pod('a', change)], ledgerOf(read('a', 1), read('a', 2))).holders;
       assert.equal(holder?.word, 'old');
       assert.match(String(holder.unknown), new RegExp(what));
-      const [after] = adopted([pod('a', change)], ledgerOf(read('a', 2), said('a', 2))).holders;
+      const [after] = adopted([pod('a', change)], ledgerOf(read('a', 1), read('a', 2), said('a', 2))).holders;
       assert.equal(after?.word, 'loaded');
     });
+
+  it('counts a pod that reads its key when it starts as moved once it has started with it', () => {
+    const pinned = (startedAt: number | null) =>
+      pod('a', { startedAt, annotations: { 'credential.orders': 'wb-orders-1', 'on-change': 'restart' } });
+    const since = overlapping().state.versions.at(-1)?.key?.bornAt ?? 0;
+    assert.ok(since > 0);
+    const startedWithIt = ledgerOf(read('a', 2));
+    assert.deepEqual(words(adopted([pinned(since)], startedWithIt)), ['trading/orders-a loaded']);
+    for (const startedAt of [since - 1, null])
+      assert.match(String(words(adopted([pinned(startedAt)], startedWithIt))), /old loads at its start only/);
+    const live = pod('a', { startedAt: since });
+    assert.deepEqual(words(adopted([live], startedWithIt)), ['trading/orders-a delivered']);
+  });
+
+  it('believes a pod that nothing was injected into only where it has been heard of', () => {
+    const byHand = pod('a', { isInjected: false });
+    assert.deepEqual(words(adopted([byHand])), ['trading/orders-a old not injected']);
+    assert.deepEqual(words(adopted([byHand], ledgerOf(read('a', 2)))), ['trading/orders-a delivered']);
+  });
 
   it('counts a silent pod as old, and every pod of a consumer that loads on restart', () => {
     assert.deepEqual(words(adopted([pod('a')])), ['trading/orders-a old not heard of']);
@@ -89,13 +107,19 @@ describe('who has loaded a version', () => {
   });
 
   it('asks the pods of the service account that ask for this credential, and no others', () => {
-    const holds = (change: Partial<PodSeen>) => isHolder(ROUTER, 'wb-orders-1', pod('a', change));
+    const holds = (change: Partial<PodSeen>, ledger = ledgerOf()) =>
+      isHolder(ROUTER, 'wb-orders-1', pod('a', change), ledger);
     assert.deepEqual(
       [
         ...[holds({}), holds({ serviceAccount: 'default' }), holds({ namespace: 'other' })],
         ...[holds({ annotations: { 'credential.orders': 'wb-risk' } }), holds({ annotations: {} })],
       ],
       [true, false, false, false, false],
+    );
+    const heard = ledgerOf(read('a', 1));
+    assert.deepEqual(
+      [holds({ annotations: {} }, heard), holds({ annotations: {}, namespace: 'other' }, heard)],
+      [true, false],
     );
   });
 

@@ -20,6 +20,7 @@ export function expected(more: Partial<ExpectedKey> = {}): ExpectedKey {
   const credential = more.credential ?? 'wb-orders-1';
   return {
     ...{ credential, consumer: 'order-router', loads: 'live', version: 2, since: SINCE },
+    lateFromAt: null,
     account: { cluster: 'prod', namespace: 'trading', serviceAccount: 'order-router' },
     mark: `${credential}=2-9f3c77a1`,
     ...more,

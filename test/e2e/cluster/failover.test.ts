@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import type { EventView } from '../../../src/domain/views.ts';
-import { createInstallation, runFlags } from '../../support/e2e-surface/installation.ts';
+import { readFile } from 'node:fs/promises';
+import type { CredentialView, EventView } from '../../../src/domain/views.ts';
+import { addressOf, createInstallation, runFlags } from '../../support/e2e-surface/installation.ts';
 import type { Installation } from '../../support/e2e-surface/installation.ts';
 import { keysOnDisk } from '../../support/e2e-surface/keys-on-disk.ts';
 import { startProgram } from '../../support/e2e-surface/program.ts';
@@ -15,6 +16,8 @@ import { startStandby, waitForStandby } from '../../support/servers/standby.ts';
 import type { Standby } from '../../support/servers/standby.ts';
 
 const NAMES = Array.from({ length: 8 }, (_, index) => `wb-orders-${index + 1}`);
+
+const TOKEN = 'fake-token-of-the-order-router';
 
 describe('a daemon whose PostgreSQL fails over to its synchronous standby', function () {
   this.timeout(120_000);
@@ -33,7 +36,10 @@ describe('a daemon whose PostgreSQL fails over to its synchronous standby', func
     ]);
     standby = await startStandby(primary);
     await waitForStandby(primary);
-    await keysOnDisk(place, sandbox, NAMES);
+    await place.secret('manifests/router', TOKEN);
+    await keysOnDisk(place, sandbox, NAMES, {
+      consumers: [{ name: 'order-router', token: { fromFile: 'router' } }],
+    });
   });
 
   after(async () => {
@@ -45,8 +51,8 @@ describe('a daemon whose PostgreSQL fails over to its synchronous standby', func
   const pointAt = (server: Postgres, database: string): Promise<void> =>
     place.secret('url', server.urlOf(database).replace('@', `:${POSTGRES_PASSWORD}@`));
   /** What one holds when it ends is taken over after its lease. */
-  const start = async (): Promise<Running> => {
-    const flags = ['--listen', '127.0.0.1:0', '--database-file', place.path('url')];
+  const start = async (port = '0'): Promise<Running> => {
+    const flags = ['--listen', `127.0.0.1:${port}`, '--database-file', place.path('url')];
     const running = startProgram([...runFlags(place.data, place.manifests), ...flags], {
       environment: { KEYTURN_LEASE: '5s' },
     });
@@ -62,7 +68,32 @@ describe('a daemon whose PostgreSQL fails over to its synchronous standby', func
     return new Map(items.map(({ name, condition }) => [name, condition]));
   };
 
-  it('goes on there: everything that was told is there, and no key is reset a second time', async () => {
+  /** One that keeps the keys of all of them in files. */
+  const startAgent = async (): Promise<void> => {
+    await place.secret('agent/token', TOKEN);
+    const credentials = Object.fromEntries(
+      NAMES.map((name) => [name, { files: [{ name: `${name}.env`, format: 'env' }] }]),
+    );
+    const settings = { url: await addressOf(place.data), tokenFile: 'token', directory: 'run', credentials };
+    await place.write('agent/agent.json', JSON.stringify(settings));
+    started.push(startProgram(['agent', place.path('agent/agent.json')]));
+  };
+  /** `wb-orders-1 2`, one line each. */
+  const inFiles = async (): Promise<readonly string[] | null> => {
+    const text = await readFile(place.path('agent/run/version'), 'utf8').catch(() => null);
+    const lines = text?.trim().split('\n') ?? [];
+    return lines.length === NAMES.length ? lines.sort() : null;
+  };
+  const delivered = async (): Promise<readonly string[]> => {
+    const views = await Promise.all(
+      NAMES.map(
+        async (name) => (await (await place.api('GET', `/v1/credentials/${name}`)).json()) as CredentialView,
+      ),
+    );
+    return views.map(({ name, version }) => `${name} ${version}`).sort();
+  };
+
+  it('goes on there: everything that was told is there, no key is reset twice, and an agent keeps its files and gets the new keys', async () => {
     const database = await primary.newDatabase();
     await pointAt(primary, database);
     const former = await start();
@@ -71,12 +102,18 @@ describe('a daemon whose PostgreSQL fails over to its synchronous standby', func
       const events = await told();
       return typesOf(events).includes('CallStarted') ? events : null;
     });
+    await startAgent();
+    await until('the agent to have all keys', inFiles);
+    const { port } = new URL(await addressOf(place.data));
     await primary.kill();
     await former.stop('SIGKILL');
+    const kept = await inFiles();
+    assert.equal(kept?.length, NAMES.length);
 
     await standby.promote();
     await pointAt(standby, database);
-    await start();
+    assert.deepEqual(await inFiles(), kept);
+    await start(port);
     const after = new Map((await told()).map((event) => [event.position, event]));
     for (const event of before) assert.deepEqual(after.get(event.position), event);
 
@@ -95,6 +132,9 @@ describe('a daemon whose PostgreSQL fails over to its synchronous standby', func
       assert.equal(reset, 1, name);
     }
     assert.ok(overlaps > 0);
+    await until('the agent to have what is current', async () => {
+      return JSON.stringify(await inFiles()) === JSON.stringify(await delivered());
+    });
     assert.match((await place.cli('audit', 'verify')).stdout, /every hash follows from the one before/);
   });
 });

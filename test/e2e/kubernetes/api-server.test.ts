@@ -41,6 +41,17 @@ describe('the API server that tests run against', function () {
     nobody.close();
   });
 
+  it('is asked on the same connection after a removal that says how', async () => {
+    const namespace = await server.newNamespace();
+    const maps = `/api/v1/namespaces/${namespace}/configmaps`;
+    for (const name of ['a', 'b']) {
+      const { metadata } = await server.admin.call('POST', maps, { metadata: { name } });
+      const how = { preconditions: { uid: metadata?.uid }, propagationPolicy: 'Background' };
+      await server.admin.call('DELETE', `${maps}/${name}`, how);
+      assert.equal((await server.admin.request('GET', `${maps}/${name}`)).status, 404);
+    }
+  });
+
   it('is reached by kubectl as well', async () => {
     const namespace = await server.newNamespace();
     const manifest = `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, namespace: ${namespace}}\ndata: {b: c}\n`;

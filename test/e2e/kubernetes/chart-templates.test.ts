@@ -21,15 +21,22 @@ interface Schema {
 }
 
 interface PodSpec {
+  readonly affinity?: object;
   readonly automountServiceAccountToken?: boolean;
   readonly initContainers?: readonly Container[];
   readonly containers: readonly Container[];
+  readonly volumes?: readonly Named[];
+}
+interface Named {
+  readonly name: string;
+  readonly projected?: { readonly sources: readonly object[] };
 }
 interface Container {
   readonly name: string;
   readonly resources?: { readonly requests?: object; readonly limits?: { readonly memory?: string } };
   readonly livenessProbe?: object;
   readonly readinessProbe?: object;
+  readonly volumeMounts?: readonly Named[];
 }
 interface Rule {
   readonly apiGroups: readonly string[];
@@ -119,6 +126,38 @@ describe('the chart, as a cluster would get it', function () {
     ]);
   });
 
+  it('gives the daemon tokens of its own service account for others, and nothing of the cluster with them', async () => {
+    const daemonOf = async (values: Values): Promise<PodSpec | undefined> =>
+      podsOf(await renderChart(values)).find(([name]) => name === 'keyturn')?.[1];
+    const tokens = [{ name: 'vault', audience: 'vault' }];
+    const alone = WAYS['a daemon alone that asks the cluster nothing'] ?? {};
+    const daemon = await daemonOf({ ...alone, daemon: { ...(alone['daemon'] as Values), tokens } });
+    assert.equal(daemon?.automountServiceAccountToken, false);
+    const named = ({ name }: Named): boolean => name === 'tokens';
+    const serviceAccountToken = { path: 'vault', audience: 'vault', expirationSeconds: 3_600 };
+    assert.deepEqual(daemon.volumes?.find(named)?.projected?.sources, [{ serviceAccountToken }]);
+    const mounted = daemon.containers[0]?.volumeMounts?.find(named);
+    assert.deepEqual(mounted, { name: 'tokens', mountPath: '/tokens', readOnly: true });
+    assert.equal((await daemonOf(alone))?.volumes?.find(named), undefined);
+  });
+
+  it('keeps replicas apart, and lets a drain take one after the other; a single daemon stops no drain', async () => {
+    const found = async (way: string): Promise<unknown> => {
+      const made = await renderChart(WAYS[way] ?? {});
+      const budgets = made
+        .filter(({ kind }) => kind === 'PodDisruptionBudget')
+        .map(({ metadata }) => metadata?.name);
+      const apart = podsOf(made).flatMap(([name, pod]) => (pod.affinity === undefined ? [] : [name]));
+      return { budgets: budgets.sort(), apart: apart.sort() };
+    };
+    assert.deepEqual(await found('replicas on PostgreSQL, with everything that can be switched on'), {
+      ...{ budgets: ['keyturn', 'keyturn-injector'], apart: ['keyturn', 'keyturn-injector'] },
+    });
+    assert.deepEqual(await found('one daemon and its manifests'), {
+      ...{ budgets: ['keyturn-injector'], apart: ['keyturn-injector'] },
+    });
+  });
+
   it('asks for these rights and no others', async () => {
     assert.deepEqual(rightsOf(await renderChart(WAYS['a rehearsal'] ?? {})), [
       'everywhere: create authentication.k8s.io/tokenreviews',
@@ -200,12 +239,17 @@ function withUnknown(values: unknown, path: readonly (string | number)[]): unkno
 }
 
 function podsOf(objects: readonly KubernetesObject[]): readonly (readonly [string, PodSpec])[] {
-  return objects.flatMap((object) => {
-    const name = object.metadata?.name ?? '';
-    if (object.kind === 'Pod') return [[name, object.spec as unknown as PodSpec] as const];
-    const template = object.spec?.['template'] as { readonly spec?: PodSpec } | undefined;
-    return template?.spec === undefined ? [] : [[name, template.spec] as const];
+  return objects.flatMap(({ kind, metadata, spec }) => {
+    const template = spec?.['template'] as { readonly spec?: unknown } | undefined;
+    const pod: unknown = kind === 'Pod' ? spec : template?.spec;
+    return isPodSpec(pod) ? [[metadata?.name ?? '', pod] as const] : [];
   });
+}
+
+function isPodSpec(value: unknown): value is PodSpec {
+  return (
+    typeof value === 'object' && value !== null && 'containers' in value && Array.isArray(value.containers)
+  );
 }
 
 /** Every rule of every role that is bound, as one line. */

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { HOUR_MS } from '../../../src/domain/duration.ts';
 import { lookAtCluster } from '../../../src/engine/pods/look.ts';
 import { sharedApiServer } from '../../support/kubernetes/api-server.ts';
+import type { PodLedger } from '../../../src/domain/pods/ledger.ts';
 import type { ApiServer } from '../../support/kubernetes/api-server.ts';
 import * as history from '../../support/history.ts';
 import { requireServer } from '../../support/servers/require.ts';
@@ -35,8 +36,8 @@ describe('a look at the pods of a cluster', function () {
       },
     ],
   });
-  const look = (counted: string[] = [], spec = specFor()) =>
-    lookAtCluster(lookDeps(scene, spec, state, counted), CLUSTER);
+  const look = (counted: string[] = [], spec = specFor(), ledger?: PodLedger) =>
+    lookAtCluster(lookDeps(scene, spec, state, counted, ledger), CLUSTER);
   const codes = async () => (await look()).conditions.map(({ code }) => code);
 
   it('restarts one workload after the other, and stops where one does not come up', async () => {
@@ -94,6 +95,27 @@ describe('a look at the pods of a cluster', function () {
     await scene.deployment('a', OLD);
     assert.deepEqual(await codes(), ['KT-A374']);
     assert.equal(await scene.marks('a'), undefined);
+  });
+
+  it('finds pods that have not loaded the new key, each by itself, as its uid is known here', async () => {
+    await open(false);
+    const metadata = { annotations: { 'keyturn.dev/credential.orders': 'wb-orders-1' } };
+    const containers = [
+      { name: 'app', image: 'app:1' },
+      { name: 'keyturn-agent', image: 'agent:1' },
+    ];
+    for (const name of ['quick', 'slow']) await scene.pod(name, { metadata, spec: { containers } }, OLD);
+    const seen = await scene.cluster.pods(scene.namespace);
+    const at = history.START_AT;
+    const marks = { first: { version: 1, at }, delivered: { version: 2, at } };
+    const ledger = new Map(
+      seen.map(({ uid, name }) => [uid, { ...marks, loaded: { version: name === 'quick' ? 2 : 1, at } }]),
+    );
+    const { conditions } = await look([], specFor(), ledger);
+    assert.deepEqual(
+      conditions.map(({ code, summary }) => [code, summary]),
+      [['KT-A377', `cluster ${CLUSTER}: ${scene.namespace}/slow has not loaded v2 of wb-orders-1`]],
+    );
   });
 
   it('finds pods without keys, without the label, and with keys that never change', async () => {

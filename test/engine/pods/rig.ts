@@ -1,6 +1,7 @@
 import { kubernetes } from '../../../src/clusters/kubernetes/index.ts';
 import { Secret } from '../../../src/domain/secret.ts';
 import type { CredentialState } from '../../../src/domain/credential.ts';
+import type { PodLedger } from '../../../src/domain/pods/ledger.ts';
 import type { CredentialSpec, Fleet } from '../../../src/domain/spec.ts';
 import type { PodLookDeps } from '../../../src/engine/pods/look.ts';
 import type { Cluster } from '../../../src/ports/cluster.ts';
@@ -146,12 +147,14 @@ export function lookDeps(
   spec: CredentialSpec,
   state: CredentialState,
   counted: string[] = [],
+  ledger: PodLedger = new Map(),
 ): PodLookDeps {
   const fleet: Fleet = fleetOf([spec], []);
   const nothing = () => undefined;
   return {
     fleet: { current: () => fleet, replace: nothing },
     cluster: async () => scene.cluster,
+    ledgers: async () => ledger,
     ports: {
       clock: { now: () => Date.now(), monotonicMs: () => performance.now() },
       log: { info: nothing, warn: nothing, error: nothing } as never,

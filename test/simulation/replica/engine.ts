@@ -59,7 +59,8 @@ export function simulatedEngine({
   const fleet = fleetHolder(first);
   const alerting = createAlerting({ ports, fleet, channel });
   const census = createCensus();
-  const runner = { ports, fleet, alerting, watched, census, agreements, onCommit: () => news.announce() };
+  const onCommit = () => news.announce();
+  const runner = { ports, fleet, alerting, watched, census, agreements, adoption: UNASKED, onCommit };
   const ticker = createTicker({
     ...{ ports, owner, leaseMs: LEASE_MS, capacity: CAPACITY, onFatal },
     run: (claim) => runCredential(runner, claim),
@@ -110,6 +111,7 @@ export function simulatedEngine({
 const UNASKED = {
   info: () => nobody('asks for it'),
   cluster: () => nobody('runs in a cluster'),
+  ledgers: () => nobody('runs in a pod'),
   custody: { about: () => nobody('looks'), readEscrow: () => nobody('imports') },
   compareAnchors: () => nobody('anchors'),
   exportBundle: () => nobody('exports'),

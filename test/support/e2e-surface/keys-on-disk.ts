@@ -7,6 +7,8 @@ export async function keysOnDisk(
   place: Installation,
   sandbox: SandboxProcess,
   names: readonly string[],
+  /** What else the manifest of each says. */
+  more: object = {},
 ): Promise<void> {
   await manifests.writePasswords(place);
   for (const name of names) {
@@ -19,7 +21,7 @@ export async function keysOnDisk(
       manifests.issuer('webull', sandbox),
       manifests.policy(),
       manifests.store('disk', { driver: 'files', directory: place.path('files') }),
-      ...names.map((name) => manifests.credential(name, [{ store: 'disk', file: fileOf(name) }])),
+      ...names.map((name) => manifests.credential(name, [{ store: 'disk', file: fileOf(name) }], more)),
     ),
   );
 }

@@ -41,6 +41,10 @@ export const WAYS: Readonly<Record<string, Values>> = {
       replicas: 3,
       database: { secret: 'keyturn-database' },
       kek: { service: 'transit:transit/keyturn', loginSecret: 'keyturn-kek-login' },
+      tokens: [
+        { name: 'vault', audience: 'vault' },
+        { name: 'other', audience: 'https://vault.example', expirationSeconds: 600 },
+      ],
       manifestsConfigMap: 'keyturn-manifests',
       oidcSecret: 'keyturn-oidc',
       recoveryRecipients: ['age1qqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqq'],

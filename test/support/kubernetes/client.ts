@@ -55,20 +55,24 @@ export function kubernetesClient(url: string, ca: string, caller: Caller): Kuber
   const authorization = token === null ? {} : { authorization: `Bearer ${token}` };
   const send: KubernetesClient['request'] = (method, path, body, contentType = typeOf(method)) =>
     new Promise((resolve, reject) => {
-      const headers = { accept: 'application/json', 'content-type': contentType, ...authorization };
+      const text = body === undefined ? null : JSON.stringify(body);
+      // Node frames the body of a DELETE by itself in no way: what follows on the connection would be taken for its rest.
+      const framed =
+        text === null ? {} : { 'content-type': contentType, 'content-length': Buffer.byteLength(text) };
+      const headers = { accept: 'application/json', ...framed, ...authorization };
       const sent = request(new URL(path, url), { method, agent, headers }, (response) => {
         const chunks: Buffer[] = [];
         response.on('data', (chunk: Buffer) => chunks.push(chunk));
         response.on('error', reject);
         response.on('end', () => {
-          const text = Buffer.concat(chunks).toString('utf8');
+          const answer = Buffer.concat(chunks).toString('utf8');
           const said = response.headers['warning'];
           const warnings = said === undefined ? [] : [said].flat().map(String);
-          resolve({ status: response.statusCode ?? 0, body: parsed(text), warnings });
+          resolve({ status: response.statusCode ?? 0, body: parsed(answer), warnings });
         });
       });
       sent.on('error', reject);
-      sent.end(body === undefined ? undefined : JSON.stringify(body));
+      sent.end(text ?? undefined);
     });
   return {
     request: send,

@@ -1,41 +1,83 @@
-import { actorOf, podOf } from '../../../domain/access/caller.ts';
+import { podOf } from '../../../domain/access/caller.ts';
 import type { Caller } from '../../../domain/access/caller.ts';
 import { versionForConsumers } from '../../../domain/adoption.ts';
+import type { CredentialState } from '../../../domain/credential.ts';
+import type { CredentialEvent } from '../../../domain/events.ts';
 import { Fault } from '../../../domain/fault.ts';
+import type { PodLedger } from '../../../domain/pods/ledger.ts';
 import { instanceOf } from '../../../domain/pods/pod.ts';
-import { appendAsked } from '../ask.ts';
+import { appendAskedByEach } from '../ask.ts';
 import type { OperationsDeps } from '../deps.ts';
 import { rowOf } from '../look.ts';
-import type { Ledgers } from './ledgers.ts';
+import { together } from '../together.ts';
+
+export interface LoadedReport {
+  readonly consumer: string;
+  readonly version: number;
+  readonly caller: Caller;
+}
 
 /** A consumer, or one pod of it, has loaded a version. Said again, it is not written again. */
-export async function loaded(
+export function createLoaded(deps: OperationsDeps): (name: string, report: LoadedReport) => Promise<true> {
+  return together((name, reports: readonly LoadedReport[]) => noteLoaded(deps, name, reports));
+}
+
+/** The reports of one caller are one append. */
+async function noteLoaded(
   deps: OperationsDeps,
-  ledgers: Ledgers,
   name: string,
-  {
-    consumer,
-    version,
-    caller,
-  }: { readonly consumer: string; readonly version: number; readonly caller: Caller },
-): Promise<void> {
-  const row = await rowOf(deps, name);
-  const spec = deps.fleet.current().credentials.get(name);
-  if (spec?.consumers.some((declared) => declared.name === consumer) !== true) {
-    throw new Fault('KT5018', { place: `credential ${name}`, saw: `consumer ${consumer} is not declared` });
-  }
-  const pod = podOf(caller);
-  // By the version that is current, never by the one that is reported: a ledger forgets whatever is older than it is told.
-  const current = versionForConsumers(row.state)?.version ?? 0;
-  const mark = pod === null ? null : (await ledgers(row.state.uid, current)).get(pod.uid)?.loaded;
-  await appendAsked(deps, row.state.uid, actorOf(caller), (state) => {
-    if (!state.versions.some((each) => each.version === version && each.key !== null)) {
-      throw new Fault('KT5019', { place: `credential ${name}`, saw: `no version ${version}` });
-    }
-    const before = pod === null ? state.loaded[consumer] : mark;
-    if (before?.version === version) return [];
-    const of = pod === null ? {} : { instance: instanceOf(pod), pod: pod.uid };
-    return [{ type: 'Loaded', consumer, version, ...of }];
+  reports: readonly LoadedReport[],
+): Promise<readonly (true | Fault)[]> {
+  const { state } = await rowOf(deps, name);
+  const declared = new Set(
+    deps.fleet
+      .current()
+      .credentials.get(name)
+      ?.consumers.map((each) => each.name),
+  );
+  // By the version that is current, never by one that is reported: a ledger forgets whatever is older than it is told.
+  const ledger = await deps.ledgers(state.uid, versionForConsumers(state)?.version ?? 0);
+  const refused = new Map<LoadedReport, Fault>();
+  for (const report of reports)
+    if (!declared.has(report.consumer)) refused.set(report, notDeclared(name, report));
+  const allowed = reports.filter((report) => !refused.has(report));
+  await appendAskedByEach(deps, state.uid, allowed, (latest, own) => {
+    const news = own.filter((report) => {
+      if (hasKey(latest, report.version)) return isNews(latest, ledger, report);
+      refused.set(report, noVersion(name, report));
+      return false;
+    });
+    // Said twice in one turn, it is written once.
+    return [...new Map(news.map((report) => [holderOf(report), loadedBy(report)])).values()];
   });
   deps.poke();
+  return reports.map((report) => refused.get(report) ?? true);
+}
+
+function hasKey({ versions }: CredentialState, version: number): boolean {
+  return versions.some((each) => each.version === version && each.key !== null);
+}
+
+function isNews({ loaded }: CredentialState, ledger: PodLedger, report: LoadedReport): boolean {
+  const pod = podOf(report.caller);
+  const before = pod === null ? loaded[report.consumer] : ledger.get(pod.uid)?.loaded;
+  return before?.version !== report.version;
+}
+
+function holderOf({ consumer, caller }: LoadedReport): string {
+  return podOf(caller)?.uid ?? consumer;
+}
+
+function loadedBy({ consumer, version, caller }: LoadedReport): CredentialEvent {
+  const pod = podOf(caller);
+  const of = pod === null ? {} : { instance: instanceOf(pod), pod: pod.uid };
+  return { type: 'Loaded', consumer, version, ...of };
+}
+
+function noVersion(name: string, { version }: LoadedReport): Fault {
+  return new Fault('KT5019', { place: `credential ${name}`, saw: `no version ${version}` });
+}
+
+function notDeclared(name: string, { consumer }: LoadedReport): Fault {
+  return new Fault('KT5018', { place: `credential ${name}`, saw: `consumer ${consumer} is not declared` });
 }

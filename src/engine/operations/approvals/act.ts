@@ -37,6 +37,8 @@ export function actionEvents(
       return lifeEvents(state, facts, { act, ...request }, minted);
     }
     case 'revoke':
+      if (action.whenLoaded === true && action.spare !== true)
+        throw new Fault('KT5031', { place: `credential ${state.name}`, saw: 'whenLoaded without spare' });
       if (action.recall !== undefined) return joinEvents(state, action, action.recall);
       return action.spare === true
         ? spareEvents(state, action, specIn(state, facts), ports.ids.next('rot'))

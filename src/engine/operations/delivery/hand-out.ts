@@ -1,19 +1,19 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
-import { actorOf, podOf } from '../../../domain/access/caller.ts';
+import { podOf } from '../../../domain/access/caller.ts';
 import type { Caller } from '../../../domain/access/caller.ts';
 import { versionForConsumers } from '../../../domain/adoption.ts';
 import type { CredentialState } from '../../../domain/credential.ts';
 import type { CredentialEvent } from '../../../domain/events.ts';
 import { Fault } from '../../../domain/fault.ts';
-import type { KeyVersion } from '../../../domain/key-version.ts';
+import type { KeyFacts } from '../../../domain/key-version.ts';
 import { instanceOf } from '../../../domain/pods/pod.ts';
 import type { Payload } from '../../../ports/store.ts';
 import { specOf } from '../../fleet.ts';
 import { payloadOf } from '../../perform/keys.ts';
-import { appendAsked } from '../ask.ts';
+import { appendAskedByEach } from '../ask.ts';
 import type { OperationsDeps } from '../deps.ts';
 import { heldPair } from '../held-pair.ts';
 import { rowOf } from '../look.ts';
+import { together } from '../together.ts';
 
 export interface Asking {
   readonly caller: Caller;
@@ -31,101 +31,76 @@ export type Handed =
 /** Hands the key of a credential to whoever asks; that they may is looked at before. Rejects with what custody says. */
 export type HandOut = (name: string, asking: Asking) => Promise<Handed>;
 
-interface Waiting {
-  readonly asking: Asking;
-  readonly resolve: (handed: Handed) => void;
-  readonly reject: (thrown: unknown) => void;
-}
-
 export type HandOutDeps = Pick<OperationsDeps, 'ports' | 'fleet' | 'news' | 'watched'>;
 
 /**
- * All agents of a credential are woken by the same commit. Those that ask in one turn are served together: custody is opened
- * once, and each consumer's deliveries are one append.
+ * Those that are woken by the same commit are served together: custody is opened once, and each consumer's deliveries are one
+ * append.
  */
 export function createHandOut(deps: HandOutDeps): HandOut {
-  const queues = new Map<string, Waiting[]>();
-
-  const serve = async (name: string, queue: Waiting[]): Promise<void> => {
-    while (queue.length > 0) {
-      await nextTurn();
-      const batch = queue.splice(0);
-      try {
-        await handAll(deps, name, batch);
-      } catch (thrown) {
-        for (const { reject } of batch) reject(thrown);
-      }
-    }
-    queues.delete(name);
-  };
-
-  return (name, asking) =>
-    new Promise((resolve, reject) => {
-      const waiting = { asking, resolve, reject };
-      const queue = queues.get(name);
-      if (queue !== undefined) {
-        queue.push(waiting);
-        return;
-      }
-      const fresh = [waiting];
-      queues.set(name, fresh);
-      void serve(name, fresh);
-    });
+  return together((name, batch: readonly Asking[]) => handAll(deps, name, batch));
 }
 
 /** Opens, notes, and only then hands out. Begins anew where another version has become the right one meanwhile. */
-async function handAll(deps: HandOutDeps, name: string, batch: readonly Waiting[]): Promise<void> {
+async function handAll(
+  deps: HandOutDeps,
+  name: string,
+  batch: readonly Asking[],
+): Promise<readonly (Handed | Fault)[]> {
   for (;;) {
     const { state } = await rowOf(deps, name);
     const wanted = versionForConsumers(state);
-    if (wanted?.key == null) {
-      for (const { resolve } of batch) resolve({ is: 'none' });
-      return;
-    }
-    const { version } = wanted;
-    const lacking = batch.filter(({ asking }) => asking.holds !== version && asking.withheld === null);
-    if (lacking.length > 0) {
-      const pair = await heldPair(deps, state, wanted.key);
-      if (pair instanceof Fault) throw pair;
-      if (!(await note(deps, state, wanted, lacking))) continue;
-      const fields = payloadOf(pair, specOf(deps.fleet.current(), name).fields);
-      for (const { resolve } of lacking) resolve({ is: 'key', version, fields });
-    }
-    for (const { asking, resolve, reject } of batch)
-      if (asking.holds === version) resolve({ is: 'kept', version });
-      else if (asking.withheld !== null) reject(asking.withheld);
-    return;
+    if (wanted?.key == null) return batch.map(() => ({ is: 'none' }));
+    const { version, key } = wanted;
+    const lacking = batch.filter(({ holds, withheld }) => holds !== version && withheld === null);
+    const fields = lacking.length === 0 ? null : await noteAndOpen(deps, state, { version, key }, lacking);
+    if (fields === 'overtaken') continue;
+    return batch.map(({ holds, withheld }) => {
+      if (holds === version) return { is: 'kept', version };
+      if (withheld !== null) return withheld;
+      if (fields === null) throw new TypeError('a key that nobody lacks');
+      return { is: 'key', version, fields };
+    });
   }
+}
+
+async function noteAndOpen(
+  deps: HandOutDeps,
+  state: CredentialState,
+  { version, key }: { readonly version: number; readonly key: KeyFacts },
+  lacking: readonly Asking[],
+): Promise<Payload | 'overtaken'> {
+  const pair = await heldPair(deps, state, key);
+  if (pair instanceof Fault) throw pair;
+  if (!(await note(deps, state, version, lacking))) return 'overtaken';
+  return payloadOf(pair, specOf(deps.fleet.current(), state.name).fields);
 }
 
 /** False where it is not the version that consumers should have any more. */
 async function note(
   deps: HandOutDeps,
   { uid }: CredentialState,
-  { version }: KeyVersion,
-  lacking: readonly Waiting[],
+  version: number,
+  lacking: readonly Asking[],
 ): Promise<boolean> {
-  const byActor = new Map<string, CredentialEvent[]>();
-  for (const { asking } of lacking) {
-    const actor = actorOf(asking.caller);
-    const pod = podOf(asking.caller);
-    const event: CredentialEvent = {
-      ...{ type: 'Delivered', version, consumer: asking.caller.name },
-      ...(pod === null ? { instance: asking.instance } : { instance: instanceOf(pod), pod: pod.uid }),
-    };
-    byActor.set(actor, [...(byActor.get(actor) ?? []), event]);
-  }
   let isStill = true;
-  for (const [actor, events] of byActor)
-    await appendAsked(
-      deps,
-      uid,
-      actor,
-      (latest) => {
-        isStill = versionForConsumers(latest)?.version === version;
-        return isStill ? events : [];
-      },
-      { wakes: false },
-    );
+  await appendAskedByEach(
+    deps,
+    uid,
+    lacking,
+    (latest, own) => {
+      isStill = versionForConsumers(latest)?.version === version;
+      return isStill ? own.map((asking) => deliveredTo(asking, version)) : [];
+    },
+    { wakes: false },
+  );
   return isStill;
+}
+
+function deliveredTo({ caller, instance }: Asking, version: number): CredentialEvent {
+  const pod = podOf(caller);
+  return {
+    ...{ type: 'Delivered', version, consumer: caller.name },
+    ...(pod === null ? { instance } : { instance: instanceOf(pod), pod: pod.uid }),
+  };
 }

@@ -1,8 +1,8 @@
 import { liveVersions } from '../../../domain/credential.ts';
 import type { KeyTry } from '../../../domain/onboarding/events.ts';
 import { openKey, probeKey } from '../../perform/keys.ts';
-import type { StepContext } from '../../perform/context.ts';
-import { policyFor, specOf } from '../../fleet.ts';
+import type { KeyContext } from '../../perform/context.ts';
+import { specOf } from '../../fleet.ts';
 import { rowOf } from '../look.ts';
 import type { OnboardingDeps } from './deps.ts';
 
@@ -27,10 +27,9 @@ export async function tryKeys(
 export async function contextOf(
   { ports, fleet }: Pick<OnboardingDeps, 'ports' | 'fleet'>,
   name: string,
-): Promise<StepContext> {
-  const current = fleet.current();
-  const spec = specOf(current, name);
+): Promise<KeyContext> {
+  const spec = specOf(fleet.current(), name);
   const { state } = await rowOf({ ports, fleet, watched: new Map() }, name);
   const issuer = await ports.outside.issuer(spec.issuer);
-  return { state, spec, policy: policyFor(current, spec), issuer, ports, agreements: async () => [] };
+  return { state, issuer, ports };
 }

@@ -5,12 +5,12 @@ import { asFault, Fault } from '../../../domain/fault.ts';
 import type { PodIdentity } from '../../../domain/pods/pod.ts';
 import { Secret } from '../../../domain/secret.ts';
 import type { ClusterSpec } from '../../../domain/spec.ts';
+import { claimsOf } from '../../../domain/token-claims.ts';
+import type { Claims } from '../../../domain/token-claims.ts';
 import type { Cluster, Reviewed } from '../../../ports/cluster.ts';
 import type { FleetHolder } from '../../fleet.ts';
 import type { Ports } from '../../ports.ts';
 import { accountOf } from './accounts.ts';
-import { claimsOf } from './claims.ts';
-import type { Claims } from './claims.ts';
 import { createTurnstile } from './turnstile.ts';
 
 /** A stream asks again who its pod is after this and a random part of as much, so that the streams of a fleet spread. */
@@ -19,8 +19,8 @@ const AGAIN_MS = 30 * SECOND_MS;
 const RETRY_MS = 10 * SECOND_MS;
 /** No key leaves on an older review. */
 export const REVIEW_HOLDS_MS = 120 * SECOND_MS;
-/** So many questions at once; an API server has others to answer. */
-const AT_ONCE = 16;
+/** So many questions at once of whoever comes in, and as many of streams that are open; an API server has others to answer. */
+const AT_ONCE = 8;
 
 /** Whoever has waited so long for a turn is sent away: the cluster does not answer, and the agent comes back by itself. */
 const PATIENCE_MS = 5 * SECOND_MS;
@@ -57,7 +57,8 @@ export interface DoorkeeperDeps {
 export type Doorkeeper = (token: string, before: PodReview | null) => Promise<KnownPod | null>;
 
 export function createDoorkeeper(deps: DoorkeeperDeps): Doorkeeper {
-  const inTurn = createTurnstile(AT_ONCE);
+  // Anybody may write a token that claims to be of a cluster: that holds up no stream whose pod is known.
+  const [entry, inside] = [createTurnstile(AT_ONCE), createTurnstile(AT_ONCE)];
   const { clock } = deps.ports;
 
   return async (token, before) => {
@@ -69,7 +70,7 @@ export function createDoorkeeper(deps: DoorkeeperDeps): Doorkeeper {
       if (clock.monotonicMs() < before.againMs) return known(deps, spec, before);
     }
     const cameMs = clock.monotonicMs();
-    const reviewed = await inTurn(async () => {
+    const reviewed = await (before === null ? entry : inside)(async () => {
       if (clock.monotonicMs() - cameMs > PATIENCE_MS)
         return unable(spec, `${Math.round(PATIENCE_MS / SECOND_MS)} s in the line`);
       return reviewBy(deps, spec, claims, token).catch((thrown: unknown) => unableBy(spec, thrown));

@@ -10,8 +10,13 @@ export function bodyOf(request: IncomingMessage): Promise<string | null> {
   return new Promise((resolve, reject) => {
     request.on('data', (chunk: Buffer) => {
       bytes += chunk.length;
-      if (bytes <= MOST_BYTES) chunks.push(chunk);
-      else resolve(null);
+      if (bytes <= MOST_BYTES) {
+        chunks.push(chunk);
+        return;
+      }
+      // Nothing more is read: what is refused already costs nothing.
+      request.pause();
+      resolve(null);
     });
     request.once('end', () => {
       const [only] = chunks;

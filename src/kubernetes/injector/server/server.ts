@@ -104,6 +104,8 @@ async function review(
   { settings, metrics, monotonicMs, onFault }: InjectorServerOptions,
 ): Promise<void> {
   const body = await bodyOf(request);
+  // The rest of it is not read, so nothing else can come on this connection.
+  if (body === null) response.setHeader('connection', 'close');
   const startedMs = monotonicMs();
   try {
     const { verdict, reply: answer } = answerReview(parse(body), settings);

@@ -1,6 +1,6 @@
-import { forgetOld, notePod } from '../../../domain/pods/ledger.ts';
-import type { PodLedger, PodMark } from '../../../domain/pods/ledger.ts';
-import type { Journal } from '../../../ports/journal.ts';
+import { forgetOld, notePod } from '../../domain/pods/ledger.ts';
+import type { PodLedger, PodMark } from '../../domain/pods/ledger.ts';
+import type { Journal } from '../../ports/journal.ts';
 
 /** What the journal says of the pods of a credential, as of now. `version`: what came before the one before it is forgotten. */
 export type Ledgers = (uid: string, version: number) => Promise<PodLedger>;

@@ -1,6 +1,10 @@
-/** What a token says of itself. Nobody has checked its signature: it tells whom to ask, and nothing else. */
+import { jsonObject } from './json-object.ts';
+
+/** What a token says of itself. Nobody has checked its signature: it tells whom to ask, or why it was refused, and nothing else. */
 export interface Claims {
   readonly issuer: string;
+  /** Whose it is; null where it does not say. */
+  readonly subject: string | null;
   readonly audiences: readonly string[];
   /** Epoch milliseconds. */
   readonly expiresAt: number;
@@ -13,18 +17,23 @@ const JWT = /^[A-Za-z0-9_-]+\.([A-Za-z0-9_-]+)\.[A-Za-z0-9_-]+$/;
 export function claimsOf(token: string): Claims | null {
   const payload = token.length > LONGEST ? undefined : JWT.exec(token)?.[1];
   if (payload === undefined) return null;
-  const { iss, aud, exp } = jsonOf(payload);
+  const { iss, sub, aud, exp } = jsonObject(decoded(payload)) ?? {};
   const audiences = [aud].flat();
   if (typeof iss !== 'string' || typeof exp !== 'number' || !Number.isFinite(exp)) return null;
   if (!audiences.every((each) => typeof each === 'string')) return null;
-  return { issuer: iss, audiences, expiresAt: exp * 1_000 };
+  return {
+    issuer: iss,
+    subject: typeof sub === 'string' ? sub : null,
+    audiences,
+    expiresAt: exp * 1_000,
+  };
 }
 
-function jsonOf(payload: string): Readonly<Record<string, unknown>> {
+function decoded(base64Url: string): string {
   try {
-    const value: unknown = JSON.parse(Buffer.from(payload, 'base64url').toString('utf8'));
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+    const bytes = atob(base64Url.replaceAll('-', '+').replaceAll('_', '/'));
+    return new TextDecoder().decode(Uint8Array.from(bytes, (byte) => byte.charCodeAt(0)));
   } catch {
-    return {};
+    return '';
   }
 }
