@@ -3,7 +3,7 @@ import type { Actor, CredentialEvent } from '../domain/events.ts';
 import { canonicalJson } from './canonical-json.ts';
 
 /** The version of the event vocabulary that this keyturn writes and understands. */
-export const EVENT_SCHEMA = 12;
+export const EVENT_SCHEMA = 13;
 
 /** What the first event of a stream is chained to. */
 export const GENESIS_HASH = '0'.repeat(64);
