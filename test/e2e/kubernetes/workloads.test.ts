@@ -156,9 +156,10 @@ describe('workloads beside the chart, on a real cluster', function () {
     await injectors.keep(withNext(first, Date.now()));
     await until('its authority to be known', async () => (await injectors.authorities()) === 2, PATIENCE_MS);
     const admitted: boolean[] = [];
-    await injectors.kill();
+    const dead = await injectors.kill();
     // By failurePolicy, what is made while the Service still leads to the dead one has no agent.
-    await until('the Service to have noticed', isInjected, PATIENCE_MS);
+    const hasNoticed = async (): Promise<boolean> => !(await injectors.isReady(dead)) && (await isInjected());
+    await until('the Service to have noticed', hasNoticed, PATIENCE_MS);
     const middle = await until(
       'somebody to note since when it is known',
       async () => {

@@ -18,6 +18,8 @@ export interface InjectorReplicas {
   authorities(): Promise<number>;
   /** The certificate that each of the replicas shows now; nothing where one does not listen. */
   shown(): Promise<readonly string[]>;
+  /** Whether the Service leads to that pod, and its process is the first one of it. */
+  isReady(name: string): Promise<boolean>;
   /** Ends the process of one of them, as a crash does; resolves to its pod's name. */
   kill(): Promise<string>;
 }
@@ -63,6 +65,11 @@ export function injectorReplicas(cluster: Cluster): InjectorReplicas {
       return Promise.all(
         addresses.split(' ').map((host) => cluster.run([process.execPath, '--eval', SHOW, host])),
       );
+    },
+    isReady: async (name) => {
+      const first = '{.status.containerStatuses[0].ready} {.status.containerStatuses[0].restartCount}';
+      const words = ['get', 'pod', name, `--namespace=${NAMESPACE}`, `--output=jsonpath=${first}`];
+      return (await cluster.kubectl(words)) === 'true 0';
     },
     kill: async () => {
       // The first process of a container, as the node sees it.
