@@ -34,7 +34,8 @@ export interface ProcessWorld {
   onDeath(process: SimulatedProcess): void;
 }
 
-const NEVER = new Promise<never>(() => undefined);
+/** Made anew each time: one for all would keep whatever ever waited for it, and with it every world of the process. */
+const never = (): Promise<never> => new Promise(() => undefined);
 
 /**
  * One run of the program on one machine. Once it has died none of its promises continues; while it is paused none of
@@ -82,12 +83,12 @@ export class SimulatedProcess {
 
   async #awake(): Promise<void> {
     while (this.alive && this.isPaused) await this.#world.time.after(this.pausedUntil - this.#world.time.now);
-    if (!this.alive) await NEVER;
+    if (!this.alive) await never();
   }
 
   /** Makes a call: in quiet times its effect and its reply are at once. */
   call<T>(call: PortCall, effect: () => Promise<T>): Promise<T> {
-    if (!this.alive) return NEVER;
+    if (!this.alive) return never();
     this.calls += 1;
     if (this.isPaused) return this.#afterPause(call, effect);
     const mishap = this.#world.mishapFor(this, call);
@@ -111,7 +112,7 @@ export class SimulatedProcess {
         if (mishap.when === 'after') await quietly(effect());
         if (mishap.when === 'in flight') time.in(mishap.inFlightMs, () => void quietly(effect()));
         this.die();
-        return NEVER;
+        return never();
       case 'lose request':
         await this.after(mishap.afterMs);
         throw this.#world.noReply(call);
