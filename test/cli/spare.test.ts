@@ -40,7 +40,7 @@ UNTIL    a thief keeps access until the old key was seen refused; without
   it('says that nobody fails, and for what it waits, where the old key ends once all have loaded the new one', () =>
     assert.match(
       blastScreen({ ...orders(), standby: 'wb-orders-1-b' }, 'spare-when-loaded', UTC),
-      /THEN {5}once every consumer and each of its pods has loaded v9, the key\n {9}application wb-orders-1 is deleted: .*\n {9}Nothing ends before that\.\n/,
+      /THEN {5}once every consumer and each of its pods has loaded v9, the key\n {9}application wb-orders-1 is deleted: .*\n {9}Nothing is deleted before that\.\n/,
     ));
 });
 

@@ -180,6 +180,23 @@ describe('the operations', () => {
       assert.equal((await rig.events()).match(/Loaded/g)?.length, 59);
     });
 
+    it('is written in the order in which it was said, what a pod and its token say each for itself', async () => {
+      await rig.operations.rotate(spec.name, ROTATE, PERSON);
+      await rig.ticker.idle();
+      const pod = consumer([spec.name], 'order-router', podOf('u-1'));
+      await Promise.all(
+        [2, 1, 1, 2].map((version) => rig.operations.loaded(spec.name, 'order-router', version, pod)),
+      );
+      await rig.operations.loaded(spec.name, 'order-router', 2, PERSON);
+      const found = await rig.operations.events({ name: spec.name, afterPosition: 0, limit: 500, waitMs: 0 });
+      assert.deepEqual(
+        found.flatMap(({ event }) =>
+          event.type === 'Loaded' ? [`${event.pod ?? 'token'} ${event.version}`] : [],
+        ),
+        ['u-1 2', 'u-1 1', 'u-1 2', 'token 2'],
+      );
+    });
+
     it('is refused of a consumer that no manifest declares', async () => {
       const report = rig.operations.loaded(spec.name, 'stranger', 1, PERSON);
       await assert.rejects(report, { code: 'KT5018' });

@@ -85,6 +85,21 @@ describe('a move that ends the old key once everybody has loaded the new one', (
     assert.equal(await versions(), 'v1 revoked, v2 current');
   });
 
+  it('waits for who has the token of a consumer, whatever its pods have loaded', async () => {
+    const kubernetes = { cluster: 'prod', namespace: 'trading', serviceAccount: 'order-router' };
+    pods = [asker('u-1')];
+    await begin({ ...spared, consumers: spec.consumers.map((each) => ({ ...each, kubernetes })) });
+    const inPod = consumer([spec.name], 'order-router', asker('u-1'));
+    await rig.operations.loaded(spec.name, 'order-router', 2, inPod);
+    await rig.pass(LONGEST_PAUSE_MS);
+    assert.match(await why(), /1 of 2 have not loaded v2: order-router$/);
+    assert.equal(await versions(), 'v1 previous, v2 current');
+
+    await rig.operations.loaded(spec.name, 'order-router', 2, consumer([spec.name], 'order-router'));
+    await rig.pass(LONGEST_PAUSE_MS);
+    assert.equal(await versions(), 'v1 revoked, v2 current');
+  });
+
   it('is taken over by a revocation of everything', async () => {
     await begin();
     await rig.operations.revoke(spec.name, { ...MOVE, spare: false, whenLoaded: false }, PERSON);

@@ -45,7 +45,7 @@ function moving(
   return [
     [
       'SPARE',
-      `${young} is made at ${standby} and put where consumers read it. ${list} ${many ? 'stay' : 'stays'} accepted until then.`,
+      `${young} is made at ${standby} and put where consumers read it. ${list} ${many ? 'stay' : 'stays'} accepted ${how === 'spare' ? 'until then' : 'meanwhile'}.`,
     ],
     how === 'spare'
       ? [
@@ -54,7 +54,7 @@ function moving(
         ]
       : [
           'THEN',
-          `once every consumer and each of its pods has loaded ${young}, the key application ${application} is deleted: ${ends}. Nothing ends before that.`,
+          `once every consumer and each of its pods has loaded ${young}, the key application ${application} is deleted: ${ends}. Nothing is deleted before that.`,
         ],
     ['UNTIL', 'a thief keeps access until the old key was seen refused; without --spare it ends now.'],
   ];

@@ -48,7 +48,7 @@ export const podAlerts = {
     title: 'Pods have not loaded the new key',
     explain:
       'A good part of the overlap has passed, and pods that are brought each new key have not said that their application has loaded this one: it was not delivered, or it was and nobody acknowledged it. They fail when the old key ends.',
-    next: 'keyturn list',
+    next: 'keyturn who CREDENTIAL',
     severity: 'warning',
   },
 } as const satisfies Record<string, AlertEntry>;

@@ -6,6 +6,7 @@ import { asksFor, runsAs } from './belonging.ts';
 import { instanceOf } from './pod.ts';
 import type { PodSeen } from './pod.ts';
 import type { ExpectedKey } from './expected.ts';
+import { holderKey } from './ledger.ts';
 import type { PodLedger, PodMark } from './ledger.ts';
 
 /**
@@ -58,7 +59,7 @@ export function adoptionOf(
   for (const consumer of consumers) {
     const seen = pods.get(consumer.name);
     if (consumer.token !== null || consumer.kubernetes === null)
-      holders.push(ofToken(state, version, consumer));
+      holders.push(ofToken(ledger, version, consumer));
     if (seen === undefined) continue;
     if ('code' in seen) unseen.push({ consumer: consumer.name, fault: seen });
     else holders.push(...seen.map((pod) => ofPod(ledger, due, consumer, pod)));
@@ -111,14 +112,11 @@ export function isHolder(
   return asksFor(pod, credential) || ledger.has(pod.uid);
 }
 
-function ofToken(
-  { delivered, loaded }: CredentialState,
-  version: number | null,
-  { name, loads }: ConsumerSpec,
-): Holder {
-  const marks = { first: null, delivered: delivered[name] ?? null, loaded: loaded[name] ?? null };
+/** Nobody knows when who has a token was started, so what came first settles nothing. */
+function ofToken(ledger: PodLedger, version: number | null, { name, loads }: ConsumerSpec): Holder {
+  const mark = ledger.get(holderKey(name, null)) ?? UNHEARD;
   const pinned = loads === 'on-restart' ? 'loads at its start only' : null;
-  return { consumer: name, pod: null, ...judged(version, marks, pinned) };
+  return { consumer: name, pod: null, ...judged(version, { ...mark, first: null }, pinned) };
 }
 
 /** Infinity: it is not known, so nobody has started since. */
@@ -135,8 +133,9 @@ function ofPod(
   const mark = ledger.get(pod.uid) ?? UNHEARD;
   const silent = mark === UNHEARD && !pod.isInjected ? 'not injected' : null;
   const pinned = pinnedBy(pod) ?? (loads === 'on-restart' ? 'loads at its start only' : null);
-  // A ledger forgets what a pod had long ago, so what came first by it must have come since the pod was started.
-  const first = pod.startedAt !== null && pod.startedAt >= since ? mark.first : null;
+  // Only an injected agent is sure to come before the application. A ledger forgets what a pod had long ago, so the pod must be younger than the key.
+  const isYounger = pod.startedAt !== null && pod.startedAt >= since;
+  const first = pod.isInjected && isYounger ? mark.first : null;
   return { consumer: name, pod: instanceOf(pod), ...judged(version, { ...mark, first }, silent ?? pinned) };
 }
 

@@ -1,4 +1,4 @@
-import { forgetOld, notePod } from '../../domain/pods/ledger.ts';
+import { forgetOld, noteHolder } from '../../domain/pods/ledger.ts';
 import type { PodLedger, PodMark } from '../../domain/pods/ledger.ts';
 import type { Journal } from '../../ports/journal.ts';
 
@@ -19,7 +19,7 @@ export function createLedgers(journal: Pick<Journal, 'events'>): Ledgers {
   const readOn = async (uid: string, kept: Kept): Promise<Kept> => {
     for (;;) {
       const found = await journal.events({ stream: uid, afterPosition: kept.position, limit: AT_ONCE });
-      for (const each of found) notePod(kept.marks, each);
+      for (const each of found) noteHolder(kept.marks, each);
       kept.position = found.at(-1)?.position ?? kept.position;
       if (found.length < AT_ONCE) return kept;
     }

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { adoptionOf, isAdopted, isHolder, stragglersIn } from '../../../src/domain/pods/adoption.ts';
 import type { Adoption } from '../../../src/domain/pods/adoption.ts';
-import { forgetOld, notePod } from '../../../src/domain/pods/ledger.ts';
+import { forgetOld, noteHolder } from '../../../src/domain/pods/ledger.ts';
+import { Secret } from '../../../src/domain/secret.ts';
+import type { CredentialEvent } from '../../../src/domain/events.ts';
 import type { PodMark } from '../../../src/domain/pods/ledger.ts';
 import type { PodSeen } from '../../../src/domain/pods/pod.ts';
 import type { ConsumerSpec } from '../../../src/domain/spec.ts';
@@ -22,9 +24,9 @@ const said = (uid: string, version: number) =>
   ({ type: 'Loaded', consumer: 'order-router', version, instance: `trading/${uid}`, pod: uid }) as const;
 
 describe('who has loaded a version', () => {
-  const ledgerOf = (...events: readonly (ReturnType<typeof read> | ReturnType<typeof said>)[]) => {
+  const ledgerOf = (...events: readonly CredentialEvent[]) => {
     const ledger = new Map<string, PodMark>();
-    for (const [at, event] of events.entries()) notePod(ledger, { event, at });
+    for (const [at, event] of events.entries()) noteHolder(ledger, { event, at });
     return ledger;
   };
   const adopted = (
@@ -83,6 +85,27 @@ describe('who has loaded a version', () => {
       assert.match(String(words(adopted([pinned(startedAt)], startedWithIt))), /old loads at its start only/);
     const live = pod('a', { startedAt: since });
     assert.deepEqual(words(adopted([live], startedWithIt)), ['trading/orders-a delivered']);
+  });
+
+  it('takes the first delivery to an agent that was put there by hand for no start', () => {
+    const annotations = { 'credential.orders': 'wb-orders-1', 'on-change': 'restart' };
+    const since = overlapping().state.versions.at(-1)?.key?.bornAt ?? 0;
+    const byHand = pod('a', { startedAt: since, isInjected: false, annotations });
+    assert.match(String(words(adopted([byHand], ledgerOf(read('a', 2))))), /old loads at its start only/);
+  });
+
+  it('lets no pod speak for who has the token of the same consumer', () => {
+    const both = [{ ...ROUTER, token: new Secret('fake-token-of-the-order-router') }];
+    const byPod = ledgerOf(read('a', 2), said('a', 2));
+    assert.deepEqual(words(adopted([pod('a')], byPod, both)), [
+      'old not heard of',
+      'trading/orders-a loaded',
+    ]);
+    assert.equal(isAdopted(adopted([pod('a')], byPod, both)), false);
+    const byBoth = ledgerOf(read('a', 2), said('a', 2), {
+      ...{ type: 'Loaded', consumer: 'order-router', version: 2 },
+    });
+    assert.equal(isAdopted(adopted([pod('a')], byBoth, both)), true);
   });
 
   it('believes a pod that nothing was injected into only where it has been heard of', () => {

@@ -4,6 +4,7 @@ import { versionForConsumers } from '../../../domain/adoption.ts';
 import type { CredentialState } from '../../../domain/credential.ts';
 import type { CredentialEvent } from '../../../domain/events.ts';
 import { Fault } from '../../../domain/fault.ts';
+import { holderKey } from '../../../domain/pods/ledger.ts';
 import type { PodLedger } from '../../../domain/pods/ledger.ts';
 import { instanceOf } from '../../../domain/pods/pod.ts';
 import { appendAskedByEach } from '../ask.ts';
@@ -42,13 +43,11 @@ async function noteLoaded(
     if (!declared.has(report.consumer)) refused.set(report, notDeclared(name, report));
   const allowed = reports.filter((report) => !refused.has(report));
   await appendAskedByEach(deps, state.uid, allowed, (latest, own) => {
-    const news = own.filter((report) => {
-      if (hasKey(latest, report.version)) return isNews(latest, ledger, report);
-      refused.set(report, noVersion(name, report));
-      return false;
+    const known = own.filter((report) => {
+      if (!hasKey(latest, report.version)) refused.set(report, noVersion(name, report));
+      return !refused.has(report);
     });
-    // Said twice in one turn, it is written once.
-    return [...new Map(news.map((report) => [holderOf(report), loadedBy(report)])).values()];
+    return newsIn(known, ledger);
   });
   deps.poke();
   return reports.map((report) => refused.get(report) ?? true);
@@ -58,20 +57,17 @@ function hasKey({ versions }: CredentialState, version: number): boolean {
   return versions.some((each) => each.version === version && each.key !== null);
 }
 
-function isNews({ loaded }: CredentialState, ledger: PodLedger, report: LoadedReport): boolean {
-  const pod = podOf(report.caller);
-  const before = pod === null ? loaded[report.consumer] : ledger.get(pod.uid)?.loaded;
-  return before?.version !== report.version;
-}
-
-function holderOf({ consumer, caller }: LoadedReport): string {
-  return podOf(caller)?.uid ?? consumer;
-}
-
-function loadedBy({ consumer, version, caller }: LoadedReport): CredentialEvent {
-  const pod = podOf(caller);
-  const of = pod === null ? {} : { instance: instanceOf(pod), pod: pod.uid };
-  return { type: 'Loaded', consumer, version, ...of };
+/** Each holder's reports in their order, without those that say what it has said last. */
+function newsIn(reports: readonly LoadedReport[], ledger: PodLedger): readonly CredentialEvent[] {
+  const saidLast = new Map<string, number>();
+  return reports.flatMap(({ consumer, version, caller }): readonly CredentialEvent[] => {
+    const pod = podOf(caller);
+    const key = holderKey(consumer, pod?.uid ?? null);
+    if ((saidLast.get(key) ?? ledger.get(key)?.loaded?.version) === version) return [];
+    saidLast.set(key, version);
+    const of = pod === null ? {} : { instance: instanceOf(pod), pod: pod.uid };
+    return [{ type: 'Loaded', consumer, version, ...of }];
+  });
 }
 
 function noVersion(name: string, { version }: LoadedReport): Fault {
