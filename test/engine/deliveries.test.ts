@@ -1,13 +1,18 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import sinon from 'sinon';
 import { consumer } from '../../src/domain/access/caller.ts';
 import type { Caller } from '../../src/domain/access/caller.ts';
 import type { DeliveryWord, Entitlement, Wanted } from '../../src/domain/deliveries.ts';
 import { DAY_MS } from '../../src/domain/duration.ts';
-import { engineRig, fleetOf, PERSON, spec } from './rig.ts';
+import { createNews } from '../../src/engine/news.ts';
+import { createFeed } from '../../src/engine/operations/delivery/feed.ts';
+import { control, engineRig, fleetOf, PERSON, spec } from './rig.ts';
 import type { EngineRig } from './rig.ts';
 
+const REVOKE = { leaked: false, incident: null, note: null } as const;
 const ROTATE = { note: null, afterLoss: false } as const;
 const ROUTER = consumer([spec.name], 'order-router');
 
@@ -79,6 +84,38 @@ describe('keys on their way to agents', function () {
     const events = await rig.events();
     assert.ok(events.indexOf('Promoted') < events.lastIndexOf('Delivered'), events);
     assert.equal(events.match(/Delivered/g)?.length, 2);
+  });
+
+  it('are looked for when one is promoted, and at no step of a rotation before that', async () => {
+    const news = createNews();
+    const wake = sinon.spy();
+    const read = sinon.spy(rig.ports.journal, 'events');
+    const uid = (await rig.ports.journal.findByName(spec.name))?.state.uid ?? '';
+    const leave = await createFeed(rig.ports, news).listen(uid, {
+      wake,
+      fail: (thrown) => assert.fail(String(thrown)),
+    });
+    /** Resolves once the feed has read to the end of the journal. */
+    const isRead = async (): Promise<void> => {
+      const last = await rig.ports.journal.lastPosition(null);
+      while (!read.args.some(([{ afterPosition }]) => afterPosition === last)) {
+        news.announce();
+        await nextTurn();
+      }
+    };
+    const route = 'POST /developer/applications/*/reset';
+    await control(rig.sandbox, '/control/faults', { route, kind: 'drop-after' });
+    await rig.operations.rotate(spec.name, ROTATE, PERSON);
+    await rig.ticker.idle();
+    await isRead();
+    assert.match(await rig.events(), /Requested Opened Preflighted CallStarted Quarantined$/);
+    assert.equal(wake.callCount, 0);
+    await rig.operations.revoke(spec.name, { ...REVOKE, replace: false }, PERSON);
+    await rig.ticker.idle();
+    await isRead();
+    assert.notEqual(wake.callCount, 0);
+    leave();
+    news.announce();
   });
 
   it('are none where the agent has the version already', async () => {

@@ -16,8 +16,16 @@ export interface Feed {
 }
 
 const AT_ONCE = 500;
-/** What changes nothing about which key a consumer should have. A delivery would wake all others otherwise. */
-const BESIDE: ReadonlySet<EventType> = new Set<EventType>(['Delivered', 'Loaded', 'Observed', 'Resealed']);
+/**
+ * What changes nothing about which key a consumer should have. A delivery would wake all others otherwise, and each step of a
+ * rotation before the first promotion: five thousand streams that look for nothing held up the call to the issuer until its
+ * time was over.
+ */
+const BESIDE: ReadonlySet<EventType> = new Set<EventType>([
+  ...(['Delivered', 'Loaded', 'Observed', 'Resealed', 'Requested', 'Opened', 'Preflighted'] as const),
+  ...(['TaskOpened', 'TaskClaimed', 'TaskReleased', 'CallStarted', 'Quarantined', 'Sealed'] as const),
+  ...(['Parsed', 'Accepted', 'Staged', 'Verified'] as const),
+]);
 
 /**
  * One reader of the journal for however many agents there are, from where it ends when the first one comes: work grows with
