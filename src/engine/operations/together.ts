@@ -3,7 +3,7 @@ import { Fault } from '../../domain/fault.ts';
 
 /**
  * Serves those together that ask for the same in one turn: a commit wakes every agent of a credential, and each by itself would
- * be an append that the others have to make again. One batch after the other; a fault in the place of an answer is for that
+ * be an append, on disk before the next one. One batch after the other; a fault in the place of an answer is for that
  * one alone, and what `serve` rejects with for all of them.
  *
  * @param serve the answers, in the order of the questions
