@@ -2,7 +2,7 @@ import { DAY_MS } from '../../src/domain/duration.ts';
 import { ageKeys } from './custody/age-custody.ts';
 import { ALL_CHECKERS } from './checkers/all.ts';
 import type { Violation } from './checkers/truth.ts';
-import { scriptOf } from './faults/script.ts';
+import { scriptOf, SELDOM_A_RUN } from './faults/script.ts';
 import type { ScriptedFault } from './faults/script.ts';
 import { randomFrom } from './random.ts';
 import { attendedFrom, setupFrom } from './world/setup.ts';
@@ -15,6 +15,8 @@ export const CREDENTIAL_YEARS_A_RUN = CREDENTIALS;
 const ROTATIONS = 5;
 /** Every so many runs custody is real age, which costs a thousand times as much. */
 const REAL_AGE_EVERY = 50;
+/** One run of so many tries the pairs that come seldom more often than its own share. */
+const SELDOM_EVERY = 4;
 
 export const usesRealAge = (seed: number): boolean => seed % REAL_AGE_EVERY === 0;
 
@@ -74,5 +76,6 @@ export function scriptFor(seed: number): readonly ScriptedFault[] {
   const firstPair = seed * Math.round(CREDENTIALS * ROTATIONS * faultsPerRotation);
   const attended = attendedFrom(random.fork('setup'), CREDENTIALS);
   const size = { credentials: CREDENTIALS, rotations: ROTATIONS, faultsPerRotation, firstPair, attended };
-  return scriptOf(random.fork('script'), size);
+  const firstSeldom = seed % SELDOM_EVERY === 2 ? Math.floor(seed / SELDOM_EVERY) * SELDOM_A_RUN : null;
+  return scriptOf(random.fork('script'), { ...size, firstSeldom });
 }

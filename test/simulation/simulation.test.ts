@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
+import { EVENTS_OF_A_ROTATION } from './faults/script.ts';
 import { simulate, usesRealAge } from './run.ts';
 import type { RunResult } from './run.ts';
 
@@ -9,11 +10,22 @@ const LIMIT_MS = 120_000;
 
 /** `npm run simulate` runs thousands of years; here are a few dozen, with every checker. */
 describe('the simulation', () => {
+  const seen = new Set<string>();
+
   for (const seed of KNOWN_SEEDS)
     it(`holds what must hold in four credential-years from seed ${seed}`, async function () {
       this.timeout(LIMIT_MS);
-      nothingViolated(await simulate({ seed }));
+      const result = await simulate({ seed });
+      nothingViolated(result);
+      for (const pair of result.seen.keys()) seen.add(pair.split(' / ')[0] ?? '');
     });
+
+  it('has come to every event of a rotation in them, with something wrong right after it', () => {
+    assert.deepEqual(
+      EVENTS_OF_A_ROTATION.filter((event) => !seen.has(event)),
+      [],
+    );
+  });
 
   it(`holds it with real age, from seed ${WITH_AGE}`, async function () {
     this.timeout(LIMIT_MS);

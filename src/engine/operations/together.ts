@@ -1,10 +1,10 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Fault } from '../../domain/fault.ts';
 
 /**
- * Serves those together that ask for the same in one turn: a commit wakes every agent of a credential, and each by itself would
- * be an append, on disk before the next one. One batch after the other; a fault in the place of an answer is for that
- * one alone, and what `serve` rejects with for all of them.
+ * Serves those together that ask about the same while one of them is being served: a commit wakes every agent of a
+ * credential, and each by itself would be an append, on disk before the next one. One batch after the other; a fault in
+ * the place of an answer is for that one alone, and what `serve` rejects with for all of them. It waits for no turn of
+ * Node's event loop, so that simulated time can drive it.
  *
  * @param serve the answers, in the order of the questions
  */
@@ -15,7 +15,6 @@ export function together<Question, Answer>(
 
   const serveAll = async (about: string, queue: Waiting<Question, Answer>[]): Promise<void> => {
     while (queue.length > 0) {
-      await nextTurn();
       const batch = queue.splice(0);
       try {
         const answers = await serve(

@@ -94,7 +94,8 @@ interface Lead {
   readonly after: EventType;
 }
 
-export const WANTED_EVENTS = [...Object.keys(PER_ROTATION), ...Object.keys(LEADS_TO)] as readonly EventType[];
+export const EVENTS_OF_A_ROTATION = Object.keys(PER_ROTATION) as readonly EventType[];
+export const WANTED_EVENTS = [...EVENTS_OF_A_ROTATION, ...(Object.keys(LEADS_TO) as readonly EventType[])];
 
 export interface ScriptSize {
   readonly credentials: number;
@@ -104,6 +105,8 @@ export interface ScriptSize {
   readonly faultsPerRotation: number;
   /** Where in the round of all pairs this run begins, so that runs share them out evenly. */
   readonly firstPair: number;
+  /** The same in the round of the pairs that come seldom; null where a run tries none of them more often. */
+  readonly firstSeldom: number | null;
 }
 
 /** How often each pair stands in the round of all pairs. A script that would need more is steered by LEADS_TO. */
@@ -128,13 +131,28 @@ const PAIRS = WANTED_EVENTS.flatMap((after) =>
 );
 const STRIDE = 101;
 
+/** Events that are rare or that hardly a call follows: most faults after them find nothing to fall on. */
+const SELDOM: readonly EventType[] = ['Promoted', 'DeleteStarted', 'Refused'];
+const SELDOM_PAIRS = SELDOM.flatMap((after) => FAULT_KINDS.map((kind) => ({ after, kind })));
+/** How many of them a run tries beside its own. */
+export const SELDOM_A_RUN = 18;
+
 export function scriptOf(random: Random, size: ScriptSize): readonly ScriptedFault[] {
   const count = Math.round(size.credentials * size.rotations * size.faultsPerRotation);
   const faults = Array.from({ length: count }, (_, index) => {
     const pair = PAIRS[((size.firstPair + index) * STRIDE) % PAIRS.length];
     return pair === undefined ? [] : scripted(random, size, pair);
   });
-  return [...faults.flat(), ...mistakes(random, size)];
+  return [...faults.flat(), ...mistakes(random, size), ...seldom(random, size)];
+}
+
+function seldom(random: Random, size: ScriptSize): readonly ScriptedFault[] {
+  const { firstSeldom } = size;
+  if (firstSeldom === null) return [];
+  return Array.from({ length: SELDOM_A_RUN }, (_, index) => {
+    const pair = SELDOM_PAIRS[(firstSeldom + index) % SELDOM_PAIRS.length];
+    return pair === undefined ? [] : scripted(random, size, pair);
+  }).flat();
 }
 
 /** As many as there are rotations: in most of them a person does something wrong. */

@@ -1,5 +1,6 @@
 import { administrator, consumer as consumerCaller } from '../../../src/domain/access/caller.ts';
 import { HOUR_MS, MINUTE_MS } from '../../../src/domain/duration.ts';
+import { Fault } from '../../../src/domain/fault.ts';
 import type { Caller, Operations } from '../../../src/engine/operations/operations.ts';
 import type { Notice } from '../../../src/ports/channel.ts';
 import type { Random } from '../random.ts';
@@ -98,12 +99,16 @@ export class Person {
     this.#ask(inMs, (operations) => operations.loaded(credential, consumer, version, caller));
   }
 
-  /** While nothing answers it is tried again; a refusal is taken for an answer. */
+  /** While nothing answers it is tried again; a refusal is taken for an answer, and nothing else that is thrown is. */
   #ask(inMs: number, what: (operations: Operations) => Promise<unknown>, tries = 0): void {
     this.#world.time.in(inMs, () => {
       const operations = this.#world.operations();
-      if (operations !== null) what(operations).catch(() => undefined);
+      if (operations !== null) what(operations).catch(onlyRefused);
       else if (tries < MOST_ASKS) this.#ask(ASK_AGAIN_MS, what, tries + 1);
     });
   }
+}
+
+function onlyRefused(thrown: unknown): void {
+  if (!(thrown instanceof Fault)) throw thrown;
 }

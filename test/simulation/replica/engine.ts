@@ -10,6 +10,7 @@ import { createReplicaBeat } from '../../../src/engine/escrow/replica-beat.ts';
 import { createNews } from '../../../src/engine/news.ts';
 import { createOperations } from '../../../src/engine/operations/create.ts';
 import type { Operations } from '../../../src/engine/operations/operations.ts';
+import { createLedgers } from '../../../src/engine/pods/ledgers.ts';
 import type { Ports } from '../../../src/engine/ports.ts';
 import { syncRegistry } from '../../../src/engine/registry.ts';
 import { runCredential } from '../../../src/engine/runner.ts';
@@ -60,7 +61,9 @@ export function simulatedEngine({
   const alerting = createAlerting({ ports, fleet, channel });
   const census = createCensus();
   const onCommit = () => news.announce();
-  const runner = { ports, fleet, alerting, watched, census, agreements, adoption: UNASKED, onCommit };
+  const ledgers = createLedgers(ports.journal);
+  const adoption = { ...UNASKED, ledgers };
+  const runner = { ports, fleet, alerting, watched, census, agreements, adoption, onCommit };
   const ticker = createTicker({
     ...{ ports, owner, leaseMs: LEASE_MS, capacity: CAPACITY, onFatal },
     run: (claim) => runCredential(runner, claim),
@@ -70,7 +73,7 @@ export function simulatedEngine({
   let here: Awaited<ReturnType<typeof replicaBeat>> = [];
   const operations = createOperations({
     ...{ ports, fleet, news, watched, channel, poke: () => ticker.poke(), doctorChecks: async () => [] },
-    ...UNASKED,
+    ...adoption,
     sha256: (text) => createHash('sha256').update(text).digest('hex'),
   });
   // The daemon takes one configuration after the other.
@@ -111,7 +114,6 @@ export function simulatedEngine({
 const UNASKED = {
   info: () => nobody('asks for it'),
   cluster: () => nobody('runs in a cluster'),
-  ledgers: () => nobody('runs in a pod'),
   custody: { about: () => nobody('looks'), readEscrow: () => nobody('imports') },
   compareAnchors: () => nobody('anchors'),
   exportBundle: () => nobody('exports'),
