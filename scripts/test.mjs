@@ -10,6 +10,8 @@ import { readArguments } from './suite/arguments.mjs';
 import { runPool } from './suite/pool.mjs';
 import { print, printFailures, printRun, printSkips, printTotals } from './suite/print.mjs';
 
+/** For suites that are about the checkout itself. */
+const CHECKOUT = { node: process.execPath, path: '', cwd: root, title: '', compiled: false };
 const WIDTH = Math.min(4, Math.max(2, availableParallelism()));
 
 const wanted = readArguments(process.argv.slice(2));
@@ -52,12 +54,14 @@ async function listWanted() {
 /** Whatever is slow to prepare goes first, so that it is ready when its suites' turn comes. */
 async function listJobs(runs) {
   const { gates } = await import('./suite/gates.mjs');
-  const { otherNodes, nodeOf } = await import('./suite/node-matrix.mjs');
+  const { otherNodes, nodeOf, prepareThisNode } = await import('./suite/node-matrix.mjs');
   const versions = wanted.node !== undefined ? [nodeOf(wanted.node)] : wanted.all ? otherNodes : [];
   const others = versions.map((version) => otherNode(version, runs));
-  const here = { node: process.execPath, path: '', cwd: root, title: '' };
   const jobs = others.map(({ preparation }) => preparation);
-  if (wanted.node === undefined) jobs.push(...runs.map((run) => mochaJob(run, Promise.resolve(here), '')));
+  if (wanted.node === undefined) {
+    const copy = prepareThisNode(tempDir);
+    jobs.push(...runs.map((run) => mochaJob(run, run.inPlace ? Promise.resolve(CHECKOUT) : copy, '')));
+  }
   if (wanted.all) jobs.push(...gates.map(gateJob));
   return [...jobs, ...others.flatMap(({ jobs: own }) => own)];
 }

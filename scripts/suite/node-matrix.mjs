@@ -1,11 +1,12 @@
 import { spawnSync } from 'node:child_process';
-import { cp, mkdir, readdir, rm, stat, symlink, utimes } from 'node:fs/promises';
+import { cp, mkdir, readdir, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { lockHash } from '../setup/dependencies.mjs';
 import { root, userCache } from '../setup/paths.mjs';
 import { runQuietly } from '../setup/run-quietly.mjs';
 import { installNode } from '../servers/node.mjs';
 import { once } from '../servers/once.mjs';
+import { makeTree } from './tree.mjs';
 
 /** The Node versions that must pass. The one that runs this script is left out: it has its run anyway. */
 const VERSIONS = ['20.20.2', '22.23.3', '24.21.0'];
@@ -24,19 +25,24 @@ export function nodeOf(word) {
   return found;
 }
 
+/** The Node that runs this script. Coverage is of the sources themselves, so they are run as they are. */
+export async function prepareThisNode(tempDir) {
+  const here = { node: process.execPath, path: '', title: '' };
+  if (process.env.NODE_V8_COVERAGE !== undefined) return { ...here, cwd: root, compiled: false };
+  return { ...here, cwd: await makeTree(join(tempDir, 'tree'), join(root, 'node_modules')), compiled: true };
+}
+
 /**
  * Makes another Node ready: its program and headers from the npm package that carries them, a copy of the tree, and for
  * Node 20 a second node_modules whose SQLite is compiled for it. The checkout's own node_modules is only read.
- * Resolves to `{ node, path, cwd }`.
+ * Resolves to `{ node, path, cwd, compiled }`.
  */
 export async function prepareNode(version, tempDir, say) {
   const home = await installNode(version, userCache, say);
   const compiles = major(version) === COMPILES_SQLITE;
   const modules = compiles ? await ensureModules(version, home, say) : join(root, 'node_modules');
-  const cwd = join(tempDir, `tree-${version}`);
-  await copyTree(cwd);
-  await symlink(modules, join(cwd, 'node_modules'));
-  return { node: join(home, 'bin', 'node'), path: `${join(home, 'bin')}:`, cwd };
+  const cwd = await makeTree(join(tempDir, `tree-${version}`), modules);
+  return { node: join(home, 'bin', 'node'), path: `${join(home, 'bin')}:`, cwd, compiled: true };
 }
 
 async function ensureModules(version, home, say) {
@@ -75,14 +81,6 @@ async function compileSqlite(path, home) {
   const probe = "new (require('better-sqlite3'))(':memory:').close()";
   const { code, output } = await runQuietly(join(home, 'bin', 'node'), ['-e', probe], { cwd: path });
   if (code !== 0) throw new Error(`SQLite compiled for another Node does not load there\n${output}`);
-}
-
-async function copyTree(to) {
-  await mkdir(to, { recursive: true });
-  const left = new Set(['node_modules', '.git', 'coverage', 'data']);
-  const names = (await readdir(root)).filter((name) => !left.has(name));
-  const options = { recursive: true, preserveTimestamps: true };
-  await Promise.all(names.map((name) => cp(join(root, name), join(to, name), options)));
 }
 
 /** Every lockfile and Node has a folder of its own; those that no run has used for two weeks go. */

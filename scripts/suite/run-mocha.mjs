@@ -5,6 +5,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { seconds } from '../setup/step.mjs';
 import { MARK, endLeftovers } from './leftovers.mjs';
+import { compiledName } from './tree.mjs';
 
 const REPORTER = fileURLToPath(new URL('reporter.cjs', import.meta.url));
 const TEST_LIMIT_MS = 20_000;
@@ -12,8 +13,8 @@ const EXIT_LIMIT_MS = 15_000;
 const OUTPUT_KEPT = 16_000;
 
 /**
- * Runs test files in one mocha process. `place` is `{ node, cwd, temp, title }`: which Node, in which tree, where its
- * temporary files go, what to put before names. Resolves to `{ passed, failures, skips, ms }`; what mocha itself can't
+ * Runs test files in one mocha process. `place` is `{ node, cwd, compiled, temp, title }`: which Node, in which tree,
+ * whether JavaScript stands beside its sources, where temporary files go, what to put before names. Resolves to `{ passed, failures, skips, ms }`; what mocha itself can't
  * report (a crash, a time-out, no test at all, processes left behind) is a failure as well.
  */
 export async function runMocha(run, place, { grep, onFailure, signal }) {
@@ -26,7 +27,7 @@ export async function runMocha(run, place, { grep, onFailure, signal }) {
   };
   await mkdir(place.temp, { recursive: true });
   const mark = `${process.pid}-${place.temp}`;
-  const child = spawn(place.node, mochaArguments(run, grep), {
+  const child = spawn(place.node, mochaArguments(run, place, grep), {
     cwd: place.cwd,
     env: environmentFor(place, mark),
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
@@ -41,11 +42,13 @@ export async function runMocha(run, place, { grep, onFailure, signal }) {
   return { ...outcome, ms: Date.now() - startedAt };
 }
 
-function mochaArguments(run, grep) {
+function mochaArguments(run, { compiled }, grep) {
   const mocha = join('node_modules', 'mocha', 'bin', 'mocha.js');
   const fixed = ['--no-config', '--no-package', '--forbid-only', '--timeout', String(TEST_LIMIT_MS)];
   const filter = grep === undefined ? [] : ['--grep', grep];
-  return ['--import', 'tsx', mocha, ...fixed, '--reporter', REPORTER, ...filter, ...run.files];
+  const loader = compiled ? ['--enable-source-maps'] : ['--import', 'tsx'];
+  const files = compiled ? run.files.map(compiledName) : run.files;
+  return [...loader, mocha, ...fixed, '--reporter', REPORTER, ...filter, ...files];
 }
 
 function environmentFor(place, mark) {

@@ -12,8 +12,8 @@ const LONG_MS = isLong ? 300 * MINUTE_MS : null;
 /**
  * The suites, longest first, so that two cores end at about the same time. A test file belongs to the first suite that
  * names its folder and to `unit` when none does: no file can be forgotten. `perFile` suites run each file as a process;
- * `once` suites say the same on every Node, and `--all` runs them on this one only. `needs` are servers that take so long to
- * make that they are made for this suite only.
+ * `once` suites say the same on every Node, and `--all` runs them on this one only; `inPlace` ones look at the checkout
+ * itself, all others at a copy. `needs` are servers that take so long to make that they are made for this suite only.
  */
 const SUITES = [
   {
@@ -60,11 +60,18 @@ const SUITES = [
   { name: 'stores', folders: ['stores', 'contract', 'connections'], limitMs: 10 * MINUTE_MS },
   { name: 'journal', folders: ['journal', 'custody'], limitMs: 10 * MINUTE_MS },
   { name: 'sandbox', folders: ['sandbox', 'issuers'], limitMs: 10 * MINUTE_MS },
-  { name: 'house', folders: ['house'], files: ['tidy.test.ts'], once: true, limitMs: 5 * MINUTE_MS },
+  {
+    name: 'house',
+    folders: ['house'],
+    files: ['tidy.test.ts'],
+    once: true,
+    inPlace: true,
+    limitMs: 5 * MINUTE_MS,
+  },
   { name: 'unit', folders: [], limitMs: 10 * MINUTE_MS },
 ];
 
-/** Every run to be made: `{ name, files, limitMs, once, needs }`, one mocha process each. */
+/** Every run to be made: `{ name, files, limitMs, once, inPlace, needs }`, one mocha process each. */
 export async function listRuns() {
   const files = await testFiles();
   const bySuite = new Map(SUITES.map((suite) => [suite, []]));
@@ -99,10 +106,11 @@ function suiteOf(file) {
 function runsOf(suite, files) {
   const paths = files.map((file) => `test/${file}`);
   if (paths.length === 0) return [];
-  const { limitMs, once = false, needs = [] } = suite;
-  if (!suite.perFile) return [{ name: suite.name, files: paths, limitMs, once, needs }];
+  const { limitMs, once = false, inPlace = false, needs = [] } = suite;
+  const shared = { limitMs, once, inPlace, needs };
+  if (!suite.perFile) return [{ name: suite.name, files: paths, ...shared }];
   return paths.map((path) => {
     const name = path.split('/').slice(2).join('/').slice(0, -'.test.ts'.length);
-    return { name: `${suite.name}/${name}`, files: [path], limitMs, once, needs };
+    return { name: `${suite.name}/${name}`, files: [path], ...shared };
   });
 }

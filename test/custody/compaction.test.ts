@@ -140,7 +140,7 @@ describe('the compaction of an escrow', () => {
       const { directory, escrow } = await filled('one', 'two', 'three');
       await escrow.close();
       escrows.splice(0);
-      await startChild('../../custody/children/compact.ts', [directory, when]).rest();
+      await startChild('../../custody/children/compact', [directory, when]).rest();
       assert.equal(attemptsIn(await open(directory)), left);
     });
 });

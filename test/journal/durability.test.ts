@@ -28,7 +28,7 @@ describe('what the journal acknowledged', () => {
   for (const afterMs of [0, 40, 150])
     it(`is there after a SIGKILL in the middle of the work (${afterMs} ms after the first commit)`, async function () {
       this.timeout(30_000);
-      const child = startChild('append-for-ever.ts', [directory]);
+      const child = startChild('./append-for-ever', [directory]);
       const first = await child.nextLine();
       await pause(afterMs);
       await child.kill();
@@ -49,7 +49,7 @@ describe('what the journal acknowledged', () => {
   it('is there after the operating system refused a write, and nothing else is taken', async function () {
     this.timeout(30_000);
     // A limit on the size of files: every write beyond it fails, as on a broken disk.
-    const child = startChild('fill-the-disk.ts', [directory], 'ulimit -f 3000');
+    const child = startChild('./fill-the-disk', [directory], 'ulimit -f 3000');
     await expectLatched(await child.rest(), 'KT2105', directory);
   });
 
@@ -61,7 +61,7 @@ describe('what the journal acknowledged', () => {
     if (spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=3m', 'tmpfs', disk]).status !== 0)
       skipByName(this, 'small disk');
     try {
-      const lines = await startChild('fill-the-disk.ts', [disk]).rest();
+      const lines = await startChild('./fill-the-disk', [disk]).rest();
       await rejectsWith('KT2102', () => openSqliteJournal({ directory: disk, readonly: true }));
       spawnSync('mount', ['-o', 'remount,size=8m', disk]);
       await expectLatched(lines, 'KT2102', disk);

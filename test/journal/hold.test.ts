@@ -23,7 +23,7 @@ describe('the hold on a data directory', () => {
   });
 
   const holding = async (...args: readonly string[]): Promise<Child> => {
-    child = startChild('hold.ts', [directory, ...args]);
+    child = startChild('./hold', [directory, ...args]);
     assert.equal(await child.nextLine(), 'open');
     return child;
   };

@@ -6,7 +6,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
+import { ownScript } from '../support/own-script.ts';
 import type { Sandbox } from '../../src/sandbox/server.ts';
 import { DEMO } from '../../src/sandbox/seed.ts';
 import { api, codeFor, done, login, verdict } from './client.ts';
@@ -30,8 +30,8 @@ describe('a sandbox that is killed', () => {
   }
 
   async function start(): Promise<{ child: ChildProcess; sandbox: Sandbox }> {
-    const script = fileURLToPath(new URL('process.ts', import.meta.url));
-    const child = spawn(process.execPath, ['--import', 'tsx', script, dataDir], {
+    const { execArgv, file } = ownScript(import.meta.url, './process');
+    const child = spawn(process.execPath, [...execArgv, file, dataDir], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     children.push(child);

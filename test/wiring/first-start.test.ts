@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { ownScript } from '../support/own-script.ts';
 import { fileKek } from '../../src/custody/kek/file.ts';
 import { openReplica } from '../../src/custody/replica.ts';
 import { openPostgresJournal } from '../../src/journal/postgres/open.ts';
@@ -86,9 +86,9 @@ describe('two replicas that start on an empty database for the first time, at on
   before(async function () {
     requireServer(this, 'postgres');
     root = await mkdtemp(join(tmpdir(), 'keyturn-first-'));
-    const program = fileURLToPath(new URL('./children/first-start.ts', import.meta.url));
+    const { execArgv, file } = ownScript(import.meta.url, './children/first-start');
     for (let count = 0; count < 2; count += 1)
-      replicas.push(fork(program, { execArgv: ['--import', 'tsx'], env: { PATH: process.env['PATH'] } }));
+      replicas.push(fork(file, { execArgv: [...execArgv], env: { PATH: process.env['PATH'] } }));
     await Promise.all(replicas.map((each) => once(each, 'message')));
   });
 

@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
+import { ownScript } from '../../support/own-script.ts';
 import { until } from '../../support/e2e-surface/until.ts';
 import type { ChildInjector } from './children/injector.ts';
 
-const SCRIPT = fileURLToPath(new URL('./children/injector.ts', import.meta.url));
+const SCRIPT = ownScript(import.meta.url, './children/injector');
 
 export interface RunningInjector {
   readonly port: number;
@@ -15,7 +15,7 @@ export interface RunningInjector {
 
 /** Resolves when it has its first certificate and listens. */
 export async function startChildInjector(told: ChildInjector): Promise<RunningInjector> {
-  const child = spawn(process.execPath, ['--import', 'tsx', SCRIPT, JSON.stringify(told)], {
+  const child = spawn(process.execPath, [...SCRIPT.execArgv, SCRIPT.file, JSON.stringify(told)], {
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   let said = '';

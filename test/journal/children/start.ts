@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
+import { ownScript } from '../../support/own-script.ts';
 
 export interface Child {
   readonly pid: number;
@@ -15,10 +15,10 @@ export interface Child {
 
 /** Runs a script of this folder in a process of its own. `shell` may set limits before it: `ulimit -f 100`. */
 export function startChild(script: string, args: readonly string[], shell = 'true'): Child {
-  const path = fileURLToPath(new URL(script, import.meta.url));
+  const { execArgv, file } = ownScript(import.meta.url, script);
   const child: ChildProcess = spawn(
     'sh',
-    ['-c', `${shell} && exec "$0" "$@"`, process.execPath, '--import', 'tsx', path, ...args],
+    ['-c', `${shell} && exec "$0" "$@"`, process.execPath, ...execArgv, file, ...args],
     { stdio: ['ignore', 'pipe', 'inherit'] },
   );
   const { stdout, pid } = child;

@@ -17,14 +17,14 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
+import { ownScript } from '../../support/own-script.ts';
 import { replaceFiles, tidyFolder } from '../../../src/kubernetes/agent/files/atomic-folder.ts';
 import { openKeeper } from '../../../src/kubernetes/agent/files/keeper.ts';
 import type { AgentSettings, CredentialSettings } from '../../../src/kubernetes/agent/config/settings.ts';
 import { skipByName } from '../../support/servers/require.ts';
 
 const NOW = Date.UTC(2026, 10, 30, 9, 0, 0);
-const WRITER = fileURLToPath(new URL('writes-for-ever.ts', import.meta.url));
+const WRITER = ownScript(import.meta.url, './writes-for-ever');
 
 describe('a folder whose files change together', function () {
   this.timeout(60_000);
@@ -86,7 +86,7 @@ describe('a folder whose files change together', function () {
 
   it('is whole whenever its writer is killed', async () => {
     for (let kills = 0; kills < 12; kills += 1) {
-      const child = spawn(process.execPath, ['--import', 'tsx', WRITER, folder], {
+      const child = spawn(process.execPath, [...WRITER.execArgv, WRITER.file, folder], {
         stdio: ['ignore', 'pipe', 'inherit'],
       });
       await once(child.stdout, 'data');

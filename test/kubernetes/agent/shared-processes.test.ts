@@ -6,16 +6,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { createRequire } from 'node:module';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { ownScript } from '../../support/own-script.ts';
 import { firstProcesses } from '../../../src/kubernetes/agent/application/containers.ts';
 import type { Process } from '../../../src/kubernetes/agent/application/processes.ts';
 import { until } from '../../support/e2e-surface/until.ts';
 import { skipByName } from '../../support/servers/require.ts';
 
 const KEYS = '/var/run/keyturn';
-/** By its place: in other namespaces a process begins in the root. */
-const TSX = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
 
 describe('the containers of a pod that shares its processes', () => {
   const first = (pid: number, root: string, startTicks: number, mounts = [KEYS]): Process => ({
@@ -96,8 +93,8 @@ describe('a signal into another container', function () {
 
   /** Root without the right to signal everybody is a user like any other. */
   async function tell(): Promise<string> {
-    const script = fileURLToPath(new URL('./children/tells.ts', import.meta.url));
-    const agent = ['setpriv', '--bounding-set=-kill', process.execPath, '--import', TSX, script, keys];
+    const { execArgv, file } = ownScript(import.meta.url, './children/tells');
+    const agent = ['setpriv', '--bounding-set=-kill', process.execPath, ...execArgv, file, keys];
     return text(inPod(true, ...agent).stdout!);
   }
 

@@ -1,9 +1,9 @@
 import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
+import { ownScript } from '../../support/own-script.ts';
 import type { Job, Told } from './worker.ts';
 
-const WORKER = fileURLToPath(new URL('worker.ts', import.meta.url));
+const WORKER = ownScript(import.meta.url, './worker');
 const SEEDS_A_JOB = 4;
 
 export interface PoolOptions {
@@ -33,8 +33,8 @@ export async function runSeeds({ workers, firstSeed, runs, mutate, onRun }: Pool
 }
 
 function employ(jobFor: () => Job | null, hear: (told: Told) => void): Promise<void> {
-  const child = fork(WORKER, {
-    execArgv: ['--import', 'tsx'],
+  const child = fork(WORKER.file, {
+    execArgv: [...WORKER.execArgv],
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
   return new Promise((resolve, reject) => {

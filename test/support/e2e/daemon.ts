@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import type { Compiled } from './compiled.ts';
 import type { Answer, EscrowFault, Look, Order } from './messages.ts';
 
-const ENTRY = 'test/support/e2e/daemon-process.ts';
+const PROGRAM = 'daemon-process';
 
 /** The process was ended by SIGKILL while it did what it was told. */
 export class Killed extends Error {
@@ -40,7 +40,7 @@ export interface DaemonProcess {
 /** `under` is a program that runs it, with its arguments: `strace -f …`. */
 export function startDaemonProcess(program: Compiled, under: readonly string[] = []): DaemonProcess {
   const [execPath = process.execPath, ...execArgv] = [...under, process.execPath];
-  const child = fork(program.fileOf(ENTRY), [], {
+  const child = fork(program.fileOf(PROGRAM), [], {
     ...{ execPath, execArgv },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });

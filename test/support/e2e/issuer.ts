@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
+import { ownScript } from '../own-script.ts';
 import type { SlowTime } from './slow-time.ts';
 
 export interface IssuerKey {
@@ -64,11 +64,11 @@ export const USER = 'broker-keys@example.com';
 export const RESET = 'POST /developer/applications/*/reset';
 export const GENERATE = 'POST /developer/applications/*/generate';
 
-const ENTRY = fileURLToPath(new URL('./sandbox-process.ts', import.meta.url));
+const ENTRY = ownScript(import.meta.url, './sandbox-process');
 
 /** By the machine's time, unless another one is given. */
 export async function startIssuer(slow?: SlowTime): Promise<Issuer> {
-  const child = spawn(process.execPath, ['--import', 'tsx', ENTRY], {
+  const child = spawn(process.execPath, [...ENTRY.execArgv, ENTRY.file], {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: { ...process.env, ...(slow === undefined ? {} : { SANDBOX_SLOW: JSON.stringify(slow) }) },
   });

@@ -6,7 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Compiled } from './compiled.ts';
 import type { ReplicaOptions } from './replica-process.ts';
 
-const ENTRY = 'test/support/e2e/replica-process.ts';
+const PROGRAM = 'replica-process';
 const READY_WITHIN_MS = 60_000;
 
 /** A line of a replica's log, as far as tests look at it. */
@@ -67,7 +67,7 @@ export function replicaOf(
   return {
     ...{ name, lines, next },
     async start() {
-      child = spawn(process.execPath, [program.fileOf(ENTRY)], {
+      child = spawn(process.execPath, [program.fileOf(PROGRAM)], {
         stdio: ['ignore', 'pipe', 'inherit'],
         env: { PATH: process.env['PATH'], REPLICA: JSON.stringify(options), REPLICA_PASSWORD: password },
       });

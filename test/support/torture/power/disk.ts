@@ -3,7 +3,7 @@ import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { ownScript } from '../../own-script.ts';
 import { decodeLog } from './log.ts';
 import type { LogEntry } from './log.ts';
 
@@ -31,7 +31,7 @@ export interface Recording {
 }
 
 const DISK_BYTES = 24 * 1024 * 1024;
-const ENTRY = fileURLToPath(new URL('./disk-process.ts', import.meta.url));
+const ENTRY = ownScript(import.meta.url, './disk-process');
 
 /** Root, loop devices and FUSE: what it takes to have the kernel write to a disk of ours. */
 export function canRecordDisks(): boolean {
@@ -46,7 +46,7 @@ export async function startRecordingDisk(folder: string): Promise<RecordingDisk>
   await makeFileSystem(image);
   await writeFile(raw, '');
   await mkdir(directory);
-  const server = fork(ENTRY, [image, raw, logFile], { execArgv: ['--import', 'tsx'] });
+  const server = fork(ENTRY.file, [image, raw, logFile], { execArgv: [...ENTRY.execArgv] });
   await answerOf(server);
   const loop = system('losetup', ['--find', '--show', raw]).trim();
   system('mount', ['-t', 'ext4', loop, directory]);

@@ -3,7 +3,7 @@ import { on, once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { ownScript } from '../../own-script.ts';
 import { startRecordingDisk } from './disk.ts';
 import type { RecordingDisk, Recording } from './disk.ts';
 import { dataDirectoryOn } from './installation.ts';
@@ -24,7 +24,7 @@ export interface Recorded extends Recording {
   readonly receipts: readonly Receipt[];
 }
 
-const LOAD = fileURLToPath(new URL('./load-process.ts', import.meta.url));
+const LOAD = ownScript(import.meta.url, './load-process');
 
 export function secretOf(round: number): Uint8Array {
   return Buffer.from(`fake secret of round ${round}`);
@@ -53,7 +53,7 @@ async function receiptsOf(
   weakness: Weakness | null,
 ): Promise<readonly Receipt[]> {
   const args = [dataDirectoryOn(disk.directory), String(rounds), weakness ?? 'nothing'];
-  const load = fork(LOAD, args, { execArgv: ['--import', 'tsx'] });
+  const load = fork(LOAD.file, args, { execArgv: [...LOAD.execArgv] });
   const stopped = new AbortController();
   const ended = once(load, 'exit').then(([code]: readonly unknown[]) => {
     stopped.abort();
