@@ -56,7 +56,9 @@ async function listJobs(runs) {
   const { gates } = await import('./suite/gates.mjs');
   const { otherNodes, nodeOf, prepareThisNode } = await import('./suite/node-matrix.mjs');
   const versions = wanted.node !== undefined ? [nodeOf(wanted.node)] : wanted.all ? otherNodes : [];
-  const others = versions.map((version) => otherNode(version, runs));
+  const { partOf } = await import('./suite/suites.mjs');
+  const share = (index) => (wanted.node === undefined ? partOf(runs, index, versions.length) : runs);
+  const others = versions.map((version, index) => otherNode(version, share(index)));
   const jobs = others.map(({ preparation }) => preparation);
   if (wanted.node === undefined) {
     const copy = prepareThisNode(tempDir);
@@ -93,7 +95,6 @@ function otherNode(version, runs) {
   const title = `[node ${version}] `;
   let settle;
   const place = new Promise((resolve) => (settle = resolve));
-  const isWanted = ({ once }) => wanted.node !== undefined || !once;
   const prepare = async () => {
     const { prepareNode } = await import('./suite/node-matrix.mjs');
     try {
@@ -105,7 +106,7 @@ function otherNode(version, runs) {
   };
   return {
     preparation: { name: `${title}preparation`, run: prepare },
-    jobs: runs.filter(isWanted).map((run) => mochaJob(run, place, title)),
+    jobs: runs.map((run) => mochaJob(run, place, title)),
   };
 }
 

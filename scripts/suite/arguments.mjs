@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 
 const USAGE = `npm test                          every suite
-npm test -- --all                 the gates as well, and every suite again on the other Node versions
+npm test -- --all                 the gates as well, and the suites again on the other Node versions
 npm test -- unit e2e              these suites (e2e unit stores journal engine sandbox house)
 npm test -- e2e/kill ticker       one run of a suite, or the test files with this in their path
 npm test -- --grep "old key"      tests whose title matches

@@ -12,8 +12,8 @@ const LONG_MS = isLong ? 300 * MINUTE_MS : null;
 /**
  * The suites, longest first, so that two cores end at about the same time. A test file belongs to the first suite that
  * names its folder and to `unit` when none does: no file can be forgotten. `perFile` suites run each file as a process;
- * `once` suites say the same on every Node, and `--all` runs them on this one only; `inPlace` ones look at the checkout
- * itself, all others at a copy. `needs` are servers that take so long to make that they are made for this suite only.
+ * `once` suites say the same on every Node, and `--all` runs them on this one only; `shared` ones
+ * are shared out between the other Nodes, each file to one of them. `inPlace` ones look at the checkout itself, all others at a copy. `needs` are servers that take so long to make that they are made for this suite only.
  */
 const SUITES = [
   {
@@ -51,7 +51,7 @@ const SUITES = [
     needs: ['kubernetes'],
     limitMs: 10 * MINUTE_MS,
   },
-  { name: 'e2e', folders: ['e2e'], perFile: true, limitMs: LONG_MS ?? 15 * MINUTE_MS },
+  { name: 'e2e', folders: ['e2e'], perFile: true, shared: true, limitMs: LONG_MS ?? 15 * MINUTE_MS },
   { name: 'browser', folders: ['browser'], perFile: true, once: true, limitMs: 10 * MINUTE_MS },
   { name: 'simulation', folders: ['simulation'], perFile: true, once: true, limitMs: 10 * MINUTE_MS },
   { name: 'torture', folders: ['torture', 'models'], perFile: true, once: true, limitMs: 10 * MINUTE_MS },
@@ -71,7 +71,7 @@ const SUITES = [
   { name: 'unit', folders: [], limitMs: 10 * MINUTE_MS },
 ];
 
-/** Every run to be made: `{ name, files, limitMs, once, inPlace, needs }`, one mocha process each. */
+/** Every run to be made: `{ name, files, limitMs, once, shared, inPlace, needs }`, one mocha process each. */
 export async function listRuns() {
   const files = await testFiles();
   const bySuite = new Map(SUITES.map((suite) => [suite, []]));
@@ -91,6 +91,12 @@ export function choose(runs, words) {
   return wanted.filter((run) => run.files.length > 0);
 }
 
+/** What the `which`-th of `count` other Nodes runs. */
+export function partOf(runs, which, count) {
+  const shared = runs.filter(({ shared: isShared }) => isShared);
+  return runs.filter((run) => !run.once && (!run.shared || shared.indexOf(run) % count === which));
+}
+
 async function testFiles() {
   const entries = await readdir(join(root, 'test'), { recursive: true });
   const files = entries.map((entry) => entry.split(sep).join('/'));
@@ -106,11 +112,11 @@ function suiteOf(file) {
 function runsOf(suite, files) {
   const paths = files.map((file) => `test/${file}`);
   if (paths.length === 0) return [];
-  const { limitMs, once = false, inPlace = false, needs = [] } = suite;
-  const shared = { limitMs, once, inPlace, needs };
-  if (!suite.perFile) return [{ name: suite.name, files: paths, ...shared }];
+  const { limitMs, once = false, shared = false, inPlace = false, needs = [] } = suite;
+  const rules = { limitMs, once, shared, inPlace, needs };
+  if (!suite.perFile) return [{ name: suite.name, files: paths, ...rules }];
   return paths.map((path) => {
     const name = path.split('/').slice(2).join('/').slice(0, -'.test.ts'.length);
-    return { name: `${suite.name}/${name}`, files: [path], ...shared };
+    return { name: `${suite.name}/${name}`, files: [path], ...rules };
   });
 }
