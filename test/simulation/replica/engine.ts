@@ -47,22 +47,15 @@ export interface EngineOptions {
 /** Nobody asks the issuer for permissions there. */
 const agreements = async (): Promise<readonly []> => [];
 
-export function simulatedEngine({
-  ports,
-  owner,
-  book,
-  fleet: first,
-  channel,
-  onFatal,
-}: EngineOptions): SimulatedEngine {
+export function simulatedEngine(options: EngineOptions): SimulatedEngine {
+  const { ports, owner, book, fleet: first, channel, onFatal } = options;
   const news = createNews();
   const watched = new Map<string, number>();
   const fleet = fleetHolder(first);
   const alerting = createAlerting({ ports, fleet, channel });
   const census = createCensus();
   const onCommit = () => news.announce();
-  const ledgers = createLedgers(ports.journal);
-  const adoption = { ...UNASKED, ledgers };
+  const adoption = adoptionOf(ports);
   const runner = { ports, fleet, alerting, watched, census, agreements, adoption, onCommit };
   const ticker = createTicker({
     ...{ ports, owner, leaseMs: LEASE_MS, capacity: CAPACITY, onFatal },
@@ -108,6 +101,10 @@ export function simulatedEngine({
       return configuring;
     },
   };
+}
+
+function adoptionOf({ journal }: Ports) {
+  return { ...UNASKED, ledgers: createLedgers(journal) };
 }
 
 /** What no person in the simulation asks for. */

@@ -67,7 +67,7 @@ async function wordOf(
     return { is: 'refused', credential: name, fault: viewOfFault(notTheirs(caller, name)) };
   }
   try {
-    await seat.listenTo(name, (await rowOf(deps, name)).state.uid);
+    await seat.listenTo(name, async () => (await rowOf(deps, name)).state.uid);
     const handed = await handOut(name, { caller, instance, withheld, holds: seat.holds(name) });
     seat.holdsNow(name, handed.is === 'none' ? null : handed.version);
     return { ...handed, credential: name };
@@ -95,7 +95,8 @@ interface Seat {
   isNews(word: AboutOne): boolean;
   /** Looks at it at the next sign of life, whatever happens. */
   again(name: string): void;
-  listenTo(name: string, uid: string): Promise<void>;
+  /** Once; the journal is asked which stream that is, and not again for each thing that happens to it. */
+  listenTo(name: string, uidOf: () => Promise<string>): Promise<void>;
   /** True as soon as there is something to look at, false when a sign of life is due. */
   wait(signal: AbortSignal): Promise<boolean>;
   leave(): void;
@@ -129,11 +130,11 @@ function createSeat({ feed }: DeliveryDesk, credentials: readonly Wanted[]): Sea
       return isNews;
     },
     again: (name) => void later.add(name),
-    listenTo: async (name, uid) => {
+    listenTo: async (name, uidOf) => {
       if (leaving.has(name)) return;
       leaving.set(
         name,
-        await feed.listen(uid, {
+        await feed.listen(await uidOf(), {
           wake: () => wake(name),
           fail: (thrown) => {
             failure = asFault(thrown, 'journal');
