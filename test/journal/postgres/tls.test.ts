@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { rm, writeFile } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readDatabase } from '../../../src/config/database-setting.ts';
 import type { DatabaseAddress } from '../../../src/domain/database-address.ts';
@@ -9,8 +9,8 @@ import { systemClock } from '../../../src/platform/clock.ts';
 import { rejectsWith } from '../../contract/journal/samples.ts';
 import { selfSigned } from '../../http/certificate.ts';
 import {
-  ownedByServer,
   POSTGRES_PASSWORD,
+  serverFile,
   serverFolder,
   startPostgres,
 } from '../../support/servers/postgres.ts';
@@ -27,12 +27,7 @@ describe('a PostgreSQL over TLS', function () {
     requireServer(this, 'postgres');
     folder = await serverFolder();
     const { cert, key } = selfSigned();
-    const file = async (name: string, text: string): Promise<string> => {
-      const path = join(folder, name);
-      await writeFile(path, text, { mode: 0o600 });
-      await ownedByServer(path);
-      return path;
-    };
+    const file = (name: string, text: string): Promise<string> => serverFile(join(folder, name), text);
     postgres = await startPostgres({
       ...{ ssl: 'on', ssl_cert_file: await file('server.pem', cert) },
       ssl_key_file: await file('server.key', key),

@@ -14,10 +14,15 @@ export const TRADING = 'trading';
 export const IMAGE = 'localhost/keyturn-keyturn:test';
 const DAEMON = 65_532;
 
-/** A rehearsal of our own images, whose key is for the pods of `trading/order-router`. */
-export const REHEARSAL: Values = {
+/** Our own images, which are on the node already. */
+export const IMAGES: Values = {
   image: { repository: 'localhost/keyturn-keyturn', tag: 'test', pullPolicy: 'Never' },
   agentImage: { repository: 'localhost/keyturn-agent', tag: 'test' },
+};
+
+/** A rehearsal of our own images, whose key is for the pods of `trading/order-router`. */
+export const REHEARSAL: Values = {
+  ...IMAGES,
   rehearsal: {
     enabled: true,
     consumer: { namespace: TRADING, serviceAccount: 'order-router' },
@@ -31,32 +36,39 @@ export interface ReleaseCluster {
   apply(...items: readonly object[]): Promise<string>;
   /** `install` or `upgrade`; resolves when everything of it is ready. */
   release(words: readonly string[], values: Values): Promise<string>;
-  /** The command line, in the daemon's pod. */
+  /** The command line, in the daemon's pod; of several, in that of the first. */
   keyturn(...words: readonly string[]): Promise<string>;
+  /** The same in the pod of a replica. */
+  keyturnIn(replica: string, ...words: readonly string[]): Promise<string>;
   /** Runs a script for Node in a container; resolves to what it printed. */
   node(pod: string, container: string, script: string): Promise<string>;
   stop(): Promise<void>;
 }
 
-/** A cluster with both namespaces, a volume for the daemon and our images; nothing is installed yet. Takes what `requireCluster` requires. */
-export async function startReleaseCluster(): Promise<ReleaseCluster> {
+export interface ReleaseOptions {
+  /** As many as there will be replicas. */
+  readonly volumes?: number;
+}
+
+/** A cluster with both namespaces, volumes for the daemon and our images; nothing is installed yet. Takes what `requireCluster` requires. */
+export async function startReleaseCluster({ volumes = 1 }: ReleaseOptions = {}): Promise<ReleaseCluster> {
   const { keyturn: image, agent } = await buildOurImages();
   const cluster = await startCluster({ images: [image, agent] });
-  const volume = await mkdtemp(join(tmpdir(), 'keyturn-volume-'));
+  const folder = await mkdtemp(join(tmpdir(), 'keyturn-volumes-'));
   const stop = async (): Promise<void> => {
     await cluster.stop();
-    await rm(volume, { recursive: true, force: true });
+    await rm(folder, { recursive: true, force: true });
   };
   const apply = (...items: readonly object[]): Promise<string> =>
     cluster.kubectl(['apply', '--filename=-'], JSON.stringify({ apiVersion: 'v1', kind: 'List', items }));
   const inside = (namespace: string, pod: string, container: string, command: readonly string[]) =>
     cluster.kubectl(['exec', `--namespace=${namespace}`, pod, `--container=${container}`, '--', ...command]);
+  const keyturnIn: ReleaseCluster['keyturnIn'] = (replica, ...words) =>
+    inside(NAMESPACE, replica, 'keyturn', ['keyturn', ...words]);
   try {
-    const data = join(volume, 'data');
-    await mkdir(data);
-    // A folder of the node is given to nobody; what a storage class makes has the pod's group.
-    for (const folder of [volume, data]) await chown(folder, DAEMON, DAEMON);
-    await apply(namespaceOf(NAMESPACE), namespaceOf(TRADING), volumeIn(data));
+    await chown(folder, DAEMON, DAEMON);
+    const made = Array.from({ length: volumes }, (_, index) => newVolume(folder, index));
+    await apply(namespaceOf(NAMESPACE), namespaceOf(TRADING), ...(await Promise.all(made)));
   } catch (thrown) {
     await stop();
     throw thrown;
@@ -69,9 +81,10 @@ export async function startReleaseCluster(): Promise<ReleaseCluster> {
         const flags = ['--namespace', NAMESPACE, '--values', file, '--wait', '--timeout', '5m'];
         return cluster.helm([...words, RELEASE, CHART, ...flags]);
       }),
-    keyturn: (...words) => inside(NAMESPACE, 'keyturn-0', 'keyturn', ['keyturn', ...words]),
+    keyturn: (...words) => keyturnIn('keyturn-0', ...words),
+    keyturnIn,
     node: (pod, container, script) => {
-      const namespace = pod === 'keyturn-0' ? NAMESPACE : TRADING;
+      const namespace = /^keyturn-\d$/.test(pod) ? NAMESPACE : TRADING;
       return inside(namespace, pod, container, ['/usr/local/bin/node', '--eval', script]);
     },
     stop,
@@ -83,9 +96,13 @@ function namespaceOf(name: string): object {
   return { apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels } };
 }
 
-function volumeIn(path: string): object {
+async function newVolume(folder: string, index: number): Promise<object> {
+  const path = join(folder, `data-${index}`);
+  await mkdir(path);
+  // A folder of the node is given to nobody; what a storage class makes has the pod's group.
+  await chown(path, DAEMON, DAEMON);
   return {
-    ...{ apiVersion: 'v1', kind: 'PersistentVolume', metadata: { name: 'keyturn-data' } },
+    ...{ apiVersion: 'v1', kind: 'PersistentVolume', metadata: { name: `keyturn-data-${index}` } },
     spec: { capacity: { storage: '1Gi' }, accessModes: ['ReadWriteOnce'], hostPath: { path } },
   };
 }

@@ -29,21 +29,50 @@ export interface VaultLoginOptions {
   readonly address?: string;
 }
 
+/** Of a cluster, what OpenBao must be told of it. */
+export interface LoginCluster {
+  /** Where the daemon's service account is. */
+  readonly namespace: string;
+  /** The API server, as OpenBao reaches it, and PEM of its authority. */
+  readonly address: string;
+  readonly ca: string;
+  /** A token of `REVIEWER`, which is bound by `reviewerBinding`. */
+  readonly reviewer: string;
+}
+
+/** The service account as which OpenBao asks the cluster whose a token is. */
+export const REVIEWER = 'openbao';
+
+export function reviewerBinding(namespace: string): object {
+  return {
+    ...{ apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'ClusterRoleBinding' },
+    metadata: { name: `${namespace}-openbao-token-reviews` },
+    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'system:auth-delegator' },
+    subjects: [{ kind: 'ServiceAccount', name: REVIEWER, namespace }],
+  };
+}
+
 let logins = 0;
 
+/** In a fresh namespace of an API server. */
 export async function newVaultLogin(
   bao: OpenBao,
   server: ApiServer,
   { address = server.url }: VaultLoginOptions = {},
 ): Promise<VaultLogin> {
-  const [namespace, kv] = [await server.newNamespace(), await newMount(bao)];
+  const namespace = await server.newNamespace();
+  const reviewer = await server.tokenOf(namespace, REVIEWER);
+  const path = '/apis/rbac.authorization.k8s.io/v1/clusterrolebindings';
+  await server.admin.call('POST', path, reviewerBinding(namespace));
+  return vaultLoginFor(bao, { namespace, address, ca: server.ca, reviewer });
+}
+
+export async function vaultLoginFor(
+  bao: Pick<OpenBao, 'api'>,
+  { namespace, address, ca, reviewer }: LoginCluster,
+): Promise<VaultLogin> {
+  const kv = await newMount(bao);
   const mount = `kubernetes-${process.pid}-${++logins}`;
-  const reviewer = await server.tokenOf(namespace, 'openbao');
-  await server.admin.call('POST', '/apis/rbac.authorization.k8s.io/v1/clusterrolebindings', {
-    metadata: { name: `${namespace}-token-reviews` },
-    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'system:auth-delegator' },
-    subjects: [{ kind: 'ServiceAccount', name: 'openbao', namespace }],
-  });
   await bao.api('POST', `sys/auth/${mount}`, { type: 'kubernetes' });
   await bao.api('POST', `sys/policies/acl/${mount}`, {
     policy: `
@@ -54,7 +83,7 @@ export async function newVaultLogin(
   });
   const configure: VaultLogin['configure'] = async (change = {}) => {
     await bao.api('POST', `auth/${mount}/config`, {
-      ...{ kubernetes_host: address, kubernetes_ca_cert: server.ca, token_reviewer_jwt: reviewer },
+      ...{ kubernetes_host: address, kubernetes_ca_cert: ca, token_reviewer_jwt: reviewer },
       ...{ issuer: CLUSTER_AUDIENCE, disable_iss_validation: false, disable_local_ca_jwt: true },
       ...change,
     });

@@ -28,16 +28,14 @@ export async function startOpenBao(options: { readonly tls?: boolean } = {}): Pr
   const folder = await mkdtemp(join(tmpdir(), 'keyturn-openbao-'));
   const port = await freePort();
   const address = `${options.tls ? 'https' : 'http'}://127.0.0.1:${port}`;
-  const flags = [
-    '-dev-no-store-token',
-    `-dev-root-token-id=${ROOT_TOKEN}`,
-    `-dev-listen-address=127.0.0.1:${port}`,
+  const command = [
+    ...openBaoInMemory(port),
+    ...(options.tls ? ['-dev-tls', `-dev-tls-cert-dir=${folder}`] : []),
   ];
-  if (options.tls) flags.push('-dev-tls', `-dev-tls-cert-dir=${folder}`);
   const authority = join(folder, 'vault-ca.pem');
   const running = await startProcess(
     programOf('openbao'),
-    ['server', '-dev', ...flags],
+    command,
     () => (options.tls ? readFile(authority).then(() => isListening(port)) : isUnsealed(address)),
     { HOME: folder },
   );
@@ -46,7 +44,13 @@ export async function startOpenBao(options: { readonly tls?: boolean } = {}): Pr
     await running.stop();
     await rm(folder, { recursive: true, force: true });
   };
-  return { address, rootToken: ROOT_TOKEN, pid: running.pid, ca, api: apiOf(address), stop };
+  return { address, rootToken: ROOT_TOKEN, pid: running.pid, ca, api: openBaoApi(address), stop };
+}
+
+/** Arguments of a server on loopback that forgets everything, and opens to the root token of these tests. */
+export function openBaoInMemory(port: number): readonly string[] {
+  const flags = [`-dev-root-token-id=${ROOT_TOKEN}`, `-dev-listen-address=127.0.0.1:${port}`];
+  return ['server', '-dev', '-dev-no-store-token', ...flags];
 }
 
 /** The one server of this process; every test takes a mount of its own from `newMount`. */
@@ -55,7 +59,7 @@ export const sharedOpenBao = shared(() => startOpenBao());
 let mounts = 0;
 
 /** A fresh KV version 2 engine; resolves to the name of its mount. */
-export async function newMount(bao: OpenBao): Promise<string> {
+export async function newMount(bao: Pick<OpenBao, 'api'>): Promise<string> {
   const mount = `kv-${process.pid}-${++mounts}`;
   await bao.api('POST', `sys/mounts/${mount}`, { type: 'kv', options: { version: '2' } });
   // The engine upgrades itself in the background and answers 400 until it has.
@@ -81,9 +85,19 @@ export async function newToken(
   return reply.auth.client_token;
 }
 
-function apiOf(address: string): OpenBao['api'] {
+export type Fetch = (
+  url: string,
+  request: {
+    readonly method: string;
+    readonly headers: Readonly<Record<string, string>>;
+    readonly body?: string;
+  },
+) => Promise<Response>;
+
+/** Asks as root; by `ask`, where the server is in another network than we are. */
+export function openBaoApi(address: string, ask: Fetch = fetch): OpenBao['api'] {
   return async (method, path, body) => {
-    const response = await fetch(`${address}/v1/${path}`, {
+    const response = await ask(`${address}/v1/${path}`, {
       method,
       headers: { 'x-vault-token': ROOT_TOKEN, 'content-type': 'application/json' },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),

@@ -31,7 +31,7 @@ export interface Postgres {
   stop(): Promise<void>;
 }
 
-const USER = 'keyturn';
+export const POSTGRES_USER = 'keyturn';
 const PASSWORD = 'fake-password-of-the-tests';
 /** What the tests need not wait for: nothing here is to survive a power cut of the machine. */
 const MEMORY = '/dev/shm';
@@ -43,9 +43,7 @@ export async function startPostgres(
   parent?: string,
 ): Promise<Postgres> {
   const folder = await serverFolder(parent);
-  const data = join(folder, 'data');
-  await initialize(folder, data);
-  return servePostgres(folder, data, settings);
+  return servePostgres(folder, await newPostgresData(folder), settings);
 }
 
 /** A folder that the server's user owns. */
@@ -54,6 +52,13 @@ export async function serverFolder(parent = existsSync(MEMORY) ? MEMORY : tmpdir
   await chmod(folder, 0o700);
   await ownedByServer(folder);
   return folder;
+}
+
+/** A file that the server alone may read. */
+export async function serverFile(path: string, text: string): Promise<string> {
+  await writeFile(path, text, { mode: 0o600 });
+  await ownedByServer(path);
+  return path;
 }
 
 /** A server on data that are there; stopping it removes the folder. */
@@ -85,7 +90,7 @@ export async function servePostgres(
       return running.pid;
     },
     addressOf: (database) => addressOf(port, database),
-    urlOf: (database) => `postgres://${USER}@127.0.0.1:${port}/${database}`,
+    urlOf: (database) => `postgres://${POSTGRES_USER}@127.0.0.1:${port}/${database}`,
     run: (sql, database = 'postgres') => run(port, database, sql),
     newDatabase: async () => {
       const name = `kt_${process.pid}_${++databases}`;
@@ -121,24 +126,25 @@ export const POSTGRES_PASSWORD = PASSWORD;
 
 export function addressOf(port: number, database: string): DatabaseAddress {
   const tls = { mode: 'disable', caFile: null } as const;
-  return { host: '127.0.0.1', port, database, user: USER, password: new Secret(PASSWORD), tls };
+  return { host: '127.0.0.1', port, database, user: POSTGRES_USER, password: new Secret(PASSWORD), tls };
 }
 
-async function initialize(folder: string, data: string): Promise<void> {
-  const passwordFile = join(folder, 'password');
-  await writeFile(passwordFile, PASSWORD, { mode: 0o600 });
-  await ownedByServer(passwordFile);
+/** Makes what a server starts from, in a folder of `serverFolder`; resolves to its path. */
+export async function newPostgresData(folder: string): Promise<string> {
+  const data = join(folder, 'data');
+  const passwordFile = await serverFile(join(folder, 'password'), PASSWORD);
   const [program = '', ...before] = asServerUser(join(dirname(programOf('postgres')), 'initdb'));
   const { status, stderr } = spawnSync(
     program,
     [
       ...before,
-      ...['-D', data, '-U', USER, '--pwfile', passwordFile, '--auth', 'scram-sha-256', '--no-sync'],
+      ...['-D', data, '-U', POSTGRES_USER, '--pwfile', passwordFile, '--auth', 'scram-sha-256', '--no-sync'],
       ...['--encoding', 'UTF8', '--locale', 'C.UTF-8'],
     ],
     { encoding: 'utf8', env: { PATH: process.env['PATH'] } },
   );
   if (status !== 0) throw new Error(`initdb ended with ${status}\n${stderr}`);
+  return data;
 }
 
 /** PostgreSQL refuses to run as root, so root runs it as somebody else. */
@@ -152,7 +158,13 @@ export async function ownedByServer(path: string): Promise<void> {
 }
 
 async function run(port: number, database: string, sql: string): Promise<pg.QueryResult> {
-  const client = new pg.Client({ host: '127.0.0.1', port, database, user: USER, password: PASSWORD });
+  const client = new pg.Client({
+    host: '127.0.0.1',
+    port,
+    database,
+    user: POSTGRES_USER,
+    password: PASSWORD,
+  });
   await client.connect();
   try {
     return await client.query(sql);

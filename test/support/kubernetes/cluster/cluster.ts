@@ -28,6 +28,8 @@ export interface Cluster {
   helm(args: readonly string[]): Promise<string>;
   /** Runs anything in there to its end. */
   run(command: readonly string[], input?: string): Promise<string>;
+  /** Starts what runs on in there, and ends with it; resolves when the command that asks whether it is ready succeeds. */
+  readonly start: Parts['start'];
   /** The whole command that runs this one in there, to be spawned. */
   inNamespace(command: readonly string[]): readonly string[];
   /** Takes an archive of `docker save`; pods then find its images under their names. */
@@ -81,6 +83,7 @@ export async function startCluster({ images = [] }: ClusterOptions = {}): Promis
       helmEnv,
       stop,
       run: parts.run,
+      start: parts.start,
       inNamespace: parts.around,
     },
     kubectl: (args, input) => parts.run([...kubectlIn(folder), ...args], input),

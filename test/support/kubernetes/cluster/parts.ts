@@ -9,7 +9,7 @@ import type { Enclosure } from './enclosure.ts';
 /** Runs programs in the enclosure, which find each other there. */
 export interface Parts {
   /** Starts what runs on; resolves when the command that asks whether it is ready succeeds. */
-  start(command: readonly string[], readiness: readonly string[]): Promise<void>;
+  readonly start: (command: readonly string[], readiness: readonly string[]) => Promise<void>;
   readonly run: (command: readonly string[], input?: string) => Promise<string>;
   /** The whole command for this one, to be spawned by somebody else. */
   readonly around: (command: readonly string[]) => readonly string[];
