@@ -9,6 +9,9 @@ const isLong = ['KEYTURN_TORTURE_CELLS', 'KEYTURN_TORTURE_KILLS'].some(
 );
 const LONG_MS = isLong ? 300 * MINUTE_MS : null;
 
+/** Of whatever no other suite names. */
+const UNIT = 'unit';
+
 /**
  * The suites, longest first, so that two cores end at about the same time. A test file belongs to the first suite that
  * names its folder and to `unit` when none does: no file can be forgotten. `perFile` suites run each file as a process;
@@ -55,6 +58,7 @@ const SUITES = [
   { name: 'browser', folders: ['browser'], perFile: true, once: true, limitMs: 10 * MINUTE_MS },
   { name: 'simulation', folders: ['simulation'], perFile: true, once: true, limitMs: 10 * MINUTE_MS },
   { name: 'torture', folders: ['torture', 'models'], perFile: true, once: true, limitMs: 10 * MINUTE_MS },
+  { name: UNIT, folders: [], limitMs: 10 * MINUTE_MS },
   { name: 'fuzz', folders: ['fuzz'], once: true, limitMs: 10 * MINUTE_MS },
   { name: 'engine', folders: ['engine'], limitMs: 10 * MINUTE_MS },
   { name: 'stores', folders: ['stores', 'contract', 'connections'], limitMs: 10 * MINUTE_MS },
@@ -68,7 +72,6 @@ const SUITES = [
     inPlace: true,
     limitMs: 5 * MINUTE_MS,
   },
-  { name: 'unit', folders: [], limitMs: 10 * MINUTE_MS },
 ];
 
 /** Every run to be made: `{ name, files, limitMs, once, shared, inPlace, needs }`, one mocha process each. */
@@ -106,7 +109,7 @@ async function testFiles() {
 function suiteOf(file) {
   const isIn = (folder) => file.startsWith(`${folder}/`);
   const found = SUITES.find((suite) => suite.folders.some(isIn) || suite.files?.includes(file));
-  return found ?? SUITES.at(-1);
+  return found ?? SUITES.find(({ name }) => name === UNIT);
 }
 
 function runsOf(suite, files) {

@@ -1,8 +1,18 @@
 import { currentVersion } from './credential.ts';
 import type { CredentialState } from './credential.ts';
 import type { KeyVersion } from './key-version.ts';
+import type { LoadedMark } from './loaded-mark.ts';
 import type { EffectivePolicy } from './policy/effective.ts';
-import type { CredentialSpec } from './spec.ts';
+import type { ConsumerSpec, CredentialSpec } from './spec.ts';
+
+/** What a consumer has said of itself: where it has a token of its own, no pod speaks for whoever holds that. Null: nothing. */
+export function wordOf(
+  state: CredentialState,
+  { name, token }: Pick<ConsumerSpec, 'name' | 'token'>,
+): LoadedMark | null {
+  const mark = state.loaded[name];
+  return (token === null ? mark : mark?.own) ?? null;
+}
 
 /**
  * The declared consumers that have not loaded the current version. No declared consumer is not the same as adopted. Those
@@ -13,8 +23,8 @@ export function stragglersOf(state: CredentialState, spec: CredentialSpec | null
   if (spec === null || current === null) return [];
   return spec.consumers
     .filter(({ token, kubernetes }) => token !== null || kubernetes === null)
-    .map((consumer) => consumer.name)
-    .filter((name) => (state.loaded[name]?.version ?? 0) < current.version);
+    .filter((consumer) => (wordOf(state, consumer)?.version ?? 0) < current.version)
+    .map(({ name }) => name);
 }
 
 /** From when on a missing report is worth an alert: a fraction of the overlap. Null outside an overlap. */

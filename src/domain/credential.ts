@@ -14,7 +14,7 @@ import type {
 import type { FaultView } from './fault.ts';
 import type { KeyFacts, KeyVersion } from './key-version.ts';
 import type { Kill } from './kill.ts';
-import type { DeliveredMark, LoadedMark } from './loaded-mark.ts';
+import type { ConsumerMark, DeliveredMark } from './loaded-mark.ts';
 import type { LeakFinding } from './leaks/leak-finding.ts';
 import { NO_MARKS } from './life/mark.ts';
 import type { LifeMarks } from './life/mark.ts';
@@ -220,7 +220,7 @@ export interface CredentialState {
   readonly delivered: Readonly<Record<string, DeliveredMark>>;
   /** What its keys may do; null as long as no look has told. */
   readonly permissions: PermissionMark | null;
-  readonly loaded: Readonly<Record<string, LoadedMark>>;
+  readonly loaded: Readonly<Record<string, ConsumerMark>>;
   /** A version that the issuer ended before its time, until that time. */
   readonly diedEarly: { readonly version: number; readonly at: number; readonly expectedAt: number } | null;
   /** After a kill without replacement no key is wanted until a person asks for one. */

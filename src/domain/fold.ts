@@ -14,7 +14,7 @@ import type { CredentialEvent, EventOf } from './events.ts';
 import type { KeyVersion } from './key-version.ts';
 
 /** The form of the state that this fold gives. Raised when that changes, so that kept states are folded anew. */
-export const FOLD_FORM = 14;
+export const FOLD_FORM = 15;
 
 /** An event that can't follow: the append that carries it is rolled back, so no such history is ever written. */
 export class ImpossibleEvent extends TypeError {
@@ -112,8 +112,11 @@ function foldReport(state: CredentialState, event: CredentialEvent, at: number):
           [event.consumer]: { version: event.version, instance: event.instance, at },
         },
       };
-    case 'Loaded':
-      return { ...state, loaded: { ...state.loaded, [event.consumer]: { version: event.version, at } } };
+    case 'Loaded': {
+      const said = { version: event.version, at };
+      const own = event.pod === undefined ? said : (state.loaded[event.consumer]?.own ?? null);
+      return { ...state, loaded: { ...state.loaded, [event.consumer]: { ...said, own } } };
+    }
     case 'Observed':
       return {
         ...state,

@@ -40,8 +40,34 @@ async function syncOnce(ports: Ports, fleet: Fleet, before: Fleet | null): Promi
       await rename(ports, former, spec);
     }
   }
-  if (fresh.length > 0) await ports.journal.register(fresh, { at: ports.clock.now() });
+  const { free, taken } = await withoutFormerNames(ports, fleet, fresh);
+  if (free.length > 0) await ports.journal.register(free, { at: ports.clock.now() });
   await wakeChanged(ports, fleet, before, [...known.values()]);
+  if (taken !== null) throw taken;
+}
+
+/**
+ * A replica may read manifests of before a rename after another one has renamed. What it takes for new is the same key, and
+ * two histories of one key would each reset it.
+ */
+async function withoutFormerNames(
+  { journal }: Ports,
+  { credentials }: Fleet,
+  fresh: readonly Registration[],
+): Promise<{ readonly free: readonly Registration[]; readonly taken: Fault | null }> {
+  if (fresh.length === 0) return { free: fresh, taken: null };
+  const former = new Map((await journal.formerNames()).map(({ uid, name }) => [name, uid]));
+  const clash = fresh.find(({ name }) => former.has(name));
+  if (clash === undefined) return { free: fresh, taken: null };
+  const { name } = clash;
+  const now = (await journal.state(former.get(name) ?? ''))?.name ?? '';
+  const { file, line } = credentials.get(name)?.source ?? { file: 'manifests', line: 1 };
+  const taken = new Fault('KT2116', {
+    place: `${file}:${line}: credential ${name}`,
+    saw: `the credential that had the name is called ${now}`,
+    next: `wait for the manifests of today, or write \`was: ${now}\` to take the name back, or choose another one`,
+  });
+  return { free: fresh.filter((each) => !former.has(each.name)), taken };
 }
 
 async function rename(ports: Ports, former: Registration, spec: CredentialSpec): Promise<void> {

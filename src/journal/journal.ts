@@ -20,7 +20,7 @@ import { createHeads } from './heads.ts';
 import { metaBook } from './meta.ts';
 import type { MetaBook } from './meta.ts';
 import { onboardingBook } from './onboarding/book.ts';
-import { events, findByName, lastPosition, registered, state, summaries, waiting } from './read.ts';
+import { events, findByName, formerNames, lastPosition, registered, state, summaries, waiting } from './read.ts';
 import { register } from './register.ts';
 import { replicaBook } from './replicas.ts';
 import { budgetSpent } from './reservations.ts';
@@ -55,6 +55,7 @@ export function journalOver(db: Db, traits: DatabaseTraits): JournalWithMeta {
     state: (stream) => state(db, stream),
     findByName: (name) => findByName(db, name),
     registered: () => registered(db),
+    formerNames: () => formerNames(db),
     summaries: (page) => summaries(db, page),
     waiting: () => waiting(db),
     claimDue: (now, limit, owner, leaseMs) =>

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { CredentialState } from '../domain/credential.ts';
 import type { StoredEvent } from '../domain/events.ts';
 import type { Journal, Registration, SummaryRow } from '../ports/journal.ts';
@@ -27,6 +28,26 @@ export async function findByName(db: Db, name: string): Promise<SummaryRow | nul
 
 export async function registered(db: Db): Promise<readonly Registration[]> {
   return db.selectFrom('credentials').select(['uid', 'name']).execute();
+}
+
+export async function formerNames(db: Db): Promise<readonly Registration[]> {
+  // Written out, since only then the index of the renames is used.
+  const renamed = db
+    .selectFrom('events')
+    .select('stream')
+    .where(sql<boolean>`type = 'Renamed'`);
+  const rows = await db
+    .selectFrom('events')
+    .selectAll()
+    .where('stream', 'in', renamed)
+    .where('type', 'in', ['Registered', 'Renamed'])
+    .orderBy('stream')
+    .orderBy('seq')
+    .execute();
+  const names = new Map<string, string[]>();
+  for (const { stream, event } of rows.map(storedEventOf))
+    if ('name' in event) names.set(stream, [...(names.get(stream) ?? []), event.name]);
+  return [...names].flatMap(([uid, all]) => all.slice(0, -1).map((name) => ({ uid, name })));
 }
 
 export async function summaries(

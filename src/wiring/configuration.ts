@@ -33,7 +33,7 @@ export interface Configuration {
   outside(): RunningOutside;
   rejected(): readonly FaultView[];
   conditions(): readonly Condition[];
-  /** Looks whether a file changed; the watch usually was first. */
+  /** Looks whether a file changed; the watch usually was first. Never rejects: what went wrong is a problem, and tried again. */
   reloadIfChanged(): Promise<void>;
   close(): Promise<void>;
 }
@@ -52,7 +52,14 @@ export class ConfigurationRejected extends Error {
 export async function openConfiguration(options: ConfigurationOptions): Promise<Configuration> {
   const first = await load(options);
   if (first.problems.length > 0) throw new ConfigurationRejected(first.problems);
-  const state = { ...first, loading: Promise.resolve() };
+  /** `unapplied`: the configuration before the one in force, as long as the journal does not know that one. */
+  const state = { ...first, loading: Promise.resolve(), unapplied: null as Fleet | null };
+
+  const apply = async (before: Fleet): Promise<void> => {
+    state.unapplied = before;
+    await options.onReplaced(state.fleet, before);
+    state.unapplied = null;
+  };
 
   const reload = async (): Promise<void> => {
     const next = await load(options);
@@ -66,21 +73,25 @@ export async function openConfiguration(options: ConfigurationOptions): Promise<
     state.fleet = next.fleet;
     state.outside = next.outside;
     setTimeout(() => void old.close(), OLD_ADAPTERS_LIVE_MS).unref();
-    await options.onReplaced(next.fleet, before);
+    await apply(state.unapplied ?? before);
+  };
+
+  const look = async (): Promise<void> => {
+    if (await changedSince(options.directory, state.files)) return reload();
+    if (state.unapplied === null) return;
+    await apply(state.unapplied);
+    state.problems = [];
   };
 
   const reloadIfChanged = (): Promise<void> => {
-    state.loading = state.loading.then(async () => {
-      if (await changedSince(options.directory, state.files)) await reload();
+    // One that fails is told of and tried again; it must not be the last one.
+    state.loading = state.loading.then(look).catch((thrown: unknown) => {
+      state.problems = [viewOfFault(asFault(thrown, options.directory))];
     });
     return state.loading;
   };
 
-  const watch = watchManifests(options.directory, () => {
-    reloadIfChanged().catch((thrown: unknown) => {
-      state.problems = [viewOfFault(asFault(thrown, options.directory))];
-    });
-  });
+  const watch = watchManifests(options.directory, () => void reloadIfChanged());
 
   return {
     fleet: () => state.fleet,
@@ -90,7 +101,7 @@ export async function openConfiguration(options: ConfigurationOptions): Promise<
     reloadIfChanged,
     close: async () => {
       watch.close();
-      await state.loading.catch(() => undefined);
+      await state.loading;
       await state.outside.close();
     },
   };

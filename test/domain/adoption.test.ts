@@ -1,6 +1,16 @@
 import assert from 'node:assert/strict';
-import { versionForConsumers } from '../../src/domain/adoption.ts';
-import { called, delivering, imported, overlapping, promoted, retired, sealed } from '../support/history.ts';
+import { stragglersOf, versionForConsumers } from '../../src/domain/adoption.ts';
+import { Secret } from '../../src/domain/secret.ts';
+import {
+  called,
+  delivering,
+  imported,
+  overlapping,
+  promoted,
+  retired,
+  sealed,
+  spec,
+} from '../support/history.ts';
 import type { History } from '../support/history.ts';
 
 describe('the version that a consumer may be given', () => {
@@ -49,5 +59,27 @@ describe('a delivery', () => {
     assert.deepEqual(Object.keys(after.delivered), ['order-router']);
     const { version, instance } = after.delivered['order-router'] ?? {};
     assert.deepEqual([version, instance], [2, 'host-2']);
+  });
+});
+
+describe('a consumer with a token of its own and pods', () => {
+  const CONSUMER = {
+    ...{ name: 'order-router', loads: 'live' as const, token: new Secret('fake-token-of-a-consumer') },
+    kubernetes: { cluster: 'prod', namespace: 'trading', serviceAccount: 'order-router' },
+  };
+  const late = ({ state }: History) => stragglersOf(state, { ...spec, consumers: [CONSUMER] });
+  const loaded = (pod?: string) => ({
+    ...{ type: 'Loaded' as const, consumer: 'order-router', version: 2 },
+    ...(pod === undefined ? {} : { instance: 'trading/order-router-0', pod }),
+  });
+
+  it('is late until whoever holds the token has said it, whatever its pods say', () => {
+    const byPod = overlapping().and(loaded('u-1'));
+    assert.deepEqual(late(byPod), ['order-router']);
+    assert.deepEqual(late(byPod.and(loaded())), []);
+  });
+
+  it('stays what it said itself when a pod speaks after it', () => {
+    assert.deepEqual(late(overlapping().and(loaded()).and(loaded('u-1'))), []);
   });
 });

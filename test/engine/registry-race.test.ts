@@ -4,6 +4,7 @@ import { openPostgresJournal } from '../../src/journal/postgres/open.ts';
 import { systemClock } from '../../src/platform/clock.ts';
 import { sharedPostgres } from '../support/servers/postgres.ts';
 import { requireServer } from '../support/servers/require.ts';
+import { rejectsWith } from '../custody/rejects.ts';
 import { quietPorts } from './quiet-ports.ts';
 import { fleetOf, spec } from './rig.ts';
 
@@ -12,6 +13,31 @@ const FLEET = 3_000;
 describe('the registry of several replicas', () => {
   before(function () {
     requireServer(this, 'postgres');
+  });
+
+  it('takes no credential for a new one where a replica still reads manifests of before its rename', async () => {
+    const postgres = await sharedPostgres();
+    const address = postgres.addressOf(await postgres.newDatabase());
+    const open = () => openPostgresJournal({ address, clock: systemClock });
+    const [journal, slow] = await Promise.all([open(), open()]);
+    try {
+      const of = (...names: readonly string[]) => names.map((name) => ({ ...spec, name }));
+      await syncRegistry(quietPorts(journal, systemClock), fleetOf(of('wb-1')), null);
+      const today = fleetOf([{ ...spec, name: 'wb-orders', was: 'wb-1' }]);
+      await syncRegistry(quietPorts(journal, systemClock), today, null);
+      const ports = quietPorts(slow, systemClock);
+      const stale = fleetOf(of('wb-1', 'wb-2'));
+      const names = async () => (await slow.registered()).map(({ name }) => name).sort();
+      for (let times = 0; times < 2; times += 1) {
+        await rejectsWith('KT2116', () => syncRegistry(ports, stale, null));
+        assert.deepEqual(await names(), ['wb-2', 'wb-orders']);
+      }
+      const back = fleetOf([{ ...spec, name: 'wb-1', was: 'wb-orders' }, ...of('wb-2')]);
+      await syncRegistry(ports, back, stale);
+      assert.deepEqual(await names(), ['wb-1', 'wb-2']);
+    } finally {
+      await Promise.all([journal.close(), slow.close()]);
+    }
   });
 
   it('registers and renames each credential once when all read the same manifests at the same time', async function () {

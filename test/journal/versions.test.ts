@@ -84,7 +84,7 @@ describe('a journal of another version', () => {
       `DROP TABLE replicas; DROP TABLE checkpoints; DROP TABLE checkpoint_heads; DROP TABLE checkpoint_buckets;
        DROP TABLE access_events; DROP TABLE users; DROP TABLE login_failures; DROP TABLE api_tokens;
        DROP TABLE sessions; DROP TABLE onboarding_events; DROP INDEX credentials_waiting; ALTER TABLE credentials DROP COLUMN waiting;
-       DROP TABLE places; CREATE TABLE concurrency (rotation TEXT PRIMARY KEY NOT NULL, policy TEXT NOT NULL);
+       DROP INDEX events_renamed; DROP TABLE places; CREATE TABLE concurrency (rotation TEXT PRIMARY KEY NOT NULL, policy TEXT NOT NULL);
        INSERT INTO concurrency VALUES ('rot_1', 'prod');
        DROP TABLE deliveries; DROP TABLE silences; DROP TABLE alert_threads; ALTER TABLE notifications DROP COLUMN fault;
        UPDATE meta SET value = '1' WHERE key = 'form'`,

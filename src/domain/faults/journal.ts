@@ -111,6 +111,14 @@ export const journalFaults = {
     next: 'keyturn list',
     remedy: 'ask',
   },
+  KT2116: {
+    title: 'The name belongs to a renamed credential',
+    explain:
+      'A manifest names a credential as another one was called before it was renamed. Registered anew, one key would be looked after twice: manifests of before the rename, which a replica still sees, would reset it behind the back of its history.',
+    expected: 'the new name, or a name that no credential ever had',
+    next: 'keyturn list',
+    remedy: 'ask',
+  },
   KT2115: {
     title: "The data directory can't be used",
     explain: "The directory can't be created, read or written by this user.",

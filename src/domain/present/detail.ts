@@ -1,5 +1,5 @@
 import type { AlertRow } from '../alert.ts';
-import { stragglersFromAt, stragglersOf } from '../adoption.ts';
+import { stragglersFromAt, stragglersOf, wordOf } from '../adoption.ts';
 import { standbyOf, standsAt } from '../application.ts';
 import type { CredentialState, Saga } from '../credential.ts';
 import type { Facts } from '../facts.ts';
@@ -80,15 +80,18 @@ function destinationViews(state: CredentialState, facts: Facts): readonly Destin
 function consumerViews(state: CredentialState, facts: Facts): readonly ConsumerView[] {
   const late = new Set(stragglersOf(state, facts.spec));
   const lateFromAt = stragglersFromAt(state, facts.policy);
-  return (facts.spec?.consumers ?? []).map(({ name, kubernetes }) => ({
-    name,
-    deliveredVersion: state.delivered[name]?.version ?? null,
-    deliveredAt: state.delivered[name]?.at ?? null,
-    loadedVersion: state.loaded[name]?.version ?? null,
-    loadedAt: state.loaded[name]?.at ?? null,
-    straggler: late.has(name) && lateFromAt !== null && facts.now >= lateFromAt,
-    inPods: kubernetes !== null,
-  }));
+  return (facts.spec?.consumers ?? []).map(({ name, token, kubernetes }) => {
+    const word = wordOf(state, { name, token });
+    return {
+      name,
+      deliveredVersion: state.delivered[name]?.version ?? null,
+      deliveredAt: state.delivered[name]?.at ?? null,
+      loadedVersion: word?.version ?? null,
+      loadedAt: word?.at ?? null,
+      straggler: late.has(name) && lateFromAt !== null && facts.now >= lateFromAt,
+      inPods: kubernetes !== null,
+    };
+  });
 }
 
 function moveView({ saga, application }: CredentialState): MoveView | null {

@@ -1,3 +1,4 @@
+import { wordOf } from '../adoption.ts';
 import type { AlertRow } from '../alert.ts';
 import type { Silence } from '../alerts/silence.ts';
 import type { ApprovalsView } from '../approvals/views.ts';
@@ -115,7 +116,7 @@ function overlap(state: CredentialState, { now, spec }: Facts, common: Common): 
   if (old === null || endsAt === null || endsAt <= now || endsAt > now + OVERLAPS_AHEAD_MS) return [];
   const current = currentVersion(state);
   const late = (spec?.consumers ?? []).filter(
-    ({ name }) => current !== null && (state.loaded[name]?.version ?? 0) < current.version,
+    (consumer) => current !== null && (wordOf(state, consumer)?.version ?? 0) < current.version,
   );
   const names = late.map(({ name }) => name).join(', ');
   const text =

@@ -1,3 +1,4 @@
+import { wordOf } from '../adoption.ts';
 import { currentVersion, previousVersion } from '../credential.ts';
 import type { CredentialState } from '../credential.ts';
 import { dueChecks, dueNow } from '../due/checks.ts';
@@ -15,7 +16,7 @@ export function statusRow(state: CredentialState, facts: Facts): StatusRow {
   const current = currentVersion(state);
   const consumers = facts.spec?.consumers ?? [];
   const loaded = consumers.filter(
-    ({ name }) => current !== null && state.loaded[name]?.version === current.version,
+    (consumer) => current !== null && wordOf(state, consumer)?.version === current.version,
   );
   return {
     name: state.name,

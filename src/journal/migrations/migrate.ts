@@ -10,6 +10,7 @@ import { createAccessTables } from './0004-access.ts';
 import { addWaiting } from './0005-waiting.ts';
 import { createDeliveries } from './0009-deliveries.ts';
 import { createPlaces } from './0008-places.ts';
+import { indexRenames } from './0010-renames.ts';
 import { createOnboardingEvents } from './0007-onboarding.ts';
 import type { ColumnTypes, Migration } from './migration.ts';
 import { isFolded, refoldAll } from './refold.ts';
@@ -25,6 +26,7 @@ const MIGRATIONS: readonly Migration[] = [
   createOnboardingEvents,
   createPlaces,
   createDeliveries,
+  indexRenames,
 ];
 
 const FORM_KEY = 'form';

@@ -10,7 +10,7 @@ export function appendContract(test: JournalUnderTest): void {
     it('resolves to the state after the last event', async () => {
       const state = await test.journal().append(FIRST, 1, [loaded(1), loaded(2)], byEngine);
       assert.equal(state.seq, 3);
-      assert.deepEqual(state.loaded, { 'order-router': { version: 2, at: AT } });
+      assert.deepEqual(state.loaded, { 'order-router': { version: 2, at: AT, own: { version: 2, at: AT } } });
       assert.deepEqual(await test.journal().state(FIRST), state);
     });
 

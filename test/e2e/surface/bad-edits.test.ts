@@ -25,9 +25,12 @@ async function install(ageMs: number): Promise<void> {
   await place.secret('files/wb.json', JSON.stringify({ APP_KEY: appKey, APP_SECRET: appSecret }));
 }
 
-function writeManifests(policy: string): Promise<void> {
+function writeManifests(policy: string, metadata = 'name: wb-orders-1'): Promise<void> {
   const store = manifests.store('disk', { driver: 'files', directory: place.path('files') });
-  const credential = manifests.credential('wb-orders-1', [{ store: 'disk', file: 'wb.json' }]);
+  const application = { application: 'wb-orders-1' };
+  const credential = manifests
+    .credential('wb-orders-1', [{ store: 'disk', file: 'wb.json' }], application)
+    .replace('name: wb-orders-1', metadata);
   const all = manifests.together(manifests.issuer('webull', sandbox), policy, store, credential);
   return place.write('manifests/all.yaml', all);
 }
@@ -89,6 +92,24 @@ describe('a bad edit while the daemon runs', function () {
     await until('the end of the alert', async () => !(await alerts()).includes('KT-A203'));
     assert.match((await place.cli('why', 'wb-orders-1')).stdout, /11d/);
     assert.equal((await sandbox.application('wb-orders-1')).counters.reset, 0);
+  });
+
+  it('takes a key for no new one whose manifest has its name of before a rename, and goes on with the repair', async () => {
+    const names = async () =>
+      (await place.json<{ items: readonly { name: string }[] }>('list')).items.map(({ name }) => name);
+    await writeManifests(good(), 'name: wb-orders, was: wb-orders-1');
+    await until('the new name', async () => (await names()).includes('wb-orders'));
+    await writeManifests(good());
+    await until('the alert', async () => (await alerts()).includes('KT-A203'));
+    const { stdout } = await place.cli('doctor');
+    assert.match(
+      stdout.replace(/\s+/g, ' '),
+      /✖ configuration .*KT2116 \S*all\.yaml:\d+: credential wb-orders-1: .* is called wb-orders.* Next: .*`was: wb-orders`/,
+    );
+    assert.deepEqual(await names(), ['wb-orders']);
+    await writeManifests(good(), 'name: wb-orders-1, was: wb-orders');
+    await until('the end of the alert', async () => !(await alerts()).includes('KT-A203'));
+    assert.deepEqual(await names(), ['wb-orders-1']);
   });
 });
 

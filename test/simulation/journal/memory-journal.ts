@@ -1,7 +1,7 @@
 import { isInView } from '../../../src/domain/approvals/waiting.ts';
 import { unregistered } from '../../../src/domain/credential.ts';
 import { Fault } from '../../../src/domain/fault.ts';
-import type { Journal } from '../../../src/ports/journal.ts';
+import type { Journal, Registration } from '../../../src/ports/journal.ts';
 import { memoryAlerts } from './alert-table.ts';
 import { append, register } from './append.ts';
 import { backlog, claim, claimDue, release, renew, wake } from './leases.ts';
@@ -95,6 +95,7 @@ type Reading = Pick<
   | 'state'
   | 'findByName'
   | 'registered'
+  | 'formerNames'
   | 'summaries'
   | 'waiting'
   | 'lastPosition'
@@ -104,6 +105,13 @@ type Reading = Pick<
   | 'budgetSpent'
   | 'verify'
 >;
+
+function formerNames({ tables }: JournalDisk): readonly Registration[] {
+  const names = [...tables.events].flatMap(({ stream, event }) =>
+    event.type === 'Registered' || event.type === 'Renamed' ? [{ uid: stream, name: event.name }] : [],
+  );
+  return names.filter(({ uid, name }) => tables.credentials.get(uid)?.state.name !== name);
+}
 
 function reading(disk: JournalDisk, read: () => void): Reading {
   const rows = (): Map<string, CredentialRow> => {
@@ -117,6 +125,10 @@ function reading(disk: JournalDisk, read: () => void): Reading {
       return row === undefined ? null : summaryOf(row);
     },
     registered: async () => [...rows().values()].map(({ state: { uid, name } }) => ({ uid, name })),
+    formerNames: async () => {
+      read();
+      return formerNames(disk);
+    },
     summaries: async ({ afterName, limit }) =>
       [...rows().values()]
         .filter(({ state }) => afterName === null || state.name > afterName)

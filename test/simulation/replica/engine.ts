@@ -97,7 +97,7 @@ export function simulatedEngine(options: EngineOptions): SimulatedEngine {
       await alerting.tick();
     },
     configure: (next) => {
-      configuring = configuring.then(() => replaceFleet(next));
+      configuring = configuring.catch(() => undefined).then(() => replaceFleet(next));
       return configuring;
     },
   };

@@ -25,6 +25,7 @@ export function gatedJournal(journal: Journal, process: SimulatedProcess): Journ
     state: (stream) => gate('state', false, () => journal.state(stream)),
     findByName: (name) => gate('findByName', false, () => journal.findByName(name)),
     registered: () => gate('registered', false, () => journal.registered()),
+    formerNames: () => gate('formerNames', false, () => journal.formerNames()),
     summaries: (page) => gate('summaries', false, () => journal.summaries(page)),
     waiting: () => gate('waiting', false, () => journal.waiting()),
     claimDue: (...ask) => gate('claimDue', true, () => journal.claimDue(...ask)),
