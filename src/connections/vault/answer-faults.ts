@@ -45,6 +45,9 @@ export function faultOfStatus(answer: Answer, place: string): Fault | null {
     return new Fault('KT3105', { place, saw: 'no such mount' });
   if (status === 404 && says('namespace not found'))
     return new Fault('KT3105', { place, saw: 'no such namespace' });
+  // Of an engine: after each start of the server it answers like this until it has looked at its data.
+  if (status === 400 && (says('upgrading from non-versioned') || says('waiting for the primary to upgrade')))
+    return new Fault('KT3111', { place, saw: 'the engine is starting (400)' });
   if (status < 300 || status === 400 || status === 404) return null;
   if (status === 413) return new Fault('KT3013', { place, saw: 'the request is too large (413)' });
   if (status === 429) return new Fault('KT3014', { place, saw: 'too many requests (429)' });

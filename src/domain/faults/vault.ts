@@ -82,4 +82,12 @@ export const vaultFaults = {
     next: 'project a token to auth.kubernetes.tokenFile (daemon.tokens of the chart), then keyturn doctor',
     remedy: 'alert',
   },
+  KT3111: {
+    title: 'The engine is not ready yet',
+    explain:
+      'A KV engine that has just been mounted or started answers that it upgrades its data, as a rule for some milliseconds. Nothing was done; it is asked again.',
+    expected: 'an engine that serves requests',
+    next: 'keyturn doctor',
+    remedy: 'retry',
+  },
 } as const satisfies Record<string, FaultEntry>;
