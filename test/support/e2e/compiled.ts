@@ -28,14 +28,17 @@ export async function compile(): Promise<Compiled> {
   await symlink(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
   await writeFile(join(folder, 'package.json'), await readFile(join(ROOT, 'package.json')));
   await cp(join(ROOT, DATA), join(folder, DATA), { recursive: true });
-  const input = PROGRAMS.map((name) => [name, fileURLToPath(new URL(`./${name}.ts`, import.meta.url))]);
+  const sources = PROGRAMS.map(
+    (name) => [name, fileURLToPath(new URL(`./${name}.ts`, import.meta.url))] as const,
+  );
+  const input: Readonly<Record<string, string>> = Object.fromEntries(sources);
   await build({
     ...{ configFile: false, root: ROOT, logLevel: 'error', publicDir: false },
     ssr: { noExternal: true, external: EXTERNAL },
     build: {
       ...{ outDir: join(folder, CODE), target: 'node20', ssr: true, minify: false },
       rollupOptions: {
-        input: Object.fromEntries(input),
+        input,
         output: { entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
       },
     },
