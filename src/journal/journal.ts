@@ -20,7 +20,16 @@ import { createHeads } from './heads.ts';
 import { metaBook } from './meta.ts';
 import type { MetaBook } from './meta.ts';
 import { onboardingBook } from './onboarding/book.ts';
-import { events, findByName, formerNames, lastPosition, registered, state, summaries, waiting } from './read.ts';
+import {
+  events,
+  findByName,
+  formerNames,
+  lastPosition,
+  registered,
+  state,
+  summaries,
+  waiting,
+} from './read.ts';
 import { register } from './register.ts';
 import { replicaBook } from './replicas.ts';
 import { budgetSpent } from './reservations.ts';

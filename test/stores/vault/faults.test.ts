@@ -7,7 +7,6 @@ import type { Store } from '../../../src/ports/store.ts';
 import { revealPayload } from '../../../src/stores/payload.ts';
 import { vault } from '../../../src/stores/vault/index.ts';
 import { payload } from '../../contract/store/contract.ts';
-import { until } from '../../support/e2e-surface/until.ts';
 import { freePort } from '../../support/servers/process.ts';
 import { newMount, newToken, sharedOpenBao, startOpenBao } from '../../support/servers/openbao.ts';
 import type { OpenBao } from '../../support/servers/openbao.ts';
@@ -80,26 +79,6 @@ describe('the faults of the vault store', () => {
       await store.stage(at, ATTEMPT, payload('a'));
       assert.notEqual(await store.readStaged(at, ATTEMPT), null);
     });
-
-  it('asks an engine again that upgrades what it holds, and is served by it in the end', async () => {
-    const young = `${mount}-young`;
-    await bao.api('POST', `sys/mounts/${young}`, { type: 'kv', options: { version: '1' } });
-    for (let key = 0; key < 300; key += 1) await bao.api('POST', `${young}/key-${key}`, { fake: 'value' });
-    const store = open({ address: bao.address, mount: young, auth: { token: new Secret(bao.rootToken) } });
-    const place = destination(`${young}/trading/place`);
-    await bao.api('POST', `sys/mounts/${young}/tune`, { options: { version: '2' } });
-    const refusals = new Set<string>();
-    const isStaged = () =>
-      store.stage(place, ATTEMPT, payload('a')).then(
-        () => true,
-        (thrown: unknown) => void refusals.add(thrown instanceof Fault ? thrown.code : String(thrown)),
-      );
-    await until('the engine to be ready', async () => (await isStaged()) === true);
-    assert.ok(
-      [...refusals].every((code) => code === 'KT3111'),
-      [...refusals].join(', '),
-    );
-  });
 
   it('settles a promotion whose reply was lost', async () => {
     const store = open();
