@@ -52,14 +52,7 @@ export class ConfigurationRejected extends Error {
 export async function openConfiguration(options: ConfigurationOptions): Promise<Configuration> {
   const first = await load(options);
   if (first.problems.length > 0) throw new ConfigurationRejected(first.problems);
-  /** `unapplied`: the configuration before the one in force, as long as the journal does not know that one. */
-  const state = { ...first, loading: Promise.resolve(), unapplied: null as Fleet | null };
-
-  const apply = async (before: Fleet): Promise<void> => {
-    state.unapplied = before;
-    await options.onReplaced(state.fleet, before);
-    state.unapplied = null;
-  };
+  const state: State = { ...first, loading: Promise.resolve(), replaces: null, failure: null };
 
   const reload = async (): Promise<void> => {
     const next = await load(options);
@@ -73,31 +66,35 @@ export async function openConfiguration(options: ConfigurationOptions): Promise<
     state.fleet = next.fleet;
     state.outside = next.outside;
     setTimeout(() => void old.close(), OLD_ADAPTERS_LIVE_MS).unref();
-    await apply(state.unapplied ?? before);
+    state.replaces ??= before;
   };
 
   const look = async (): Promise<void> => {
-    if (await changedSince(options.directory, state.files)) return reload();
-    if (state.unapplied === null) return;
-    await apply(state.unapplied);
-    state.problems = [];
+    if (await changedSince(options.directory, state.files)) await reload();
+    if (state.replaces === null) return;
+    await options.onReplaced(state.fleet, state.replaces);
+    state.replaces = null;
   };
 
   const reloadIfChanged = (): Promise<void> => {
     // One that fails is told of and tried again; it must not be the last one.
-    state.loading = state.loading.then(look).catch((thrown: unknown) => {
-      state.problems = [viewOfFault(asFault(thrown, options.directory))];
-    });
+    state.loading = state.loading.then(look).then(
+      () => void (state.failure = null),
+      (thrown: unknown) => void (state.failure = viewOfFault(asFault(thrown, options.directory))),
+    );
     return state.loading;
   };
+
+  const rejected = (): readonly FaultView[] =>
+    state.failure === null ? state.problems : [...state.problems, state.failure];
 
   const watch = watchManifests(options.directory, () => void reloadIfChanged());
 
   return {
     fleet: () => state.fleet,
     outside: () => state.outside,
-    rejected: () => state.problems,
-    conditions: () => rejectedCondition(state.problems),
+    rejected,
+    conditions: () => rejectedCondition(rejected()),
     reloadIfChanged,
     close: async () => {
       watch.close();
@@ -117,6 +114,14 @@ function rejectedCondition(problems: readonly FaultView[]): readonly Condition[]
       summary: `${problems.length} problems, first ${first.code} ${first.place}`,
     },
   ];
+}
+
+interface State extends Loaded {
+  loading: Promise<void>;
+  /** The configuration before the one in force, as long as the journal does not know that one. */
+  replaces: Fleet | null;
+  /** Of the last look: it could not be made, or not be brought into the journal. */
+  failure: FaultView | null;
 }
 
 interface Loaded {
