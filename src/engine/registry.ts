@@ -29,45 +29,48 @@ function isClash(thrown: unknown): boolean {
 
 async function syncOnce(ports: Ports, fleet: Fleet, before: Fleet | null): Promise<void> {
   const known = new Map((await ports.journal.registered()).map((entry) => [entry.name, entry]));
-  const fresh: Registration[] = [];
+  const fresh: CredentialSpec[] = [];
   for (const spec of fleet.credentials.values()) {
     if (known.delete(spec.name)) continue;
     const former = spec.was === null ? undefined : known.get(spec.was);
-    if (former === undefined) {
-      fresh.push({ uid: ports.ids.next('cred'), name: spec.name });
-    } else {
+    if (former === undefined) fresh.push(spec);
+    else {
       known.delete(former.name);
       await rename(ports, former, spec);
     }
   }
-  const { free, taken } = await withoutFormerNames(ports, fleet, fresh);
-  if (free.length > 0) await ports.journal.register(free, { at: ports.clock.now() });
+  const refused = await register(ports, fresh);
   await wakeChanged(ports, fleet, before, [...known.values()]);
-  if (taken !== null) throw taken;
+  if (refused !== null) throw refused;
 }
 
 /**
  * A replica may read manifests of before a rename after another one has renamed. What it takes for new is the same key, and
- * two histories of one key would each reset it.
+ * two histories of one key would each reset it. Resolves to what is to be said of such names; all others are registered.
  */
-async function withoutFormerNames(
-  { journal }: Ports,
-  { credentials }: Fleet,
-  fresh: readonly Registration[],
-): Promise<{ readonly free: readonly Registration[]; readonly taken: Fault | null }> {
-  if (fresh.length === 0) return { free: fresh, taken: null };
-  const former = new Map((await journal.formerNames()).map(({ uid, name }) => [name, uid]));
-  const clash = fresh.find(({ name }) => former.has(name));
-  if (clash === undefined) return { free: fresh, taken: null };
-  const { name } = clash;
-  const now = (await journal.state(former.get(name) ?? ''))?.name ?? '';
-  const { file, line } = credentials.get(name)?.source ?? { file: 'manifests', line: 1 };
-  const taken = new Fault('KT2116', {
+async function register(
+  { journal, ids, clock }: Ports,
+  fresh: readonly CredentialSpec[],
+): Promise<Fault | null> {
+  if (fresh.length === 0) return null;
+  const former = await journal.formerNames();
+  const [stale, free] = [
+    fresh.filter(({ name }) => former.has(name)),
+    fresh.filter(({ name }) => !former.has(name)),
+  ];
+  const registrations = free.map(({ name }) => ({ uid: ids.next('cred'), name }));
+  if (registrations.length > 0) await journal.register(registrations, { at: clock.now() });
+  const [first, ...more] = stale;
+  return first === undefined ? null : nameGivenUp(first, former.get(first.name) ?? '', more.length);
+}
+
+function nameGivenUp({ name, source: { file, line } }: CredentialSpec, now: string, more: number): Fault {
+  const others = more === 0 ? '' : `, and ${more} more names were given up`;
+  return new Fault('KT2116', {
     place: `${file}:${line}: credential ${name}`,
-    saw: `the credential that had the name is called ${now}`,
+    saw: `the credential that had the name is called ${now}${others}`,
     next: `wait for the manifests of today, or write \`was: ${now}\` to take the name back, or choose another one`,
   });
-  return { free: fresh.filter((each) => !former.has(each.name)), taken };
 }
 
 async function rename(ports: Ports, former: Registration, spec: CredentialSpec): Promise<void> {

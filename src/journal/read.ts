@@ -1,11 +1,14 @@
 import { sql } from 'kysely';
 import type { CredentialState } from '../domain/credential.ts';
 import type { StoredEvent } from '../domain/events.ts';
+import { namesGivenUp } from '../domain/former-names.ts';
 import type { Journal, Registration, SummaryRow } from '../ports/journal.ts';
 import { stateOf, storedEventOf, summaryOf } from './rows.ts';
 import type { Db } from './schema.ts';
 import type { DatabaseTraits } from './traits.ts';
 
+/** Every stream begins with its registration. */
+const FIRST_SEQ = 1;
 const SUMMARY_COLUMNS = ['uid', 'schema', 'state', 'retries', 'due_at'] as const;
 
 export async function state(db: Db, stream: string): Promise<CredentialState | null> {
@@ -30,24 +33,17 @@ export async function registered(db: Db): Promise<readonly Registration[]> {
   return db.selectFrom('credentials').select(['uid', 'name']).execute();
 }
 
-export async function formerNames(db: Db): Promise<readonly Registration[]> {
+export async function formerNames(db: Db): Promise<ReadonlyMap<string, string>> {
   // Written out, since only then the index of the renames is used.
-  const renamed = db
-    .selectFrom('events')
-    .select('stream')
-    .where(sql<boolean>`type = 'Renamed'`);
-  const rows = await db
+  const isRename = sql<boolean>`type = 'Renamed'`;
+  const renames = await db.selectFrom('events').selectAll().where(isRename).orderBy('position').execute();
+  const first = await db
     .selectFrom('events')
     .selectAll()
-    .where('stream', 'in', renamed)
-    .where('type', 'in', ['Registered', 'Renamed'])
-    .orderBy('stream')
-    .orderBy('seq')
+    .where('stream', 'in', db.selectFrom('events').select('stream').where(isRename))
+    .where('seq', '=', FIRST_SEQ)
     .execute();
-  const names = new Map<string, string[]>();
-  for (const { stream, event } of rows.map(storedEventOf))
-    if ('name' in event) names.set(stream, [...(names.get(stream) ?? []), event.name]);
-  return [...names].flatMap(([uid, all]) => all.slice(0, -1).map((name) => ({ uid, name })));
+  return namesGivenUp([...first, ...renames].map(storedEventOf));
 }
 
 export async function summaries(

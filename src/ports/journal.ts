@@ -88,8 +88,8 @@ export interface Journal {
   findByName(name: string): Promise<SummaryRow | null>;
   /** uid and name of every credential, for comparing with the manifests. */
   registered(): Promise<readonly Registration[]>;
-  /** Every name that a credential had before it was renamed, with the uid. Cost grows with how often that was. */
-  formerNames(): Promise<readonly Registration[]>;
+  /** Every name that a credential gave up, and what it is called now. Cost grows with how often one was renamed. */
+  formerNames(): Promise<ReadonlyMap<string, string>>;
   /** Ordered by name, after `afterName`, at most `limit`. */
   summaries(page: {
     readonly afterName: string | null;

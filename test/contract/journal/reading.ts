@@ -40,19 +40,21 @@ export function readingContract(test: JournalUnderTest): void {
       assert.equal(await test.journal().findByName('wb-000001'), null);
     });
 
-    it('knows by which names credentials went before they were renamed, and whose they were', async () => {
-      assert.deepEqual(await test.journal().formerNames(), []);
+    it('knows which names credentials gave up, and what they are called now', async () => {
+      const former = async () => [...(await test.journal().formerNames())].sort();
+      assert.deepEqual(await former(), []);
       for (const [index, name] of ['wb-orders', 'wb-routing'].entries())
         await test.journal().append(FIRST, 1 + index, [{ type: 'Renamed', name }], byEngine);
       await test.journal().append(SECOND, 1, [loaded(1)], byEngine);
-      const former = await (await test.reopen()).formerNames();
-      assert.deepEqual(
-        [...former].sort((left, right) => (left.name < right.name ? -1 : 1)),
-        [
-          { uid: FIRST, name: 'wb-000001' },
-          { uid: FIRST, name: 'wb-orders' },
-        ],
-      );
+      assert.deepEqual(await former(), [
+        ['wb-000001', 'wb-routing'],
+        ['wb-orders', 'wb-routing'],
+      ]);
+      await test.journal().append(FIRST, 3, [{ type: 'Renamed', name: 'wb-000001' }], byEngine);
+      assert.deepEqual(await former(), [
+        ['wb-orders', 'wb-000001'],
+        ['wb-routing', 'wb-000001'],
+      ]);
     });
 
     it('refuses a rename to a name that is taken', async () => {

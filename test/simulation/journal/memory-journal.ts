@@ -1,7 +1,8 @@
 import { isInView } from '../../../src/domain/approvals/waiting.ts';
 import { unregistered } from '../../../src/domain/credential.ts';
 import { Fault } from '../../../src/domain/fault.ts';
-import type { Journal, Registration } from '../../../src/ports/journal.ts';
+import { namesGivenUp } from '../../../src/domain/former-names.ts';
+import type { Journal } from '../../../src/ports/journal.ts';
 import { memoryAlerts } from './alert-table.ts';
 import { append, register } from './append.ts';
 import { backlog, claim, claimDue, release, renew, wake } from './leases.ts';
@@ -106,13 +107,6 @@ type Reading = Pick<
   | 'verify'
 >;
 
-function formerNames({ tables }: JournalDisk): readonly Registration[] {
-  const names = [...tables.events].flatMap(({ stream, event }) =>
-    event.type === 'Registered' || event.type === 'Renamed' ? [{ uid: stream, name: event.name }] : [],
-  );
-  return names.filter(({ uid, name }) => tables.credentials.get(uid)?.state.name !== name);
-}
-
 function reading(disk: JournalDisk, read: () => void): Reading {
   const rows = (): Map<string, CredentialRow> => {
     read();
@@ -127,7 +121,7 @@ function reading(disk: JournalDisk, read: () => void): Reading {
     registered: async () => [...rows().values()].map(({ state: { uid, name } }) => ({ uid, name })),
     formerNames: async () => {
       read();
-      return formerNames(disk);
+      return namesGivenUp(disk.tables.events);
     },
     summaries: async ({ afterName, limit }) =>
       [...rows().values()]
