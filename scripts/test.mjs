@@ -10,8 +10,6 @@ import { readArguments } from './suite/arguments.mjs';
 import { runPool } from './suite/pool.mjs';
 import { print, printFailures, printRun, printSkips, printTotals } from './suite/print.mjs';
 
-/** For suites that are about the checkout itself. */
-const CHECKOUT = { node: process.execPath, path: '', cwd: root, title: '', compiled: false };
 const WIDTH = Math.min(4, Math.max(2, availableParallelism()));
 
 const wanted = readArguments(process.argv.slice(2));
@@ -54,18 +52,20 @@ async function listWanted() {
 /** Whatever is slow to prepare goes first, so that it is ready when its suites' turn comes. */
 async function listJobs(runs) {
   const { gates } = await import('./suite/gates.mjs');
-  const { otherNodes, nodeOf, prepareThisNode } = await import('./suite/node-matrix.mjs');
-  const versions = wanted.node !== undefined ? [nodeOf(wanted.node)] : wanted.all ? otherNodes : [];
+  const { otherNodes, nodeOf, prepareNode, prepareThisNode } = await import('./suite/node-matrix.mjs');
   const { partOf } = await import('./suite/suites.mjs');
+  const versions = wanted.node !== undefined ? [nodeOf(wanted.node)] : wanted.all ? otherNodes : [];
   const share = (index) => (wanted.node === undefined ? partOf(runs, index, versions.length) : runs);
-  const others = versions.map((version, index) => otherNode(version, share(index)));
-  const jobs = others.map(({ preparation }) => preparation);
-  if (wanted.node === undefined) {
-    const copy = prepareThisNode(tempDir);
-    jobs.push(...runs.map((run) => mochaJob(run, run.inPlace ? Promise.resolve(CHECKOUT) : copy, '')));
-  }
-  if (wanted.all) jobs.push(...gates.map(gateJob));
-  return [...jobs, ...others.flatMap(({ jobs: own }) => own)];
+  const others = versions.map((version, index) =>
+    onNode(`[node ${version}] `, () => prepareNode(version, tempDir, print), share(index)),
+  );
+  const here = wanted.node === undefined ? [onNode('', () => prepareThisNode(tempDir), runs)] : [];
+  return [
+    ...[...here, ...others].map(({ preparation }) => preparation),
+    ...here.flatMap(({ jobs }) => jobs),
+    ...(wanted.all ? gates.map(gateJob) : []),
+    ...others.flatMap(({ jobs }) => jobs),
+  ];
 }
 
 function mochaJob(run, place, title) {
@@ -91,23 +91,21 @@ function gateJob(gate) {
 }
 
 /** A Node that can't be made ready is one failure, and its suites do not run. */
-function otherNode(version, runs) {
-  const title = `[node ${version}] `;
+function onNode(title, prepare, runs) {
   let settle;
-  const place = new Promise((resolve) => (settle = resolve));
-  const prepare = async () => {
-    const { prepareNode } = await import('./suite/node-matrix.mjs');
+  const copy = new Promise((resolve) => (settle = resolve));
+  const name = `${title}preparation`;
+  const run = async () => {
     try {
-      settle({ ...(await prepareNode(version, tempDir, print)), title });
+      settle({ ...(await prepare()), title });
     } catch (thrown) {
-      recordFailure({ title: `${title}preparation`, file: '', error: thrown.stack });
+      recordFailure({ title: name, file: '', error: thrown.stack });
       settle(null);
     }
   };
-  return {
-    preparation: { name: `${title}preparation`, run: prepare },
-    jobs: runs.map((run) => mochaJob(run, place, title)),
-  };
+  const checkout = copy.then((place) => place && { ...place, cwd: root, compiled: false });
+  const placeOf = ({ inPlace }) => (inPlace ? checkout : copy);
+  return { preparation: { name, run }, jobs: runs.map((each) => mochaJob(each, placeOf(each), title)) };
 }
 
 function record(name, outcome) {

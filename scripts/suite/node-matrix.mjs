@@ -27,7 +27,7 @@ export function nodeOf(word) {
 
 /** The Node that runs this script. Coverage is of the sources themselves, so they are run as they are. */
 export async function prepareThisNode(tempDir) {
-  const here = { node: process.execPath, path: '', title: '' };
+  const here = { node: process.execPath, path: '' };
   if (process.env.NODE_V8_COVERAGE !== undefined) return { ...here, cwd: root, compiled: false };
   return { ...here, cwd: await makeTree(join(tempDir, 'tree'), join(root, 'node_modules')), compiled: true };
 }

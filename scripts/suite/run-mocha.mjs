@@ -14,8 +14,9 @@ const OUTPUT_KEPT = 16_000;
 
 /**
  * Runs test files in one mocha process. `place` is `{ node, cwd, compiled, temp, title }`: which Node, in which tree,
- * whether JavaScript stands beside its sources, where temporary files go, what to put before names. Resolves to `{ passed, failures, skips, ms }`; what mocha itself can't
- * report (a crash, a time-out, no test at all, processes left behind) is a failure as well.
+ * whether JavaScript stands beside its sources, where temporary files go, what to put before names. Resolves to
+ * `{ passed, failures, skips, ms }`; what mocha itself can't report (a crash, a time-out, no test at all, processes left
+ * behind) is a failure as well.
  */
 export async function runMocha(run, place, { grep, onFailure, signal }) {
   const startedAt = Date.now();

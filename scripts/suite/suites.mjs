@@ -15,8 +15,9 @@ const UNIT = 'unit';
 /**
  * The suites, longest first, so that two cores end at about the same time. A test file belongs to the first suite that
  * names its folder and to `unit` when none does: no file can be forgotten. `perFile` suites run each file as a process;
- * `once` suites say the same on every Node, and `--all` runs them on this one only; `shared` ones
- * are shared out between the other Nodes, each file to one of them. `inPlace` ones look at the checkout itself, all others at a copy. `needs` are servers that take so long to make that they are made for this suite only.
+ * `once` suites say the same on every Node, and `--all` runs them on this one only; `shared` ones are shared out between the
+ * other Nodes, each file to one of them. `inPlace` ones look at the checkout itself, all others at a copy. `needs` are
+ * servers that take so long to make that they are made for this suite only.
  */
 const SUITES = [
   {
