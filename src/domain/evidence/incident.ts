@@ -1,3 +1,4 @@
+import { wordOf } from '../adoption.ts';
 import type { AskedAction } from '../approvals/approval.ts';
 import { liveVersions, unregistered } from '../credential.ts';
 import type { CredentialState } from '../credential.ts';
@@ -5,7 +6,7 @@ import type { CredentialEvent, EventOf, EventType, StoredEvent } from '../events
 import { fold } from '../fold.ts';
 import type { KeyVersionStatus } from '../key-version.ts';
 import { stillAccepted } from '../present/contained.ts';
-import type { CredentialSpec } from '../spec.ts';
+import type { ConsumerSpec, CredentialSpec } from '../spec.ts';
 import type { AuditReport } from '../views.ts';
 import { Acts } from './acts.ts';
 import { Agreements } from './agreements.ts';
@@ -110,7 +111,7 @@ export class IncidentRecord {
       approvals: this.#agreements.approvals.filter(({ id }) => this.#asked.has(id)),
       brokenGlass: this.#agreements.glasses.filter(({ id }) => this.#asked.has(id)),
       keys: this.#ends(),
-      consumers: (spec?.consumers ?? []).map((consumer) => this.#consumer(consumer.name)),
+      consumers: (spec?.consumers ?? []).map((consumer) => this.#consumer(consumer)),
       stillAccepted: this.#isOpen() ? stillAccepted(this.#state) : null,
       timeline,
     };
@@ -184,9 +185,10 @@ export class IncidentRecord {
     }));
   }
 
-  #consumer(name: string): IncidentConsumer {
-    const mark = this.#state.loaded[name];
-    if (mark === undefined) return { name, version: null, loadedAt: null, moved: false };
+  #consumer(consumer: ConsumerSpec): IncidentConsumer {
+    const { name } = consumer;
+    const mark = wordOf(this.#state, consumer);
+    if (mark === null) return { name, version: null, loadedAt: null, moved: false };
     const lives = liveVersions(this.#state).some(({ version }) => version === mark.version);
     return {
       ...{ name, version: mark.version, loadedAt: mark.at },
