@@ -45,7 +45,7 @@ export function faultOfStatus(answer: Answer, place: string): Fault | null {
     return new Fault('KT3105', { place, saw: 'no such mount' });
   if (status === 404 && says('namespace not found'))
     return new Fault('KT3105', { place, saw: 'no such namespace' });
-  // Of an engine: after each start of the server it answers like this until it has looked at its data.
+  // Of an engine, until it has brought what it holds up to date.
   if (status === 400 && (says('upgrading from non-versioned') || says('waiting for the primary to upgrade')))
     return new Fault('KT3111', { place, saw: 'the engine is starting (400)' });
   if (status < 300 || status === 400 || status === 404) return null;

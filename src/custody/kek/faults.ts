@@ -3,7 +3,7 @@ import type { FaultCode } from '../../domain/fault.ts';
 
 /** What passes by itself: no connection, no answer in time, a server error, too many requests, sealed, no leader, a cluster that does not vouch. */
 const PASSING: ReadonlySet<FaultCode> = new Set([
-  ...(['KT3001', 'KT3002', 'KT3008', 'KT3014', 'KT3101', 'KT3107', 'KT3109', 'KT3111'] as const),
+  ...(['KT3001', 'KT3002', 'KT3008', 'KT3014', 'KT3101', 'KT3107', 'KT3109'] as const),
 ]);
 
 /** A failed call to a key service: KT2022 where waiting may help, KT2023 where somebody must change something. */

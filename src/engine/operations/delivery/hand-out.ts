@@ -34,8 +34,8 @@ export type HandOut = (name: string, asking: Asking) => Promise<Handed>;
 export type HandOutDeps = Pick<OperationsDeps, 'ports' | 'fleet' | 'news' | 'watched'>;
 
 /**
- * Those that are woken by the same commit are served together: custody is opened once, and each consumer's deliveries are one
- * append.
+ * Those that are woken by the same commit are served together, the first one alone and all others after it: custody is
+ * opened twice however many there are, and each consumer's deliveries are two appends at most.
  */
 export function createHandOut(deps: HandOutDeps): HandOut {
   return together((name, batch: readonly Asking[]) => handAll(deps, name, batch));
