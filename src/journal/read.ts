@@ -34,16 +34,24 @@ export async function registered(db: Db): Promise<readonly Registration[]> {
 }
 
 export async function formerNames(db: Db): Promise<ReadonlyMap<string, string>> {
-  // Written out, since only then the index of the renames is used.
-  const isRename = sql<boolean>`type = 'Renamed'`;
-  const renames = await db.selectFrom('events').selectAll().where(isRename).orderBy('position').execute();
+  const renamed = await renames(db).execute();
   const first = await db
     .selectFrom('events')
     .selectAll()
-    .where('stream', 'in', db.selectFrom('events').select('stream').where(isRename))
+    .where('stream', 'in', renames(db).clearSelect().clearOrderBy().select('stream'))
     .where('seq', '=', FIRST_SEQ)
     .execute();
-  return namesGivenUp([...first, ...renames].map(storedEventOf));
+  return namesGivenUp([...first, ...renamed].map(storedEventOf));
+}
+
+/** The type is written out, since a parameter would hide from the database that it has an index of just these. */
+export function renames(db: Db) {
+  return db
+    .selectFrom('events')
+    .selectAll()
+    .where(sql<boolean>`type = 'Renamed'`)
+    .orderBy('stream')
+    .orderBy('seq');
 }
 
 export async function summaries(

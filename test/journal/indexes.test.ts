@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
+import type { Compilable } from 'kysely';
 import { DummyDriver, Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely';
 import { dueUids } from '../../src/journal/claim.ts';
 import { sqliteDriver } from '../../src/journal/sqlite/driver.ts';
-import type { Tables } from '../../src/journal/schema.ts';
+import { renames } from '../../src/journal/read.ts';
+import type { Db, Tables } from '../../src/journal/schema.ts';
 import { unshared } from '../../src/journal/traits.ts';
 import { AT, LEASE_MS, withFleet } from '../contract/journal/samples.ts';
 import { openTemporaryJournal } from './temporary.ts';
@@ -11,7 +13,7 @@ import type { TemporaryJournal } from './temporary.ts';
 
 const FLEET = 20_000;
 
-describe('claiming from a large fleet', () => {
+describe('the indexes of a large fleet', () => {
   let opened: TemporaryJournal;
 
   before(async function () {
@@ -24,10 +26,17 @@ describe('claiming from a large fleet', () => {
 
   it('finds what is due by the index, and reads no other row', async () => {
     await opened.journal().close();
-    const plan = await planOf(join(opened.directory, 'journal.db'));
+    const plan = await planOf(opened, (db) => dueUids(db, unshared, AT, 10));
     await opened.open();
     assert.equal(plan.length, 1, plan.join('; '));
     assert.match(plan[0] ?? '', /^SEARCH credentials USING INDEX credentials_due \(due_at<\?\)$/);
+  });
+
+  it('finds who was renamed by the index of the renames, and reads no other event', async () => {
+    await opened.journal().close();
+    const plan = await planOf(opened, renames);
+    await opened.open();
+    assert.deepEqual(plan, ['SCAN events USING INDEX events_renamed']);
   });
 
   it('gives each of them out exactly once', async function () {
@@ -43,7 +52,10 @@ describe('claiming from a large fleet', () => {
   });
 });
 
-async function planOf(path: string): Promise<readonly string[]> {
+async function planOf(
+  { directory }: TemporaryJournal,
+  query: (db: Db) => Compilable,
+): Promise<readonly string[]> {
   const db = new Kysely<Tables>({
     dialect: {
       createAdapter: () => new SqliteAdapter(),
@@ -52,9 +64,9 @@ async function planOf(path: string): Promise<readonly string[]> {
       createQueryCompiler: () => new SqliteQueryCompiler(),
     },
   });
-  const { sql, parameters } = dueUids(db, unshared, AT, 10).compile();
+  const { sql, parameters } = query(db).compile();
   const Sqlite = await sqliteDriver();
-  const database = new Sqlite(path);
+  const database = new Sqlite(join(directory, 'journal.db'));
   const rows = database.prepare<unknown[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`).all(parameters);
   database.close();
   return rows.map(({ detail }) => detail);
