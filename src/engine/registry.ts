@@ -44,33 +44,48 @@ async function syncOnce(ports: Ports, fleet: Fleet, before: Fleet | null): Promi
   if (refused !== null) throw refused;
 }
 
-/**
- * A replica may read manifests of before a rename after another one has renamed. What it takes for new is the same key, and
- * two histories of one key would each reset it. Resolves to what is to be said of such names; all others are registered.
- */
+/** Registers all whose names are free; resolves to what is to be said of the others. */
 async function register(
   { journal, ids, clock }: Ports,
   fresh: readonly CredentialSpec[],
 ): Promise<Fault | null> {
   if (fresh.length === 0) return null;
   const former = await journal.formerNames();
-  const [stale, free] = [
-    fresh.filter(({ name }) => former.has(name)),
-    fresh.filter(({ name }) => !former.has(name)),
-  ];
+  const free = fresh.filter(({ name }) => !former.has(name));
   const registrations = free.map(({ name }) => ({ uid: ids.next('cred'), name }));
   if (registrations.length > 0) await journal.register(registrations, { at: clock.now() });
-  const [first, ...more] = stale;
-  return first === undefined ? null : nameGivenUp(first, former.get(first.name) ?? '', more.length);
+  const [stale] = fresh.flatMap((spec) => nameGivenUp(spec, former));
+  return stale ?? null;
 }
 
-function nameGivenUp({ name, source: { file, line } }: CredentialSpec, now: string, more: number): Fault {
-  const others = more === 0 ? '' : `, and ${more} more names were given up`;
-  return new Fault('KT2116', {
+/**
+ * What is wrong with manifests by what the journal knows. A replica may read those of before a rename after another one has
+ * renamed: what it takes for new is the same key, and two histories of one key would each reset it.
+ */
+export async function namesGivenUpIn(
+  { journal }: Pick<Ports, 'journal'>,
+  { credentials }: Pick<Fleet, 'credentials'>,
+): Promise<readonly Fault[]> {
+  const former = await journal.formerNames();
+  const suspects = [...credentials.values()].filter(({ name }) => former.has(name));
+  if (suspects.length === 0) return [];
+  const known = new Set((await journal.registered()).map(({ name }) => name));
+  const fresh = suspects.filter(({ name, was }) => !known.has(name) && (was === null || !known.has(was)));
+  return fresh.flatMap((spec) => nameGivenUp(spec, former));
+}
+
+function nameGivenUp(
+  { name, source: { file, line } }: CredentialSpec,
+  former: ReadonlyMap<string, string>,
+): readonly Fault[] {
+  const now = former.get(name);
+  if (now === undefined) return [];
+  const fault = new Fault('KT2116', {
     place: `${file}:${line}: credential ${name}`,
-    saw: `the credential that had the name is called ${now}${others}`,
+    saw: `the credential that had the name is called ${now}`,
     next: `wait for the manifests of today, or write \`was: ${now}\` to take the name back, or choose another one`,
   });
+  return [fault];
 }
 
 async function rename(ports: Ports, former: Registration, spec: CredentialSpec): Promise<void> {

@@ -4,7 +4,7 @@ import { loadFleet } from '../config/load-fleet.ts';
 import { changedSince, watchManifests } from '../config/watch-manifests.ts';
 import type { Condition } from '../domain/alerts/conditions.ts';
 import { asFault, viewOfFault } from '../domain/fault.ts';
-import type { FaultView } from '../domain/fault.ts';
+import type { Fault, FaultView } from '../domain/fault.ts';
 import type { IssuerProfile } from '../domain/issuer-profile.ts';
 import type { Secret } from '../domain/secret.ts';
 import type { AdapterSpec, Fleet, Source } from '../domain/spec.ts';
@@ -23,6 +23,8 @@ export interface ConfigurationOptions {
   /** Epoch milliseconds: policies are reckoned from then on. */
   readonly now: () => number;
   readonly onSecret: (secret: Secret) => void;
+  /** What the journal has against it. Rejects where the journal can't be asked. */
+  readonly judge: (fleet: Fleet) => Promise<readonly Fault[]>;
   /** Called with a good configuration that is now in force, and the one before. */
   readonly onReplaced: (fleet: Fleet, before: Fleet) => Promise<void>;
 }
@@ -155,10 +157,16 @@ async function load(options: ConfigurationOptions): Promise<Loaded> {
     options.onSecret,
   );
   const fleet = result.ok ? result.fleet : EMPTY;
+  const refused = (await options.judge(fleet)).map(viewOfFault);
   const outside = outsideOf(fleet, { drivers, ...options.outsideDeps });
   const { files } = result;
   if (!result.ok) return { fleet, outside, problems: result.problems, files };
-  return { fleet, outside, problems: await adapterProblems(fleet, outside, options.now()), files };
+  return {
+    fleet,
+    outside,
+    problems: [...(await adapterProblems(fleet, outside, options.now())), ...refused],
+    files,
+  };
 }
 
 /** Makes every adapter once: what one refuses is a problem of the manifest that configures it. */

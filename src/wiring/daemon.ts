@@ -18,7 +18,7 @@ import { createDoorkeeper } from '../engine/operations/pods/doorkeeper.ts';
 import { createLedgers } from '../engine/pods/ledgers.ts';
 import { createPodWatch } from '../engine/pods/watch.ts';
 import type { Ports } from '../engine/ports.ts';
-import { syncRegistry } from '../engine/registry.ts';
+import { namesGivenUpIn, syncRegistry } from '../engine/registry.ts';
 import { runCredential } from '../engine/runner.ts';
 import { recallBeat } from '../engine/recalls.ts';
 import { createTicker } from '../engine/ticker.ts';
@@ -96,6 +96,7 @@ async function openEngine(options: DaemonOptions, ground: Ground, onClose: OnClo
     environment: options.environment,
     outsideDeps: ground.outsideDeps,
     onSecret: (secret) => ground.redactor.watch(secret),
+    judge: (next) => namesGivenUpIn(ground, next),
     onReplaced: async (next, before) => {
       fleet.replace(next);
       await syncRegistry(ports, next, before);

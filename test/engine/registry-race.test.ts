@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { syncRegistry } from '../../src/engine/registry.ts';
+import type { Fleet } from '../../src/domain/spec.ts';
+import { namesGivenUpIn, syncRegistry } from '../../src/engine/registry.ts';
 import { openPostgresJournal } from '../../src/journal/postgres/open.ts';
 import { systemClock } from '../../src/platform/clock.ts';
 import { sharedPostgres } from '../support/servers/postgres.ts';
@@ -27,12 +28,16 @@ describe('the registry of several replicas', () => {
       await syncRegistry(quietPorts(journal, systemClock), today, null);
       const ports = quietPorts(slow, systemClock);
       const stale = fleetOf(of('wb-1', 'wb-2'));
+      const judged = async (fleet: Fleet) =>
+        (await namesGivenUpIn(ports, fleet)).map(({ code, saw }) => `${code} ${saw.split(' ').at(-1)}`);
       const names = async () => (await slow.registered()).map(({ name }) => name).sort();
       for (let times = 0; times < 2; times += 1) {
+        assert.deepEqual(await judged(stale), ['KT2116 wb-orders']);
         await rejectsWith('KT2116', () => syncRegistry(ports, stale, null));
         assert.deepEqual(await names(), ['wb-2', 'wb-orders']);
       }
       const back = fleetOf([{ ...spec, name: 'wb-1', was: 'wb-orders' }, ...of('wb-2')]);
+      assert.deepEqual(await judged(back), []);
       await syncRegistry(ports, back, stale);
       assert.deepEqual(await names(), ['wb-1', 'wb-2']);
     } finally {

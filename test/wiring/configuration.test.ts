@@ -11,6 +11,7 @@ import { storeDeps } from '../stores/deps.ts';
 
 const BUSY = new Fault('KT2106', { place: 'journal', saw: 'somebody else was first' });
 
+const REFUSED = new Fault('KT2116', { place: 'all.yaml:1', saw: 'a name that was given up' });
 const nothing = (): undefined => undefined;
 const SILENT = { debug: nothing, info: nothing, warn: nothing, error: nothing };
 
@@ -39,6 +40,7 @@ describe('a configuration in force', () => {
         issuer: { clock },
         channel: { log: SILENT, clock, source: 'test', zone: 'UTC' },
       },
+      judge: async ({ policies }) => (policies.some(({ name }) => name === 'refused') ? [REFUSED] : []),
       onReplaced: async (fleet, before) => {
         if (refusals-- > 0) throw BUSY;
         told.push(`${namesOf(before)} → ${namesOf(fleet)}`);
@@ -79,6 +81,13 @@ describe('a configuration in force', () => {
     await look();
     assert.deepEqual(told, ['first → third']);
     assert.deepEqual(codes(), []);
+  });
+
+  it('stays the one before where the journal has something against the edit', async () => {
+    await write(manifests.policy('refused'));
+    await look();
+    assert.deepEqual([codes(), told], [['KT2116'], []]);
+    assert.equal(namesOf(configuration.fleet()), 'first');
   });
 
   it('keeps telling of a bad edit when what came before it is in the journal at last', async () => {

@@ -35,8 +35,8 @@ function writeManifests(policy: string, metadata = 'name: wb-orders-1'): Promise
   return place.write('manifests/all.yaml', all);
 }
 
-async function condition(): Promise<string> {
-  const reply = await place.api('GET', '/v1/credentials/wb-orders-1');
+async function condition(name = 'wb-orders-1'): Promise<string> {
+  const reply = await place.api('GET', `/v1/credentials/${name}`);
   return ((await reply.json()) as { condition: string }).condition;
 }
 
@@ -107,6 +107,7 @@ describe('a bad edit while the daemon runs', function () {
       /✖ configuration .*KT2116 \S*all\.yaml:\d+: credential wb-orders-1: .* is called wb-orders.* Next: .*`was: wb-orders`/,
     );
     assert.deepEqual(await names(), ['wb-orders']);
+    assert.equal(await condition('wb-orders'), 'current');
     await writeManifests(good(), 'name: wb-orders-1, was: wb-orders');
     await until('the end of the alert', async () => !(await alerts()).includes('KT-A203'));
     assert.deepEqual(await names(), ['wb-orders-1']);
